@@ -1,0 +1,23 @@
+"""GANs against VAEs: generative models in Keras 3, and what measures them.
+
+>>> import gan_vs_vae
+>>> gan_vs_vae.GAN.__name__
+'GAN'
+"""
+
+from gan_vs_vae import layers, losses, models, networks
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.models import ACGAN, GAN, VAE, Classifier, ConditionalVAE
+
+__all__ = [
+    "ACGAN",
+    "GAN",
+    "VAE",
+    "Classifier",
+    "ConditionalVAE",
+    "UserError",
+    "layers",
+    "losses",
+    "models",
+    "networks",
+]

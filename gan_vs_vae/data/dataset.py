@@ -1,0 +1,83 @@
+"""A data set in memory: uint8 images, labels, and where they come from."""
+
+import dataclasses
+import functools
+import hashlib
+
+import numpy as np
+from PIL import Image
+
+
+@dataclasses.dataclass(frozen=True)
+class Split:
+    """Images, uint8 `(N, H, W, C)`, and labels: int `(N,)`, or None."""
+
+    images: np.ndarray
+    labels: np.ndarray | None
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+
+@dataclasses.dataclass(frozen=True)
+class DataSet:
+    """What `load` returns.
+
+    Attributes:
+        name: as given to `load`.
+        train, test: a `Split` each.
+        class_names: names of the classes, in the order of their numbers, or None.
+        provenance: a dict for a figure's JSON: `source` ("real" or "embedded"),
+            `description`, `path`, the counts of both splits, and what was skipped.
+    """
+
+    name: str
+    train: Split
+    test: Split
+    class_names: tuple[str, ...] | None
+    provenance: dict
+
+    @property
+    def num_classes(self) -> int | None:
+        """How many classes there are; None without labels."""
+        return None if self.class_names is None else len(self.class_names)
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """`(H, W, C)`."""
+        return self.train.images.shape[1:]
+
+    @property
+    def is_real(self) -> bool:
+        """Whether this is the data set of its name, not the embedded stand-in."""
+        return self.provenance["source"] == "real"
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that any change of the training data changes."""
+        digest = hashlib.sha256(str(self.train.images.shape).encode())
+        digest.update(np.ascontiguousarray(self.train.images))
+        if self.train.labels is not None:
+            digest.update(np.ascontiguousarray(self.train.labels))
+        return digest.hexdigest()[:16]
+
+    def resized(self, size: int | None) -> "DataSet":
+        """The same with images of `size` x `size`; None leaves them as they are."""
+        if size is None or self.image_shape[:2] == (size, size):
+            return self
+        splits = (
+            Split(resize(split.images, (size, size)), split.labels)
+            for split in (self.train, self.test)
+        )
+        train, test = splits
+        return dataclasses.replace(self, train=train, test=test)
+
+
+def resize(images: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Images, uint8 `(N, H, W, C)`, at `size` = `(height, width)`, by Lanczos' filter."""
+    out = np.empty((len(images), *size, images.shape[-1]), "uint8")
+    for image, target in zip(images, out, strict=True):
+        picture = Image.fromarray(image.squeeze(-1) if image.shape[-1] == 1 else image)
+        picture = picture.resize((size[1], size[0]), Image.Resampling.LANCZOS)
+        target[:] = np.asarray(picture).reshape(target.shape)
+    return out

@@ -1,0 +1,27 @@
+"""Sharpness, as the variance of the Laplacian."""
+
+import numpy as np
+
+from gan_vs_vae.data.dataset import resize
+
+
+def sharpness(images: np.ndarray, size: int = 64) -> float:
+    """The variance, over an image, of its Laplacian; the mean over the images.
+
+    L(i, j) = x(i-1, j) + x(i+1, j) + x(i, j-1) + x(i, j+1) - 4 x(i, j), on the grey image in
+    [0, 1] and within its borders (Pech-Pacheco et al., 2000). It depends on the resolution,
+    so images are brought to one size before.
+
+    Args:
+        images: uint8 `(n, H, W, C)`.
+        size: pixels, of the side to which to resize.
+
+    >>> sharpness(np.full((1, 8, 8, 1), 200, "uint8"))
+    0.0
+    """
+    if images.shape[1:3] != (size, size):
+        images = resize(images, (size, size))
+    x = images.astype("float64").mean(axis=-1) / 255
+    neighbours = x[:, :-2, 1:-1] + x[:, 2:, 1:-1] + x[:, 1:-1, :-2] + x[:, 1:-1, 2:]
+    laplacian = neighbours - 4 * x[:, 1:-1, 1:-1]
+    return float(laplacian.var(axis=(1, 2)).mean())

@@ -1,0 +1,68 @@
+"""The auxiliary classifier GAN."""
+
+import keras
+from keras import ops
+
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.layers import PACKAGE
+from gan_vs_vae.models.gan import GAN
+
+
+@keras.saving.register_keras_serializable(PACKAGE)
+class ACGAN(GAN):
+    """A GAN whose discriminator also names the class: L_D + w L_class, L_G + w L_class.
+
+    L_class = -E[log P(C = c|x)] - E[log P(C = c|G(z, c))] for the discriminator, and its
+    second term for the generator: both networks minimise it (Odena, Olah and Shlens, 2016,
+    equation 3, with the sign that makes it a loss). With the Wasserstein objective this is
+    the report's AC-WGAN.
+
+    Args:
+        generator: `[z, labels]` to images in [-1, 1].
+        discriminator: images to `[logits, class_logits]`, `(batch, 1)` and
+            `(batch, num_classes)`.
+        class_weight: w.
+        **kwargs: as for `GAN`.
+    """
+
+    conditional = True
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        class_weight: float = 1.0,
+        **kwargs,
+    ):
+        if len(discriminator.outputs) != 2 or len(generator.inputs) != 2:
+            raise UserError(
+                "an ACGAN needs a generator of [z, labels] and a discriminator that returns "
+                "[logits, class_logits]"
+            )
+        super().__init__(
+            generator, discriminator, num_classes=discriminator.outputs[1].shape[-1], **kwargs
+        )
+        self.class_weight = class_weight
+        self.track(*self._means, "class_loss", "class_accuracy")
+
+    def discriminator_loss(self, real_outputs, fake_outputs, real_labels, fake_labels):
+        loss = super().discriminator_loss(real_outputs, fake_outputs, real_labels, fake_labels)
+        on_real = _class_loss(real_labels, real_outputs[1])
+        on_fake = _class_loss(fake_labels, fake_outputs[1])
+        hits = keras.metrics.sparse_categorical_accuracy(real_labels, real_outputs[1])
+        self.record(class_loss=on_real, class_accuracy=ops.mean(hits))
+        return loss + self.class_weight * (on_real + on_fake)
+
+    def generator_loss(self, outputs, labels):
+        loss = super().generator_loss(outputs, labels)
+        return loss + self.class_weight * _class_loss(labels, outputs[1])
+
+    def get_config(self):
+        return {**super().get_config(), "class_weight": self.class_weight}
+
+
+def _class_loss(labels, class_logits):
+    """-E[log P(C = c)], in nats."""
+    return ops.mean(
+        keras.losses.sparse_categorical_crossentropy(labels, class_logits, from_logits=True)
+    )

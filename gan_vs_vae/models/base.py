@@ -1,0 +1,227 @@
+"""What every model has in common: uint8 images, one step for all backends, exact saving."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from gan_vs_vae import backend
+from gan_vs_vae.batches import Batches
+from gan_vs_vae.errors import UserError
+
+MAX_BATCH = 512  # images inferred at a time: bounds the memory, and more would not be faster
+
+
+class ImageModel(keras.Model):
+    """A model of uint8 images `(N, H, W, C)`, which it scales to its `pixel_range` itself.
+
+    A subclass sets that range and gives its loss, `measure(images, labels, training)`; one
+    with several losses names its `default_optimizers` and writes its own step, `update(images,
+    labels)`. Both are in stateful style; `backend.run_step` brings them to the backend.
+
+    Args:
+        image_shape: `(H, W, C)`.
+        num_classes: int or None; None where labels play no part.
+        seed: int or None; of all the noise that the model draws while it trains.
+    """
+
+    pixel_range = (0.0, 1.0)
+    default_optimizers = {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 1e-3}}}
+    conditional = False  # whether its networks are told the number of classes
+
+    def __init__(self, image_shape, num_classes=None, seed=None):
+        super().__init__()
+        self.image_shape = tuple(image_shape)
+        self.num_classes = num_classes
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self._means = {}
+        self.built = True
+
+    # -- what a subclass gives ---------------------------------------------------------
+
+    def measure(self, images, labels, training=False):
+        """The loss, a scalar, on float images in `pixel_range`; records it and its parts.
+
+        Labels are int `(batch,)` or None. It is also what `evaluate` averages.
+        """
+        raise UserError(f"a {type(self).__name__} has no loss to evaluate on a test set")
+
+    def update(self, images, labels):
+        """One training step on a batch: down the gradient of `measure`."""
+        variables = self.trainable_variables
+        _, gradients = backend.gradients(
+            lambda: self.measure(images, labels, training=True), variables
+        )
+        self.optimizer.apply(gradients, variables)
+
+    # -- images and labels -------------------------------------------------------------
+
+    def scale(self, images):
+        """uint8 images to float32 in `pixel_range`; computed on the device."""
+        low, high = self.pixel_range
+        return ops.cast(images, "float32") * ((high - low) / 255) + low
+
+    def unscale(self, pixels):
+        """Pixels in `pixel_range` to uint8, rounded to the nearest level."""
+        low, high = self.pixel_range
+        levels = (ops.cast(pixels, "float32") - low) * (255 / (high - low))
+        return ops.cast(ops.round(ops.clip(levels, 0, 255)), "uint8")
+
+    def check_images(self, images):
+        """Refuse images, an array or a tensor, that are not uint8 of this model's shape."""
+        shape, dtype = tuple(images.shape[1:]), keras.backend.standardize_dtype(images.dtype)
+        if shape != self.image_shape:
+            raise UserError(
+                f"images must have shape (N, {', '.join(map(str, self.image_shape))}), "
+                f"not {tuple(images.shape)}: resize them, or build the networks for this shape"
+            )
+        if dtype != "uint8":
+            raise UserError(
+                f"images must be uint8 in 0..255, not {dtype}: the model scales them itself"
+            )
+
+    def check_labels(self, labels) -> np.ndarray:
+        """Labels as an integer array in 0..num_classes - 1, or a `UserError`."""
+        labels = np.asarray(labels)
+        if not np.issubdtype(labels.dtype, np.integer):
+            raise UserError(f"labels must be whole class numbers, not {labels.dtype}")
+        wrong = labels[(labels < 0) | (labels >= self.num_classes)]
+        if wrong.size:
+            raise UserError(
+                f"label {wrong.flat[0]} is out of range: classes are 0..{self.num_classes - 1}"
+            )
+        return labels
+
+    # -- training ----------------------------------------------------------------------
+
+    def compile(self, optimizer=None, *, jit_compile="auto", **kwargs):
+        """As `keras.Model.compile`; the optimizer is Adam(1e-3) by default.
+
+        For `jit_compile`, "auto" means XLA where it pays (`backend.default_jit`).
+        """
+        optimizer = keras.optimizers.get(optimizer or self.default_optimizers["optimizer"])
+        self.compile_step(optimizer, jit_compile, **kwargs)
+        self.optimizer.build(self.trainable_variables)
+
+    def compile_step(self, optimizer, jit_compile, **kwargs):
+        """What is left of `keras.Model.compile` for a model with a step of its own."""
+        if jit_compile == "auto":
+            jit_compile = backend.default_jit()
+        super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
+
+    def fit(self, x=None, y=None, batch_size=64, callbacks=None, **kwargs):
+        """As `keras.Model.fit`.
+
+        Args:
+            x: uint8 images `(N, H, W, C)`, or whatever `keras.Model.fit` takes.
+            y: int labels `(N,)`, or None.
+            batch_size: images in a batch; those that do not fill one wait for another epoch.
+
+        Raises:
+            UserError: images of the wrong shape or dtype, a label out of range.
+        """
+        if isinstance(x, np.ndarray):
+            x = self._batches(x, y, batch_size, seed=self.seed or 0)
+        if isinstance(x, Batches):
+            callbacks = [x.follow_epochs(), *(callbacks or [])]
+            return super().fit(backend.feed(x), callbacks=callbacks, shuffle=False, **kwargs)
+        return super().fit(x, y, batch_size=batch_size, callbacks=callbacks, **kwargs)
+
+    def evaluate(self, x=None, y=None, batch_size=500, **kwargs):
+        """As `keras.Model.evaluate`, with `x` and `y` as for `fit`: the means of the losses."""
+        if not isinstance(x, np.ndarray):
+            return super().evaluate(x, y, batch_size=batch_size, **kwargs)
+        return super().evaluate(backend.feed(self._batches(x, y, batch_size)), **kwargs)
+
+    def _batches(self, images, labels, batch_size, seed=None):
+        self.check_images(images)
+        if labels is not None and self.num_classes is not None:
+            labels = self.check_labels(labels)
+        return Batches(images, labels, batch_size, seed)
+
+    def train_step(self, *args):
+        return backend.run_step(self._on_batch(self.update), self, *args)
+
+    def test_step(self, *args):
+        return backend.run_step(self._on_batch(self.measure), self, *args)
+
+    def _on_batch(self, step):
+        def run(data):
+            images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+            self.check_images(images)
+            if self.num_classes is not None and labels is None:
+                raise UserError(f"a {type(self).__name__} trains on images and labels")
+            step(self.scale(images), labels)
+            return {name: mean.result() for name, mean in self._means.items()}
+
+        return run
+
+    def track(self, *names):
+        """Declare the losses that `record` takes; shown while training in this order."""
+        self._means = {name: keras.metrics.Mean(name=name) for name in names}
+
+    def record(self, **losses):
+        """Add this step's losses to their means over the epoch."""
+        for name, loss in losses.items():
+            self._means[name].update_state(loss)
+
+    # -- saving ------------------------------------------------------------------------
+
+    def get_config(self):
+        return {"seed": self.seed}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def get_compile_config(self):
+        return {
+            name: keras.saving.serialize_keras_object(getattr(self, name))
+            for name in self.default_optimizers
+        }
+
+    def compile_from_config(self, config):
+        self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def _random_state(self):
+        """The states of all seed generators: this model's, its dropout layers', ..."""
+        weights = {id(v) for v in self.weights}
+        return [v for v in self.variables if id(v) not in weights]
+
+    def save_own_variables(self, store):
+        # Keras forgets these, and a resumed run would draw other noise.
+        for i, state in enumerate(self._random_state()):
+            store[f"random_state_{i}"] = np.asarray(state)
+
+    def load_own_variables(self, store):
+        for i, state in enumerate(self._random_state()):
+            state.assign(np.asarray(store[f"random_state_{i}"]))
+
+
+def in_batches(function, arrays):
+    """`function(*arrays)` in slices of at most MAX_BATCH along the first axis.
+
+    The last slice is padded up to a power of two, so that few shapes are compiled.
+    """
+    outputs = []
+    for start in range(0, len(arrays[0]), MAX_BATCH):
+        slices = [a[start : start + MAX_BATCH] for a in arrays]
+        size = len(slices[0])
+        padded = 1 << (size - 1).bit_length()
+        outputs.append(function(*(_pad(a, padded) for a in slices))[:size])
+    return np.concatenate(outputs)
+
+
+def _pad(array, length):
+    """`array` with its last row repeated up to `length` rows."""
+    return np.concatenate([array, np.repeat(array[-1:], length - len(array), axis=0)])
+
+
+def input_shape(network, name):
+    """The shape of a network's first input without the batch, or a `UserError`."""
+    if not getattr(network, "inputs", None):
+        raise UserError(
+            f"the {name} must be a Keras model that knows its inputs: a Functional model, or "
+            "a Sequential that starts with keras.Input"
+        )
+    return tuple(network.inputs[0].shape[1:])

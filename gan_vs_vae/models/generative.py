@@ -1,0 +1,92 @@
+"""What every generative model promises: latent vectors in, uint8 images out."""
+
+import functools
+
+import numpy as np
+
+from gan_vs_vae import backend
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.models.base import ImageModel, in_batches
+
+
+class GenerativeModel(ImageModel):
+    """A model that turns a latent vector z ~ N(0, I), and perhaps a label, into an image.
+
+    Args:
+        latent_dim: the width of z.
+        image_shape, num_classes, seed: as for `ImageModel`; with `num_classes` the model is
+            conditional.
+    """
+
+    def __init__(self, latent_dim, image_shape, num_classes=None, seed=None):
+        super().__init__(image_shape, num_classes, seed)
+        self.latent_dim = latent_dim
+
+    def decoder_network(self):
+        """The Keras model that maps z, or `[z, labels]`, to images in `pixel_range`."""
+        raise NotImplementedError
+
+    def sample_latent(self, n: int, seed: int | None = None) -> np.ndarray:
+        """N draws of z ~ N(0, I), float32 `(n, latent_dim)`; the same on every backend."""
+        if not isinstance(n, (int, np.integer)) or n < 1:
+            raise UserError(f"n must be a whole number of at least 1, not {n!r}")
+        return np.random.default_rng(seed).standard_normal((n, self.latent_dim), "float32")
+
+    def decode(self, z, labels=None) -> np.ndarray:
+        """The images of latent vectors.
+
+        Args:
+            z: float `(n, latent_dim)`.
+            labels: int `(n,)` or one int for all; exactly where the model is conditional.
+
+        Returns:
+            uint8 `(n, H, W, C)`.
+
+        Raises:
+            UserError: a latent of the wrong width, a label missing or out of range.
+        """
+        z = np.asarray(z, "float32")
+        if z.ndim != 2 or z.shape[1] != self.latent_dim or not len(z):
+            raise UserError(f"z must have shape (n, {self.latent_dim}), n > 0, not {z.shape}")
+        if self.num_classes is not None:
+            return in_batches(self._decode, [z, self.labels_for(len(z), labels)])
+        if labels is not None:
+            raise UserError(f"this {type(self).__name__} is unconditional: give no labels")
+        return in_batches(self._decode, [z])
+
+    def generate(self, n: int, labels=None, seed: int | None = None) -> np.ndarray:
+        """N new images: `decode(sample_latent(n, seed), labels)`.
+
+        Args:
+            n: at least 1.
+            labels: as for `decode`; a conditional model draws them uniformly if None.
+            seed: int or None; the same seed gives the same z and drawn labels.
+
+        Returns:
+            uint8 `(n, H, W, C)`.
+        """
+        z = self.sample_latent(n, seed)
+        if labels is None and self.num_classes is not None:
+            labels = np.random.default_rng(seed).integers(self.num_classes, size=n)
+        return self.decode(z, labels)
+
+    def labels_for(self, n, labels) -> np.ndarray:
+        """One valid label for each of n images, int32 `(n,)`, or a `UserError`."""
+        if labels is None:
+            raise UserError(
+                f"this {type(self).__name__} is conditional: give a label in "
+                f"0..{self.num_classes - 1} for each image"
+            )
+        labels = self.check_labels(labels)
+        if labels.shape not in ((), (n,)):
+            raise UserError(f"labels have shape {labels.shape}: give one for each of {n} images")
+        return np.broadcast_to(labels, (n,)).astype("int32")
+
+    @functools.cached_property
+    def _decode(self):
+        network = self.decoder_network()
+
+        def decode(z, *labels):
+            return self.unscale(network([z, *labels] if labels else z, training=False))
+
+        return backend.compiled(network, decode)

@@ -1,0 +1,19 @@
+"""Functions that return functional Keras models: generators, discriminators, encoders, ...
+
+Each takes `image_shape` and, for a conditional network, `num_classes`; the rest are settings.
+A function of your own with that signature goes wherever one of these does.
+"""
+
+from gan_vs_vae.networks.classifier import classifier
+from gan_vs_vae.networks.dcgan import dcgan_discriminator, dcgan_generator
+from gan_vs_vae.networks.vae import report_decoder, report_encoder, vae_decoder, vae_encoder
+
+__all__ = [
+    "classifier",
+    "dcgan_discriminator",
+    "dcgan_generator",
+    "report_decoder",
+    "report_encoder",
+    "vae_decoder",
+    "vae_encoder",
+]

@@ -1,0 +1,354 @@
+"""Configuration to run directory: training that can be watched, stopped, killed and resumed.
+
+A run directory holds
+
+    config.yaml             the configuration, everything resolved
+    history.csv             a row for each epoch: the losses, and the seconds since the start
+    samples/                a grid from the same z after each epoch; samples.gif at the end
+    checkpoint/             the last two epochs' weights, optimizers and random states
+    model.keras             the trained model, at the end
+    run.json                seed, versions, device, data, time, images/s, at the end
+
+The checkpoint commits an epoch: it is written last, and whole or not at all. Whatever a killed
+run has written beyond it is dropped when it resumes, and trained again with the same batches
+and the same noise.
+"""
+
+import contextlib
+import csv
+import dataclasses
+import functools
+import importlib.metadata
+import math
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import keras
+import numpy as np
+import tqdm
+import yaml
+
+from gan_vs_vae import backend, config, plots
+from gan_vs_vae.batches import Batches
+from gan_vs_vae.data import DataSet
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.files import read_json, whole, write_json
+from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.models.generative import GenerativeModel
+
+KEPT_CHECKPOINTS = 2
+SAMPLES_PER_CLASS = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """A run directory; `train` returns it finished."""
+
+    path: Path
+
+    @functools.cached_property
+    def model(self) -> ImageModel:
+        """The trained model, compiled."""
+        return load_model(self.path / "model.keras")
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its last epoch is trained and everything is written."""
+        return (self.path / "run.json").exists()
+
+    @functools.cached_property
+    def record(self) -> dict:
+        """What run.json holds."""
+        return read_json(self.path / "run.json")
+
+    def history(self) -> list[dict[str, float]]:
+        """The rows of history.csv."""
+        path = self.path / "history.csv"
+        if not path.exists():
+            return []
+        try:
+            with path.open(newline="") as file:
+                return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                f"{path} is damaged: {error}; delete the folder to start again"
+            ) from error
+
+    def checkpoints(self) -> dict[int, Path]:
+        """Finished epochs and their weights, in order."""
+        files = sorted(self.path.glob("checkpoint/epoch-*.weights.h5"))
+        return {int(file.name.split("-")[1].split(".")[0]): file for file in files}
+
+
+def run_for(configuration: config.RunConfig, data: DataSet, runs: Path) -> Run:
+    """The run of that configuration on that data: its directory, which need not exist."""
+    digest = configuration.digest(data.fingerprint)
+    name = configuration.model.name.rpartition(".")[-1].lower()
+    return Run(Path(runs) / f"{data.name}-{name}-{digest}")
+
+
+def train(
+    configuration: config.RunConfig, data: DataSet, runs: Path, tensorboard: bool = False
+) -> Run:
+    """Train what the configuration describes, or take up where that was left.
+
+    Args:
+        configuration: a resolved one.
+        data: the data set that it names.
+        runs: the folder of all run directories.
+        tensorboard: also write logs for TensorBoard, below the run directory.
+
+    Returns:
+        The finished run; a run that was finished before is returned as it is.
+
+    Raises:
+        UserError: an unwritable folder, a damaged checkpoint, losses that are not finite.
+    """
+    run = run_for(configuration, data, runs)
+    if run.is_finished:
+        return run
+    _write_config(run, configuration)
+    with precision(configuration.precision):
+        keras.utils.set_random_seed(configuration.seed)
+        if configuration.deterministic:
+            backend.make_deterministic()
+        model = config.build(configuration, data.image_shape, data.num_classes)
+        first_epoch = _restore(run, model)
+        batches = _batches(configuration, model, data)
+        model.fit(
+            batches,
+            epochs=configuration.epochs,
+            initial_epoch=first_epoch,
+            callbacks=_callbacks(run, configuration, model, batches, first_epoch, tensorboard),
+            verbose=0,
+        )
+        _finish(run, configuration, model, data, batches)
+    return run
+
+
+def steps_per_epoch(configuration: config.RunConfig, model: ImageModel, data: DataSet) -> int:
+    """How many steps make an epoch."""
+    return len(_batches(configuration, model, data))
+
+
+@contextlib.contextmanager
+def precision(policy: str) -> Iterator[None]:
+    """Build layers under a dtype policy; the one before returns afterwards."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def load_model(path: Path) -> ImageModel:
+    """A saved model, or a `UserError` where the file is missing or damaged."""
+    try:
+        return keras.saving.load_model(path)
+    except Exception as error:  # zip, HDF5 and Keras each raise their own
+        raise UserError(
+            f"cannot load {path}: {error}; delete its folder to train it again"
+        ) from error
+
+
+def _batches(configuration, model, data):
+    # All critic steps of one generator step come in one batch.
+    size = configuration.batch_size * getattr(model, "critic_steps", 1)
+    return Batches(data.train.images, data.train.labels, size, configuration.seed)
+
+
+def _write_config(run, configuration):
+    path = run.path / "config.yaml"
+    content = configuration.to_dict()
+    if path.exists() and config.read_yaml(path) != yaml.safe_load(yaml.safe_dump(content)):
+        raise UserError(f"{path} is not this run's configuration: delete {run.path} to train anew")
+    with whole(path) as partial:
+        partial.write_text(yaml.safe_dump(content, sort_keys=False))
+
+
+def _restore(run, model):
+    """Load the last checkpoint; how many epochs are done."""
+    checkpoints = run.checkpoints()
+    if not checkpoints:
+        return 0
+    epoch, path = max(checkpoints.items())
+    try:
+        model.load_weights(path)
+    except Exception as error:  # HDF5 and Keras each raise their own
+        before = max([0, *(e for e in checkpoints if e < epoch)])
+        raise UserError(
+            f"the checkpoint {path} is damaged ({error}): delete it to go on from epoch {before}"
+        ) from error
+    return epoch
+
+
+def _callbacks(run, configuration, model, batches, first_epoch, tensorboard):
+    history = run.history()[:first_epoch]
+    title = run.path.name
+    callbacks = [
+        Progress(title, len(batches), configuration.epochs, first_epoch),
+        History(run, history),
+        Checkpoint(run),
+    ]
+    if isinstance(model, GenerativeModel):
+        callbacks.insert(1, Samples(run))
+    if tensorboard:
+        callbacks.append(keras.callbacks.TensorBoard(run.path / "tensorboard"))
+    return callbacks
+
+
+def _finish(run, configuration, model, data, batches):
+    with whole(run.path / "model.keras") as partial:
+        # Keras insists on the ending; the partial name keeps it.
+        model.save(partial)
+    frames = sorted((run.path / "samples").glob("epoch-*.png"))
+    if frames:
+        plots.save_gif(run.path / "samples.gif", frames)
+    seconds = run.history()[-1]["seconds"]
+    images = configuration.epochs * len(batches) * batches.batch_size
+    write_json(
+        run.path / "run.json",
+        {
+            "seed": configuration.seed,
+            "data": data.provenance,
+            "fingerprint": data.fingerprint,
+            "parameters": count_parameters(model),
+            "epochs": configuration.epochs,
+            "steps": configuration.epochs * len(batches),
+            "seconds": round(seconds, 1),
+            "images_per_second": round(images / seconds, 1),
+            "precision": configuration.precision,
+            "device": backend.device(),
+            "versions": versions(),
+        },
+    )
+    shutil.rmtree(run.path / "checkpoint", ignore_errors=True)
+
+
+def count_parameters(model: ImageModel) -> dict[str, int]:
+    """Trainable parameters of each of a model's networks."""
+    networks = [layer for layer in model.layers if isinstance(layer, keras.Model)]
+    return {
+        network.name: sum(math.prod(v.shape) for v in network.trainable_variables)
+        for network in networks
+        if network.trainable_variables
+    }
+
+
+def versions() -> dict[str, str]:
+    """What decides a run's numbers besides its configuration."""
+    packages = ("gan-vs-vae", "keras", "numpy")
+    return {
+        "python": platform.python_version(),
+        backend.NAME: backend.version(),
+        **{package: importlib.metadata.version(package) for package in packages},
+    }
+
+
+class History(keras.callbacks.Callback):
+    """Writes history.csv, whole, after each epoch; refuses losses that are not finite."""
+
+    def __init__(self, run, rows):
+        super().__init__()
+        self.run = run
+        self.rows = rows
+        self.before = rows[-1]["seconds"] if rows else 0.0
+
+    def on_train_begin(self, logs=None):
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        for name, value in logs.items():
+            if not math.isfinite(value):
+                raise UserError(
+                    f"{name} is {value} in epoch {epoch + 1} of {self.run.path}: try a smaller "
+                    f"learning rate; epoch {epoch} is kept there"
+                )
+        seconds = self.before + time.perf_counter() - self.start
+        self.rows.append({"epoch": epoch + 1, **logs, "seconds": round(seconds, 3)})
+        with whole(self.run.path / "history.csv") as partial, partial.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(self.rows[0]))
+            writer.writeheader()
+            writer.writerows(self.rows)
+
+
+class Samples(keras.callbacks.Callback):
+    """Draws a grid from the same z after each epoch: a column for each class."""
+
+    def __init__(self, run):
+        super().__init__()
+        self.run = run
+
+    def on_epoch_end(self, epoch, logs=None):
+        columns = self.model.num_classes or SAMPLES_PER_CLASS
+        z = self.model.sample_latent(SAMPLES_PER_CLASS * columns, seed=0)
+        labels = None
+        if self.model.num_classes is not None:
+            labels = np.tile(np.arange(columns), SAMPLES_PER_CLASS)
+        grid = plots.tile(self.model.decode(z, labels), columns)
+        plots.save_png(self.run.path / "samples" / f"epoch-{epoch + 1:04d}.png", grid)
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Commits an epoch; keeps the last two, for the case that a disk damages one."""
+
+    def __init__(self, run):
+        super().__init__()
+        self.run = run
+
+    def on_epoch_end(self, epoch, logs=None):
+        with whole(self.run.path / "checkpoint" / f"epoch-{epoch + 1:04d}.weights.h5") as partial:
+            self.model.save_weights(partial)
+        for path in list(self.run.checkpoints().values())[:-KEPT_CHECKPOINTS]:
+            path.unlink()
+
+
+class Progress(keras.callbacks.Callback):
+    """A bar over the whole run with the time left; a line for each epoch in a log file."""
+
+    def __init__(self, title, steps, epochs, first_epoch):
+        super().__init__()
+        self.title = title
+        self.steps = steps
+        self.epochs = epochs
+        self.first_epoch = first_epoch
+
+    def on_train_begin(self, logs=None):
+        self.bar = tqdm.tqdm(
+            desc=self.title,
+            total=self.steps * self.epochs,
+            initial=self.steps * self.first_epoch,
+            unit="step",
+            dynamic_ncols=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self.start = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.bar.update()
+        if self.bar.n % 20 == 0:
+            self.bar.set_postfix_str(_readable(logs), refresh=False)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.bar.disable:
+            done = epoch + 1 - self.first_epoch
+            left = (time.perf_counter() - self.start) / done * (self.epochs - epoch - 1)
+            print(
+                f"{self.title}: epoch {epoch + 1}/{self.epochs}, {_readable(logs)}, "
+                f"{tqdm.tqdm.format_interval(left)} left",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def on_train_end(self, logs=None):
+        self.bar.close()
+
+
+def _readable(logs):
+    return " ".join(f"{name}={float(value):.3g}" for name, value in (logs or {}).items())

@@ -1,0 +1,135 @@
+"""Figure 2: sampled digits, an AC-GAN (a) against a conditional VAE (b), on MNIST.
+
+As printed, 4x4 samples of each model, a column for each of the digits 0 to 3; below them a
+row of all ten. The numbers are of 100 samples of each digit.
+"""
+
+import sys
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+
+if __name__ == "__main__":  # as a script, without the project's folder on the path
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from gan_vs_vae import metrics, plots
+from gan_vs_vae.data import resize
+from reproduce.study import Study
+
+PANELS = {"acgan": "(a) AC-GAN", "cvae": "(b) conditional VAE"}
+SAMPLES_PER_DIGIT = 100
+TILE, GAP = 64, 7  # pixels, as printed
+
+
+def draw(study: Study) -> None:
+    """Train what is missing, then draw the figure and write its numbers."""
+    judge = study.run("classifier").model
+    test = study.data.test
+    numbers = {
+        "real": measure(judge, *per_digit(test.images, test.labels)),
+        "classifier": {
+            "test_accuracy": metrics.class_accuracy(judge, test.images, test.labels),
+            "test_images": len(test),
+            **study.run("classifier").record,
+        },
+    }
+    figure, axes = plt.subplots(2, 2, figsize=(6.4, 4.6), height_ratios=[4.05, 0.6])
+    labels = np.repeat(np.arange(10), SAMPLES_PER_DIGIT)
+    for (name, title), (panel, row) in zip(PANELS.items(), axes.T, strict=True):
+        run = study.run(name)
+        model = run.model
+        samples = model.generate(len(labels), labels, seed=0)
+        printed = model.generate(16, np.tile(np.arange(4), 4), seed=1)
+        numbers[name] = {
+            **measure(judge, samples, labels),
+            "sharpness_of_panel": metrics.sharpness(printed, TILE),
+            **run.record,
+        }
+        plots.show(panel, mosaic(printed, columns=4), title)
+        plots.show(row, mosaic(model.generate(10, np.arange(10), seed=2), columns=10))
+    for name in PANELS:
+        ratio = numbers[name]["pairwise_distance"] / numbers["real"]["pairwise_distance"]
+        numbers[name]["pairwise_distance_to_real"] = ratio
+    numbers["cvae"]["test_nats"] = nats(study.run("cvae").model, test)
+    numbers["claims"] = claims(numbers)
+    figure.tight_layout()
+    study.save(figure, numbers)
+    report(numbers)
+
+
+def measure(judge, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """What is said in numbers of a set of digits."""
+    return {
+        "samples": len(images),
+        "class_accuracy": metrics.class_accuracy(judge, images, labels),
+        "sharpness": metrics.sharpness(images, TILE),
+        "pairwise_distance": metrics.pairwise_distance(images, labels),
+    }
+
+
+def per_digit(images, labels):
+    """The first SAMPLES_PER_DIGIT images of each digit, or as many as there are."""
+    chosen = [np.flatnonzero(labels == digit)[:SAMPLES_PER_DIGIT] for digit in range(10)]
+    chosen = np.concatenate(chosen)
+    return images[chosen], labels[chosen]
+
+
+def mosaic(images, columns):
+    """Dark on white, in the tiles of the printed panels."""
+    return plots.tile(plots.invert(resize(images, (TILE, TILE))), columns, GAP)
+
+
+def nats(vae, test):
+    """The VAE's loss on the test set and its two terms, nats per image."""
+    return vae.evaluate(test.images, test.labels, verbose=0, return_dict=True)
+
+
+def claims(numbers: dict) -> list[dict]:
+    """What the report says of figure 2, and whether it holds here."""
+    acgan, cvae = numbers["acgan"], numbers["cvae"]
+    return [
+        {
+            "statement": "Both models generate images which can easily be recognized as digits.",
+            "number": [acgan["class_accuracy"], cvae["class_accuracy"]],
+            "criterion": "class accuracy of at least 0.85 each",
+            "holds": min(acgan["class_accuracy"], cvae["class_accuracy"]) >= 0.85,
+        },
+        {
+            "statement": "The GAN generates sharper images.",
+            "number": acgan["sharpness_of_panel"] / cvae["sharpness_of_panel"],
+            "criterion": "ratio of the panels' sharpness above 1 (printed: 5.9)",
+            "holds": acgan["sharpness_of_panel"] > cvae["sharpness_of_panel"],
+        },
+        {
+            "statement": "The VAE tends to smooth the edges of the digits.",
+            "number": cvae["sharpness"] / numbers["real"]["sharpness"],
+            "criterion": "sharpness below that of real digits",
+            "holds": cvae["sharpness"] < numbers["real"]["sharpness"],
+        },
+    ]
+
+
+def report(numbers: dict) -> None:
+    """The numbers that matter, on the terminal."""
+    accuracy = numbers["classifier"]["test_accuracy"]
+    print(f"  classifier: {accuracy:.2%} of {numbers['classifier']['test_images']} test images")
+    for name, title in PANELS.items():
+        n = numbers[name]
+        print(
+            f"  {title}: recognised {n['class_accuracy']:.1%}, "
+            f"sharpness {n['sharpness_of_panel']:.4f}, "
+            f"diversity {n['pairwise_distance_to_real']:.0%} of real, "
+            f"{n['seconds']:.0f} s at {n['images_per_second']:.0f} images/s"
+        )
+    for claim in numbers["claims"]:
+        print(f"  {'holds' if claim['holds'] else 'DOES NOT HOLD'}: {claim['statement']}")
+
+
+if __name__ == "__main__":
+    from reproduce.__main__ import main
+
+    sys.exit(main(["fig2", *sys.argv[1:]]))
