@@ -159,15 +159,19 @@ elif NAME == "jax":
 elif NAME == "torch":
     import torch
 
+    # Steps run without recording; only here it is switched on.
+    @torch.enable_grad()
     def gradients(function, variables):
         loss = function()
         return loss.detach(), torch.autograd.grad(loss, [v.value for v in variables])
 
+    @torch.enable_grad()
     def input_gradient(function, x):
         x = x.detach().requires_grad_()
         (gradient,) = torch.autograd.grad(function(x).sum(), x, create_graph=True)
         return gradient
 
+    @torch.no_grad()
     def run_step(step, model, data):
         return step(data)
 

@@ -1,0 +1,62 @@
+"""What the tests share: small networks, small images, and a fixed seed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+import pytest
+
+from gan_vs_vae import data
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _seeded():
+    keras.utils.set_random_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def _no_real_data(monkeypatch):
+    """Tests see the real data sets of whoever runs them only where they ask for them."""
+    monkeypatch.delenv("GAN_VS_VAE_DATA", raising=False)
+    monkeypatch.setenv("TFDS_DATA_DIR", "/nowhere")
+
+
+@pytest.fixture
+def images():
+    return np.random.default_rng(0).integers(0, 256, (32, 8, 8, 1), "uint8")
+
+
+@pytest.fixture
+def labels():
+    return np.arange(32, dtype="int32") % 4
+
+
+@pytest.fixture
+def tiny(images, labels):
+    """A data set of 32 images of 8x8 in four classes."""
+    split = data.Split(images, labels)
+    provenance = {"source": "embedded", "description": "noise", "train": 32, "test": 32}
+    return data.DataSet("tiny", split, split, ("a", "b", "c", "d"), provenance)
+
+
+def run_python(*arguments, backend=None, check=True, **kwargs):
+    """A Python process in the project's folder, on some backend."""
+    environment = {**os.environ, "KERAS_BACKEND": backend or keras.backend.backend()}
+    result = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        **kwargs,
+    )
+    if check and result.returncode:
+        raise AssertionError(f"{arguments} ended with {result.returncode}:\n{result.stderr}")
+    return result

@@ -1,0 +1,67 @@
+"""Train each case of the matrix for one step, on this process' backend: `python -m ... OUT`.
+
+Weights, batch and noise come from NumPy, so that every backend starts from, and draws, the
+same. Plain gradient descent of rate 1 leaves the gradients themselves in the weights.
+"""
+
+import sys
+
+import keras
+import numpy as np
+
+from tests.cases import CLASSES, MODELS, SHAPE
+
+BATCH = 8
+
+
+class Noise:
+    """Stands in for `keras.random`: the same numbers on every backend."""
+
+    def __init__(self):
+        self.rng = np.random.default_rng(1)
+
+    def normal(self, shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
+        return keras.ops.cast(self.rng.normal(mean, stddev, tuple(map(int, shape))), "float32")
+
+    def uniform(self, shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
+        return keras.ops.cast(self.rng.uniform(minval, maxval, tuple(map(int, shape))), "float32")
+
+    def randint(self, shape, minval, maxval, dtype="int32", seed=None):
+        return keras.ops.cast(self.rng.integers(minval, maxval, tuple(map(int, shape))), "int32")
+
+
+def one_step(build):
+    """`{name: array}` of the losses and of every weight after the step."""
+    keras.utils.set_random_seed(0)
+    model = build()
+    rng = np.random.default_rng(2)
+    for variable in model.trainable_variables:
+        scale = 1.0 if "gamma" in variable.path else 0.0
+        variable.assign(scale + rng.normal(0, 0.2, variable.shape))
+    if getattr(model, "ema_generator", None) is not None:
+        model.ema_generator.set_weights(model.generator.get_weights())
+    model.compile(**{name: keras.optimizers.SGD(1.0) for name in model.default_optimizers})
+    images = rng.integers(0, 256, (BATCH, *SHAPE), "uint8")
+    labels = rng.integers(0, CLASSES, BATCH).astype("int32")
+    noise = Noise()
+    originals = {name: getattr(keras.random, name) for name in ("normal", "uniform", "randint")}
+    for name in originals:
+        setattr(keras.random, name, getattr(noise, name))
+    try:
+        losses = model.train_on_batch(images, labels, return_dict=True)
+    finally:
+        for name, original in originals.items():
+            setattr(keras.random, name, original)
+    weights = {f"weight {i:02d}": w for i, w in enumerate(model.get_weights())}
+    return {**{f"loss {k}": np.asarray(v) for k, v in losses.items()}, **weights}
+
+
+def main(out):
+    results = {}
+    for case, build in MODELS.items():
+        results.update({f"{case}/{name}": value for name, value in one_step(build).items()})
+    np.savez(out, **results)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

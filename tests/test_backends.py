@@ -1,0 +1,93 @@
+"""The three backends: one step from the same weights, batch and noise gives the same on each."""
+
+import importlib.util
+
+import keras
+import numpy as np
+import pytest
+
+from gan_vs_vae import backend
+from tests.cases import MODELS
+from tests.conftest import run_python
+
+BACKENDS = ("tensorflow", "jax", "torch")
+
+
+def needs(name):
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"{name} is not installed: pip install -e '.[{name}]'")
+
+
+@pytest.fixture(scope="session")
+def steps(tmp_path_factory):
+    """`steps(backend)`: what tests/one_step.py gives there; run once for all cases."""
+    folder, results = tmp_path_factory.mktemp("steps"), {}
+
+    def steps(name):
+        needs(name)
+        if name not in results:
+            run_python("-m", "tests.one_step", str(folder / f"{name}.npz"), backend=name)
+            with np.load(folder / f"{name}.npz") as file:
+                results[name] = dict(file)
+        return results[name]
+
+    return steps
+
+
+@pytest.mark.parametrize("case", MODELS)
+@pytest.mark.parametrize("name", ["jax", "torch"])
+def test_one_step_agrees_with_tensorflow(steps, name, case):
+    expected, got = steps("tensorflow"), steps(name)
+    keys = [key for key in expected if key.startswith(f"{case}/")]
+    assert len(keys) > 5
+    assert keys == [key for key in got if key.startswith(f"{case}/")]
+    for key in keys:
+        np.testing.assert_allclose(got[key], expected[key], atol=1e-4, rtol=1e-4, err_msg=key)
+
+
+@pytest.mark.parametrize("name", ["jax", "torch"])
+def test_trains_and_draws_without_tensorflow(name, tmp_path):
+    needs(name)
+    code = f"""
+import sys
+class Nobody:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("tensorflow", "tensorflow_datasets"):
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Nobody())
+from reproduce.__main__ import main
+sys.exit(main(["fig2", "--preset", "smoke", "--data", "embedded",
+               "--out", {str(tmp_path / "figures")!r}, "--runs", {str(tmp_path / "runs")!r}]))
+"""
+    run_python("-c", code, backend=name)
+    assert (tmp_path / "figures" / "fig2.png").exists()
+
+
+def test_gradients_of_a_square():
+    x = keras.Variable([1.0, -2.0])
+    other = keras.Variable(5.0)
+    loss, (gradient,) = backend.gradients(
+        lambda: keras.ops.sum(keras.ops.square(x)) * other.value, [x]
+    )
+    assert float(loss) == 25.0
+    np.testing.assert_allclose(gradient, [10.0, -20.0])
+
+
+def test_input_gradient_can_be_differentiated_again():
+    """F(a) = (d/dx a x^3)^2 at x = 2 is 144 a^2, so F'(3) = 864."""
+    a = keras.Variable(3.0)
+
+    def loss():
+        slope = backend.input_gradient(lambda x: a * x**3, keras.ops.array([2.0]))
+        return keras.ops.sum(keras.ops.square(slope))
+
+    value, (gradient,) = backend.gradients(loss, [a])
+    np.testing.assert_allclose(float(value), 1296.0)
+    np.testing.assert_allclose(float(gradient), 864.0)
+
+
+def test_precision_follows_the_device():
+    expected = "mixed_bfloat16" if backend.cpu_has_bfloat16() else "float32"
+    if backend.NAME == "tensorflow" and not backend.has_accelerator():
+        assert backend.default_precision() == expected
+        assert not backend.default_jit()

@@ -1,0 +1,79 @@
+"""Batches: shuffled each epoch, a function of seed and epoch, without a copy."""
+
+import keras
+import numpy as np
+import pytest
+
+from gan_vs_vae import backend
+from gan_vs_vae.batches import Batches
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.models.base import ImageModel
+
+IMAGES = np.arange(10, dtype="uint8").reshape(10, 1, 1, 1)
+
+
+def epoch(batches, number):
+    batches.epoch = number
+    return np.concatenate([batches[i][0].ravel() for i in range(len(batches))])
+
+
+def test_an_epoch_is_a_permutation_that_seed_and_number_decide():
+    first, again, other = (
+        Batches(IMAGES, None, 5, 0),
+        Batches(IMAGES, None, 5, 0),
+        Batches(IMAGES, None, 5, 1),
+    )
+    assert sorted(epoch(first, 3)) == list(range(10))
+    np.testing.assert_array_equal(epoch(first, 3), epoch(again, 3))
+    assert not np.array_equal(epoch(first, 3), epoch(first, 4))
+    assert not np.array_equal(epoch(first, 3), epoch(other, 3))
+
+
+def test_labels_stay_with_their_images():
+    batches = Batches(IMAGES, np.arange(10), 4, seed=0)
+    for images, labels in (batches[i] for i in range(len(batches))):
+        np.testing.assert_array_equal(images.ravel(), labels)
+        assert labels.dtype == np.int32
+
+
+def test_without_a_seed_all_images_come_in_order():
+    np.testing.assert_array_equal(epoch(Batches(IMAGES, None, 4), 0), np.arange(10))
+
+
+@pytest.mark.parametrize("batch_size", [0, -1, 11])
+def test_bad_batch_size_is_refused(batch_size):
+    with pytest.raises(UserError, match=f"batch size {batch_size}"):
+        Batches(IMAGES, None, batch_size, seed=0)
+
+
+class Recorder(ImageModel):
+    """Remembers, in a weight, the images that it saw in its last four steps."""
+
+    def __init__(self):
+        super().__init__((1, 1, 1))
+        self.seen = self.add_weight(shape=(4, 5), initializer="zeros", trainable=False)
+        self.track("loss")
+        self.pixel_range = (0, 255)
+
+    def update(self, images, labels):
+        last = keras.ops.reshape(images, (1, 5))
+        self.seen.assign(keras.ops.concatenate([self.seen[1:], last]))
+        self.record(loss=keras.ops.mean(images))
+
+
+@pytest.mark.parametrize("first", [0, 5])
+def test_fit_sees_the_epochs_that_it_is_in(first):
+    """Also where it begins at a later one, and in spite of any reading ahead."""
+    model, batches = Recorder(), Batches(IMAGES, None, 5, seed=0)
+    model.compile()
+    model.fit(batches, initial_epoch=first, epochs=first + 2, verbose=0)
+    expected = np.concatenate([epoch(batches, first), epoch(batches, first + 1)])
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(model.seen).ravel(), expected)
+
+
+def test_feed_does_not_copy_the_data_set():
+    images = np.zeros((1000, 28, 28, 1), "uint8")
+    batches = Batches(images, None, 10, seed=0)
+    assert batches.images is images
+    backend.feed(batches)
+    assert batches[0][0].base is None or batches[0][0].base is not images

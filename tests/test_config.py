@@ -1,0 +1,149 @@
+"""Configuration: strict, resolved, and open to parts of one's own."""
+
+import copy
+
+import keras
+import pytest
+
+from gan_vs_vae import config, models, networks
+from gan_vs_vae.errors import UserError
+
+ACGAN = {
+    "data": {"name": "mnist"},
+    "model": {"name": "ACGAN", "ema": 0.9},
+    "networks": {
+        "generator": {"name": "dcgan_generator", "filters": [8, 4]},
+        "discriminator": {"name": "dcgan_discriminator", "filters": [4, 8]},
+    },
+    "batch_size": 8,
+    "epochs": 2,
+}
+VAE = {
+    "data": "mnist",
+    "model": "VAE",
+    "networks": {"encoder": "report_encoder", "decoder": "report_decoder"},
+    "batch_size": 8,
+    "epochs": 2,
+}
+
+
+def changed(path, value):
+    content = copy.deepcopy(ACGAN)
+    *parents, key = path.split(".")
+    inner = content
+    for parent in parents:
+        inner = inner.setdefault(parent, {})
+    inner[key] = value
+    return content
+
+
+def test_defaults_are_written_out():
+    resolved = config.resolve(ACGAN).to_dict()
+    assert resolved["model"]["critic_steps"] == 1
+    assert resolved["networks"]["generator"]["kind"] == "transposed"
+    assert resolved["optimizers"]["g_optimizer"]["beta_1"] == 0.5  # the model's default: DCGAN's
+    assert resolved["precision"] in config.PRECISIONS
+    assert resolved["backend"] == keras.backend.backend()
+
+
+def test_resolving_twice_changes_nothing():
+    resolved = config.resolve(ACGAN)
+    assert config.resolve(resolved.to_dict()) == resolved
+    assert config.resolve(resolved.to_dict()).digest() == resolved.digest()
+
+
+def test_any_setting_changes_the_digest():
+    digests = {
+        config.resolve(content).digest()
+        for content in (
+            ACGAN,
+            changed("epochs", 3),
+            changed("model.ema", 0.99),
+            changed("optimizers.d_optimizer", {"name": "Adam", "beta_1": 0.6}),
+        )
+    }
+    assert len(digests) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("epoch", 3, "unknown key 'epoch': did you mean 'epochs'"),
+        ("epochs", "ten", "epochs must be int, not 'ten'"),
+        ("epochs", True, "epochs must be int, not True"),
+        ("epochs", 0, "epochs must be at least 1, not 0"),
+        ("batch_size", 2.5, "batch_size must be int, not 2.5"),
+        ("precision", "float46", "unknown precision 'float46': did you mean 'float32'"),
+        ("backend", "numpy", "KERAS_BACKEND=numpy"),
+        ("model", "ACGANN", "unknown model 'ACGANN': did you mean 'ACGAN'"),
+        ("model", {"nam": "GAN"}, "must be a name or have the key 'name'"),
+        ("model.critic_step", 2, "'critic_step': did you mean 'critic_steps'"),
+        ("model.critic_steps", 1.5, "ACGAN.critic_steps must be int, not 1.5"),
+        ("model.seed", 1, "unknown setting of ACGAN 'seed'"),
+        ("data.size", 28, "unknown key of data 'size'"),
+        ("data.image_size", "28", "data.image_size must be int | null, not '28'"),
+        ("networks.encoder", "vae_encoder", "unknown network 'encoder'"),
+        ("networks.generator.filter", [8], "'filter': did you mean 'filters'"),
+        ("networks.generator.filters", [8, "x"], "dcgan_generator.filters must be"),
+        ("networks.generator.name", "dcgan", "unknown network 'dcgan'"),
+        ("networks.generator.name", "no.such.thing", "network 'no.such.thing'"),
+        ("optimizers.optimizer", "Adam", "unknown optimizer 'optimizer'"),
+        ("optimizers.d_optimizer", "Adamm", "did you mean 'Adam'"),
+        ("optimizers.d_optimizer", {"name": "Adam", "lr": 1e-3}, "unknown setting of Adam 'lr'"),
+    ],
+)
+def test_mistakes_are_named_with_the_nearest_remedy(path, value, message):
+    with pytest.raises(UserError) as error:
+        config.resolve(changed(path, value))
+    assert message in str(error.value)
+
+
+def test_missing_parts_are_named():
+    content = copy.deepcopy(ACGAN)
+    del content["networks"]["generator"]
+    with pytest.raises(UserError, match="lacks the network 'generator'"):
+        config.resolve(content)
+    with pytest.raises(UserError, match="lacks the key 'model'"):
+        config.resolve({"data": "mnist"})
+
+
+def test_build_gives_the_configured_model():
+    model = config.build(config.resolve(ACGAN), (28, 28, 1), 10)
+    assert isinstance(model, models.ACGAN)
+    assert (model.num_classes, model.ema) == (10, 0.9)
+    assert (
+        model.generator.count_params()
+        == networks.dcgan_generator((28, 28, 1), 10, filters=(8, 4)).count_params()
+    )
+    assert float(model.d_optimizer.learning_rate) == pytest.approx(2e-4)
+
+
+def test_conditional_model_needs_labels():
+    with pytest.raises(UserError, match="needs labels, and mnist has none"):
+        config.build(config.resolve(ACGAN), (28, 28, 1), None)
+    assert config.build(config.resolve(VAE), (28, 28, 1), None).num_classes is None
+
+
+def own_generator(image_shape, num_classes, latent_dim: int = 7):
+    """A generator of one's own, as a dotted path finds it."""
+    return networks.dcgan_generator(image_shape, num_classes, latent_dim, filters=(4, 4))
+
+
+def test_dotted_path_finds_ones_own_network():
+    content = changed("networks.generator", {"name": f"{__name__}.own_generator", "latent_dim": 9})
+    assert config.build(config.resolve(content), (28, 28, 1), 10).latent_dim == 9
+    content["networks"]["generator"]["latent_dim"] = "9"
+    with pytest.raises(UserError, match="own_generator.latent_dim must be int"):
+        config.resolve(content)
+
+
+def test_broken_yaml_is_named(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("runs: [1, 2")
+    with pytest.raises(UserError, match=r"broken.yaml is not YAML"):
+        config.read_yaml(path)
+    path.write_text("- 1")
+    with pytest.raises(UserError, match="must hold a mapping"):
+        config.read_yaml(path)
+    with pytest.raises(UserError, match="cannot read .*none.yaml"):
+        config.read_yaml(tmp_path / "none.yaml")

@@ -1,0 +1,111 @@
+"""Data sets: the stand-in, what TFDS prepares, and what is missing."""
+
+import numpy as np
+import pytest
+
+from gan_vs_vae import data
+from gan_vs_vae.errors import UserError
+
+
+def test_stand_in_looks_like_mnist():
+    digits = data.load("mnist", source="embedded")
+    assert digits.train.images.shape == (1500, 28, 28, 1)
+    assert digits.test.images.shape == (297, 28, 28, 1)
+    assert digits.train.images.dtype == np.uint8
+    assert digits.num_classes == 10
+    assert set(digits.train.labels) == set(range(10))
+    assert not digits.is_real
+    assert digits.provenance["train"] == 1500
+    # As in MNIST: bright strokes in the middle, black around.
+    assert digits.train.images.max() == 255
+    assert digits.train.images[:, :3].max() == 0
+
+
+def test_splits_share_no_image():
+    digits = data.load("mnist", source="embedded")
+    train = {image.tobytes() for image in digits.train.images}
+    assert not any(image.tobytes() in train for image in digits.test.images)
+
+
+def test_images_are_resized():
+    digits = data.load("mnist", source="embedded", image_size=32)
+    assert digits.image_shape == (32, 32, 1)
+    assert digits.test.images.shape == (297, 32, 32, 1)
+
+
+def test_resize_keeps_flat_images_flat():
+    images = np.full((2, 10, 12, 3), (7, 100, 250), "uint8")
+    assert (data.resize(images, (5, 20)) == (7, 100, 250)).all()
+
+
+def test_fingerprint_tells_images_and_labels_apart(tiny):
+    again = data.load("mnist", source="embedded")
+    assert again.fingerprint == data.load("mnist", source="embedded").fingerprint
+    labels = tiny.train.labels.copy()
+    labels[0] += 1
+    other = data.DataSet("tiny", data.Split(tiny.train.images, labels), tiny.test, None, {})
+    assert other.fingerprint != tiny.fingerprint
+    assert other.num_classes is None
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A folder with an MNIST of 20 + 10 images, as TFDS prepares the real one."""
+    tfds = pytest.importorskip("tensorflow_datasets")
+    folder = tmp_path_factory.mktemp("data")
+    rng = np.random.default_rng(0)
+
+    def rows(n):
+        for i in range(n):
+            image = rng.integers(0, 256, (28, 28, 1), "uint8")
+            yield i, {"image": image, "label": i % 10}
+
+    builder = tfds.builder("mnist", data_dir=str(folder / "tensorflow_datasets"))
+    builder._split_generators = lambda *a, **k: {"train": rows(20), "test": rows(10)}
+    builder.download_and_prepare()
+    return folder
+
+
+@pytest.mark.parametrize("source", ["auto", "real"])
+def test_prepared_data_are_read(prepared, source):
+    mnist = data.load("mnist", source=source, data_dir=prepared)
+    assert mnist.is_real
+    assert mnist.train.images.shape == (20, 28, 28, 1)
+    assert mnist.train.images.dtype == np.uint8
+    assert mnist.class_names == tuple("0123456789")
+    assert sorted(mnist.test.labels) == list(range(10))
+    assert str(prepared) not in str(mnist.provenance)  # no path of a machine goes into figures
+
+
+def test_environment_names_the_folder(prepared, monkeypatch):
+    monkeypatch.setenv("GAN_VS_VAE_DATA", str(prepared))
+    assert data.load("mnist").is_real
+
+
+def test_auto_falls_back_and_real_does_not(tmp_path):
+    assert not data.load("mnist", data_dir=tmp_path).is_real
+    with pytest.raises(UserError, match=f"mnist is not prepared at {tmp_path}.*--download"):
+        data.load("mnist", source="real", data_dir=tmp_path)
+
+
+def test_damaged_data_are_named(prepared, tmp_path):
+    import shutil
+
+    shutil.copytree(prepared, tmp_path / "data")
+    (shard,) = (tmp_path / "data").glob("**/mnist-train*")
+    shard.write_bytes(shard.read_bytes()[:100])
+    with pytest.raises(UserError, match="TFDS could not read mnist at .*delete that folder"):
+        data.load("mnist", source="real", data_dir=tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"name": "mnits"}, "unknown data set 'mnits': did you mean 'mnist'"),
+        ({"name": "mnist", "source": "reel"}, "unknown data source 'reel': did you mean 'real'"),
+        ({"name": "mnist", "image_size": 0}, "image_size must be at least 1"),
+    ],
+)
+def test_bad_requests_are_refused(arguments, message):
+    with pytest.raises(UserError, match=message):
+        data.load(**arguments)

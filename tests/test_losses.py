@@ -1,0 +1,148 @@
+"""Objectives and penalties against a float64 NumPy reference and closed forms."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from gan_vs_vae import losses
+from gan_vs_vae.errors import UserError
+
+REAL = np.array([[-3.0], [0.0], [0.5], [7.0]])
+FAKE = np.array([[-8.0], [-0.1], [0.0], [2.0]])
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-np.asarray(x, "float64")))
+
+
+# The table of Lucic et al. (2017), with D = sigmoid(logit) spelt out.
+REFERENCE = {
+    "minimax": (
+        -np.log(sigmoid(REAL)).mean() - np.log(1 - sigmoid(FAKE)).mean(),
+        np.log(1 - sigmoid(FAKE)).mean(),
+    ),
+    "non_saturating": (
+        -np.log(sigmoid(REAL)).mean() - np.log(1 - sigmoid(FAKE)).mean(),
+        -np.log(sigmoid(FAKE)).mean(),
+    ),
+    "wasserstein": (-REAL.mean() + FAKE.mean(), -FAKE.mean()),
+}
+
+
+def test_reference_covers_every_objective():
+    assert set(REFERENCE) == set(losses.OBJECTIVES)
+
+
+@pytest.mark.parametrize("name", losses.OBJECTIVES)
+def test_objective_is_the_papers(name):
+    objective = losses.get_objective(name)
+    real, fake = ops.cast(REAL, "float32"), ops.cast(FAKE, "float32")
+    expected_d, expected_g = REFERENCE[name]
+    np.testing.assert_allclose(objective.discriminator(real, fake), expected_d, rtol=1e-6)
+    np.testing.assert_allclose(objective.generator(fake), expected_g, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", losses.OBJECTIVES)
+@pytest.mark.parametrize("logit", [-1e4, 1e4])
+def test_objective_is_finite_where_the_discriminator_is_sure(name, logit):
+    objective = losses.get_objective(name)
+    logits = ops.full((3, 1), logit)
+    assert np.isfinite(objective.discriminator(logits, -logits))
+    assert np.isfinite(objective.generator(logits))
+
+
+@pytest.mark.parametrize("name", ["minimax", "non_saturating"])
+def test_soft_targets_are_cross_entropy(name):
+    real_targets, fake_targets = np.array([[0.7], [0.8], [0.9], [1.0]]), np.full((4, 1), 0.2)
+    expected = 0.0
+    for t, p in ((real_targets, sigmoid(REAL)), (fake_targets, sigmoid(FAKE))):
+        expected -= (t * np.log(p) + (1 - t) * np.log(1 - p)).mean()
+    loss = losses.get_objective(name).discriminator(
+        *(ops.cast(x, "float32") for x in (REAL, FAKE, real_targets, fake_targets))
+    )
+    np.testing.assert_allclose(loss, expected, rtol=1e-6)
+
+
+def linear_critic(slope):
+    """D(x) = slope * sum(x): its gradient has the norm |slope| * sqrt(pixels) everywhere."""
+    return lambda x: slope * ops.sum(x, axis=(1, 2, 3), keepdims=True)[:, 0, 0]
+
+
+@pytest.mark.parametrize("name", losses.PENALTIES)
+@pytest.mark.parametrize("slope", [0.0, 0.25, 3.0])
+def test_penalty_of_a_linear_critic_has_a_closed_form(name, slope):
+    real, fake = keras.random.normal((5, 4, 4, 1)), keras.random.normal((5, 4, 4, 1))
+    penalty = losses.PENALTIES[name](weight=2.0)
+    value = penalty(linear_critic(slope), real, fake, keras.random.SeedGenerator(0))
+    np.testing.assert_allclose(value, 2.0 * (4 * slope - 1) ** 2, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", losses.PENALTIES)
+def test_penalty_of_a_dead_critic_has_a_finite_gradient(name):
+    from gan_vs_vae import backend
+
+    weight = keras.Variable(0.0)
+    real, fake = keras.random.normal((5, 4, 4, 1)), keras.random.normal((5, 4, 4, 1))
+    penalty = losses.PENALTIES[name]()
+
+    def loss():
+        return penalty(
+            lambda x: weight * linear_critic(1.0)(x), real, fake, keras.random.SeedGenerator(0)
+        )
+
+    _, (gradient,) = backend.gradients(loss, [weight])
+    assert np.isfinite(keras.ops.convert_to_numpy(gradient))
+
+
+def test_gradient_penalty_draws_one_weight_for_each_image():
+    real, fake = ops.zeros((6, 3, 3, 2)), ops.ones((6, 3, 3, 2))
+    points = losses.GradientPenalty().points(real, fake, keras.random.SeedGenerator(0))
+    points = ops.convert_to_numpy(points).reshape(6, -1)
+    assert (points.std(axis=1) < 1e-7).all()
+    assert len(np.unique(points[:, 0])) == 6
+
+
+def test_weight_clip_clips():
+    clipped = losses.WeightClip(0.01)(ops.array([-1.0, 0.005, 1.0]))
+    np.testing.assert_allclose(clipped, [-0.01, 0.005, 0.01])
+
+
+def test_kl_divergence_is_the_integral():
+    mean, log_var = 0.7, -0.4
+    x = np.linspace(-12, 12, 200_001)
+    density = np.exp(-((x - mean) ** 2) / (2 * np.exp(log_var))) / np.sqrt(
+        2 * np.pi * np.exp(log_var)
+    )
+    prior = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+    inside = density > 0
+    ratio = np.log(density[inside] / prior[inside])
+    integral = np.trapezoid(density[inside] * ratio, x[inside])
+    got = losses.kl_divergence(ops.array([[mean, mean]]), ops.array([[log_var, log_var]]))
+    np.testing.assert_allclose(got, [2 * integral], rtol=1e-5)
+
+
+def test_bernoulli_nll_sums_over_pixels_and_channels():
+    rng = np.random.default_rng(0)
+    x, m = rng.uniform(0, 1, (4, 5, 6, 3)), rng.uniform(0.05, 0.95, (4, 5, 6, 3))
+    expected = -(x * np.log(m) + (1 - x) * np.log(1 - m)).sum(axis=(1, 2, 3))
+    got = losses.bernoulli_nll(ops.cast(x, "float32"), ops.cast(m, "float32"))
+    np.testing.assert_allclose(got, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("get", "spec", "message"),
+    [
+        (losses.get_objective, "waserstein", "did you mean 'wasserstein'"),
+        (losses.get_objective, 3, "unknown objective 3"),
+        (losses.get_penalty, "gp", "unknown penalty 'gp'"),
+        (losses.get_penalty, {"name": "dragan", "wait": 1}, "wait"),
+    ],
+)
+def test_unknown_specs_are_named(get, spec, message):
+    with pytest.raises(UserError, match=message):
+        get(spec)
+
+
+def test_settings_reach_the_penalty():
+    assert losses.get_penalty({"name": "dragan", "weight": 3.0}).weight == 3.0

@@ -1,0 +1,320 @@
+"""What every model promises, and what each adds."""
+
+import keras
+import numpy as np
+import pytest
+
+from gan_vs_vae import models, networks
+from gan_vs_vae.errors import UserError
+from tests import cases
+from tests.cases import CLASSES, GENERATIVE, LATENT, SHAPE
+
+
+def labels_for(model, n):
+    return np.arange(n) % CLASSES if model.num_classes is not None else None
+
+
+@pytest.mark.parametrize("case", GENERATIVE)
+def test_generative_model_keeps_its_contract(case, images, labels, tmp_path):
+    model = GENERATIVE[case]()
+    model.compile()
+    assert (model.latent_dim, model.image_shape) == (LATENT, SHAPE)
+    history = model.fit(images, labels, batch_size=16, epochs=1, verbose=0).history
+    assert all(np.isfinite(values).all() for values in history.values())
+
+    drawn = model.generate(5, labels_for(model, 5), seed=3)
+    assert drawn.shape == (5, *SHAPE)
+    assert drawn.dtype == np.uint8
+    np.testing.assert_array_equal(drawn, model.generate(5, labels_for(model, 5), seed=3))
+    z = model.sample_latent(5, seed=3)
+    np.testing.assert_array_equal(drawn, model.decode(z, labels_for(model, 5)))
+
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert loaded.compiled
+    np.testing.assert_array_equal(drawn, loaded.generate(5, labels_for(model, 5), seed=3))
+    for a, b in zip(_state(model), _state(loaded), strict=True):
+        np.testing.assert_array_equal(a, b)
+    # It trains on as the original does: optimizers and random states came back, too.
+    for each in (model, loaded):
+        each.fit(images, labels, batch_size=16, epochs=2, initial_epoch=1, verbose=0)
+    for a, b in zip(_state(model), _state(loaded), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def _state(model):
+    optimizers = [getattr(model, name) for name in model.default_optimizers]
+    variables = [*model.variables, *(v for o in optimizers for v in o.variables)]
+    return [keras.ops.convert_to_numpy(v) for v in variables]
+
+
+@pytest.mark.parametrize("case", ["vae", "acgan-wasserstein-gradient_penalty", "classifier"])
+def test_model_trains_in_mixed_precision(case, images, labels):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = cases.MODELS[case]()
+        model.compile()
+        history = model.fit(images, labels, batch_size=16, verbose=0).history
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert all(np.isfinite(values).all() for values in history.values())
+    assert {v.dtype for v in model.trainable_variables} == {"float32"}
+
+
+def test_many_samples_are_those_of_small_batches():
+    model = cases.acgan()
+    z, labels = model.sample_latent(1100, seed=0), np.arange(1100) % CLASSES
+    whole = model.decode(z, labels)
+    parts = [model.decode(z[i : i + 100], labels[i : i + 100]) for i in range(0, 1100, 100)]
+    difference = np.abs(whole.astype(int) - np.concatenate(parts))
+    assert difference.max() <= 1  # another batch size may round otherwise
+
+
+def test_one_label_serves_for_all():
+    model = cases.acgan()
+    np.testing.assert_array_equal(
+        model.generate(3, 2, seed=0), model.generate(3, np.array([2, 2, 2]), seed=0)
+    )
+
+
+def test_scaling_and_back_is_the_identity():
+    levels = np.arange(256, dtype="uint8").reshape(1, 16, 16, 1)
+    for model in (cases.vae(), cases.gan()):
+        pixels = model.scale(levels)
+        low, high = model.pixel_range
+        assert (float(pixels[0, 0, 0, 0]), float(pixels[0, -1, -1, 0])) == (low, high)
+        np.testing.assert_array_equal(model.unscale(pixels), levels)
+
+
+# -- bad input -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda m: m.generate(0), "n must be a whole number of at least 1, not 0"),
+        (lambda m: m.generate(-3), "not -3"),
+        (lambda m: m.generate(2.5), "not 2.5"),
+        (lambda m: m.generate(2, [0, 4]), "label 4 is out of range: classes are 0..3"),
+        (lambda m: m.generate(2, [-1, 0]), "label -1 is out of range"),
+        (lambda m: m.generate(2, [0.5, 1.0]), "whole class numbers, not float64"),
+        (lambda m: m.generate(3, [0, 1]), "give one for each of 3 images"),
+        (
+            lambda m: m.decode(np.zeros((2, LATENT + 1)), [0, 1]),
+            r"shape \(n, 5\), n > 0, not \(2, 6\)",
+        ),
+        (lambda m: m.decode(np.zeros((0, LATENT)), []), r"not \(0, 5\)"),
+        (lambda m: m.decode(np.zeros((2, LATENT))), "conditional: give a label in 0..3"),
+    ],
+)
+def test_bad_requests_are_refused(call, message):
+    with pytest.raises(UserError, match=message):
+        call(cases.acgan())
+
+
+def test_unconditional_model_takes_no_labels():
+    with pytest.raises(UserError, match="unconditional"):
+        cases.gan().generate(2, [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "message"),
+    [
+        (np.zeros((8, 9, 9, 1), "uint8"), np.zeros(8, "int32"), r"shape \(N, 8, 8, 1\)"),
+        (np.zeros((8, 8, 8, 3), "uint8"), np.zeros(8, "int32"), r"not \(8, 8, 8, 3\)"),
+        (np.zeros((8, 8, 8, 1), "float32"), np.zeros(8, "int32"), "uint8 in 0..255, not float32"),
+        (np.zeros((8, 8, 8, 1), "uint8"), np.full(8, 4, "int32"), "label 4 is out of range"),
+        (np.zeros((8, 8, 8, 1), "uint8"), np.zeros(7, "int32"), "7 labels for 8 images"),
+        (np.zeros((8, 8, 8, 1), "uint8"), None, "trains on images and labels"),
+    ],
+)
+def test_bad_training_data_are_refused(images, labels, message):
+    model = cases.acgan()
+    model.compile()
+    with pytest.raises(UserError, match=message):
+        model.fit(images, labels, batch_size=4, verbose=0)
+
+
+def test_wrong_tensors_are_refused_in_the_step(labels):
+    model = cases.vae()
+    model.compile()
+    with pytest.raises(UserError, match="uint8 in 0..255"):
+        model.train_on_batch(np.zeros((8, *SHAPE), "float32"), labels[:8])
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (
+            lambda: models.GAN(
+                networks.dcgan_generator((16, 16, 1), filters=(4, 4)),
+                networks.dcgan_discriminator((8, 8, 1), filters=(4,)),
+            ),
+            "not of the discriminator's shape",
+        ),
+        (
+            lambda: models.ACGAN(
+                networks.dcgan_generator((8, 8, 1), filters=(4, 4)),
+                networks.dcgan_discriminator((8, 8, 1), filters=(4,)),
+            ),
+            "an ACGAN needs a generator of",
+        ),
+        (
+            lambda: models.VAE(
+                networks.vae_encoder((8, 8, 1), latent_dim=2, filters=(4,)),
+                networks.vae_decoder((8, 8, 1), latent_dim=3, filters=(4,)),
+            ),
+            r"\[mean, log_var\], each \(batch, 3\)",
+        ),
+        (
+            lambda: models.GAN(
+                keras.Sequential([keras.layers.Dense(4)]),
+                networks.dcgan_discriminator((8, 8, 1), filters=(4,)),
+            ),
+            "knows its inputs",
+        ),
+        (lambda: cases.gan(objective="wasserstein", real_target=0.9), "no targets to soften"),
+    ],
+)
+def test_networks_that_do_not_fit_are_refused(build, message):
+    with pytest.raises(UserError, match=message):
+        build()
+
+
+# -- GAN -------------------------------------------------------------------------------
+
+
+def test_each_step_trains_its_own_network(images, labels):
+    model = cases.acgan()
+    model.compile(d_optimizer=keras.optimizers.SGD(0.1), g_optimizer=keras.optimizers.SGD(0.0))
+    before = [w.copy() for w in model.generator.get_weights()]
+    trainable = {id(v) for v in model.generator.trainable_variables}
+    d_before = model.discriminator.get_weights()
+    model.fit(images, labels, batch_size=16, verbose=0)
+    for variable, value in zip(model.generator.weights, before, strict=True):
+        if id(variable) in trainable:
+            np.testing.assert_array_equal(variable, value)
+    changed = [
+        not np.array_equal(a, b)
+        for a, b in zip(d_before, model.discriminator.get_weights(), strict=True)
+    ]
+    assert all(changed)
+
+
+def test_weight_clip_bounds_kernels_alone(images):
+    model = cases.gan(objective="wasserstein", weight_clip=0.01)
+    model.compile(d_optimizer=keras.optimizers.SGD(10.0))
+    model.fit(images, batch_size=16, verbose=0)
+    kernels = [v for v in model.discriminator.trainable_variables if len(v.shape) > 1]
+    biases = [v for v in model.discriminator.trainable_variables if len(v.shape) == 1]
+    assert max(float(keras.ops.max(keras.ops.abs(v))) for v in kernels) <= 0.01 + 1e-8
+    assert max(float(keras.ops.max(keras.ops.abs(v))) for v in biases) > 0.01
+
+
+def test_critic_steps_take_a_new_batch_each(images):
+    model = cases.gan(objective="wasserstein", critic_steps=4)
+    model.compile()
+    seen = []
+    original = model._update_discriminator
+    model._update_discriminator = lambda real, labels: (seen.append(real), original(real, labels))
+    model.run_eagerly = True
+    model.train_on_batch(images[:16])
+    batches = [keras.ops.convert_to_numpy(batch) for batch in seen]
+    assert [batch.shape[0] for batch in batches] == [4, 4, 4, 4]
+    np.testing.assert_allclose(np.concatenate(batches), model.scale(images[:16]))
+    assert int(model.d_optimizer.iterations) == 4
+    assert int(model.g_optimizer.iterations) == 1
+
+
+def test_moving_average_follows_the_generator(images):
+    model = cases.gan(ema=0.75)
+    model.compile()
+    before = model.ema_generator.get_weights()
+    model.train_on_batch(images[:16])
+    weights = zip(
+        before, model.generator.get_weights(), model.ema_generator.get_weights(), strict=True
+    )
+    for start, now, average in weights:
+        np.testing.assert_allclose(average, 0.75 * start + 0.25 * now, rtol=1e-5, atol=1e-7)
+
+
+def test_instance_noise_and_soft_targets_are_drawn_afresh():
+    model = cases.gan(instance_noise=0.5, real_target=(0.7, 1.0))
+    model.compile()
+    zeros = keras.ops.zeros((64, *SHAPE))
+    first, second = (keras.ops.convert_to_numpy(model._seen(zeros)) for _ in range(2))
+    assert not np.allclose(first, second)
+    assert abs(first.std() - 0.5) < 0.03
+    logits = keras.ops.zeros((500, 1))
+    first, second = (
+        keras.ops.convert_to_numpy(model._targets(model.real_target, logits)) for _ in range(2)
+    )
+    assert not np.allclose(first, second)
+    assert first.min() >= 0.7
+    assert first.max() <= 1.0
+
+
+def test_instance_noise_decays():
+    model = cases.gan(instance_noise=1.0, instance_noise_decay=10.0)
+    model.compile()
+    model.d_optimizer.iterations.assign(20)
+    seen = keras.ops.convert_to_numpy(model._seen(keras.ops.zeros((64, *SHAPE))))
+    assert abs(seen.std() - np.exp(-2)) < 0.01
+
+
+def test_gan_has_no_loss_to_evaluate(images):
+    model = cases.gan()
+    model.compile()
+    with pytest.raises(UserError, match="no loss to evaluate"):
+        model.evaluate(images, verbose=0)
+
+
+# -- VAE -------------------------------------------------------------------------------
+
+
+def test_vae_loss_is_minus_the_evidence_bound(images):
+    """Against NumPy, in float64, from the networks' own outputs."""
+    model = cases.vae(beta=2.0)
+    model.compile()
+    x = images / 255
+    mean, log_var = (
+        keras.ops.convert_to_numpy(y).astype("float64")
+        for y in model.encoder(x.astype("float32"), training=False)
+    )
+    kl = 0.5 * (np.exp(log_var) + mean**2 - 1 - log_var).sum(axis=1).mean()
+    noise = np.random.default_rng(0).normal(size=mean.shape)
+    model.sampling.call = lambda inputs: (
+        inputs[0] + keras.ops.exp(inputs[1] / 2) * noise.astype("float32")
+    )
+    z = mean + np.exp(log_var / 2) * noise
+    m = keras.ops.convert_to_numpy(model.decoder(z.astype("float32"))).astype("float64")
+    reconstruction = -(x * np.log(m) + (1 - x) * np.log(1 - m)).sum(axis=(1, 2, 3)).mean()
+    logs = model.evaluate(images, batch_size=32, verbose=0, return_dict=True)
+    np.testing.assert_allclose(logs["kl"], kl, rtol=1e-4)
+    np.testing.assert_allclose(logs["reconstruction"], reconstruction, rtol=1e-4)
+    np.testing.assert_allclose(logs["loss"], reconstruction + 2 * kl, rtol=1e-4)
+
+
+def test_encode_is_the_mean(images, labels):
+    for model, more in ((cases.vae(), ()), (cases.conditional_vae(True), (labels,))):
+        x = images.astype("float32") / 255
+        expected = model.encoder([x, *more] if more else x, training=False)[0]
+        np.testing.assert_allclose(model.encode(images, *more), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_report_encoder_never_sees_the_label(images, labels):
+    model = cases.conditional_vae()
+    assert len(model.encoder.inputs) == 1
+    np.testing.assert_array_equal(model.encode(images), model.encode(images, labels))
+
+
+def test_classifier_learns_what_is_easy():
+    labels = np.arange(200, dtype="int32") % CLASSES
+    images = np.zeros((200, *SHAPE), "uint8")
+    for i, label in enumerate(labels):
+        images[i, 2 * label : 2 * label + 2] = 255
+    model = cases.classifier()
+    model.compile(keras.optimizers.Adam(1e-2))
+    model.fit(images, labels, batch_size=20, epochs=5, verbose=0)
+    assert (model.classify(images) == labels).mean() > 0.95
+    assert model.evaluate(images, labels, verbose=0, return_dict=True)["accuracy"] > 0.95

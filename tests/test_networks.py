@@ -1,0 +1,143 @@
+"""Networks: the shapes they promise, the settings they take, the sizes they refuse."""
+
+import inspect
+
+import keras
+import numpy as np
+import pytest
+
+from gan_vs_vae import networks
+from gan_vs_vae.errors import UserError
+
+STRIDES = {28: (2, 2), 32: (2, 2, 2), 64: (2, 2, 2, 2), 72: (2, 2, 2)}
+
+
+@pytest.mark.parametrize("size", STRIDES)
+@pytest.mark.parametrize("kind", ["transposed", "upsampling"])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_generator_of_every_size_and_kind(size, kind, channels):
+    filters = (4,) * len(STRIDES[size])
+    model = networks.dcgan_generator(
+        (size, size, channels), latent_dim=5, filters=filters, strides=STRIDES[size], kind=kind
+    )
+    image = keras.ops.convert_to_numpy(model(np.ones((2, 5), "float32")))
+    assert image.shape == (2, size, size, channels)
+    assert np.abs(image).max() <= 1
+
+
+@pytest.mark.parametrize("size", STRIDES)
+@pytest.mark.parametrize("num_classes", [None, 7])
+def test_discriminator_of_every_size(size, num_classes):
+    model = networks.dcgan_discriminator((size, size, 3), num_classes, filters=(4, 4, 4))
+    heads = [(None, 1)] if num_classes is None else [(None, 1), (None, 7)]
+    assert [output.shape for output in model.outputs] == heads
+
+
+def test_generator_names_the_size_that_its_strides_do_not_divide():
+    with pytest.raises(UserError, match="image height 30 is not a multiple of 8.*resize to 32"):
+        networks.dcgan_generator((30, 32, 3), filters=(8, 4, 4))
+
+
+def test_generator_wants_a_stride_for_each_convolution():
+    with pytest.raises(UserError, match="equally long"):
+        networks.dcgan_generator((32, 32, 3), filters=(8, 4, 4), strides=(2, 2))
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [({"kind": "upsample"}, "'upsampling'"), ({"condition": "multipli"}, "'multiply'")],
+)
+def test_generator_names_the_nearest_choice(setting, message):
+    with pytest.raises(UserError, match=message):
+        networks.dcgan_generator((28, 28, 1), filters=(4, 4), **setting)
+
+
+def test_report_generator_has_the_recovered_layers():
+    """Figure 2a: Dense 7*7*32, Up, ConvT 16, Up, ConvT 8, ConvT 4, ConvT 1."""
+    model = networks.dcgan_generator(
+        (28, 28, 1),
+        num_classes=10,
+        filters=(32, 16, 8, 4),
+        strides=(2, 2, 1, 1),
+        kind="upsampling",
+        batch_norm=False,
+        dropout=0.3,
+        init_stddev=None,
+    )
+    convolutions = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
+    assert [layer.filters for layer in convolutions] == [16, 8, 4, 1]
+    assert [layer.output.shape[1] for layer in convolutions] == [14, 28, 28, 28]
+    kinds = [type(layer).__name__ for layer in model.layers]
+    assert "BatchNormalization" not in kinds
+    assert kinds.count("Dropout") == 4
+
+
+def test_settings_reach_the_discriminator():
+    model = networks.dcgan_discriminator(
+        (28, 28, 1), filters=(4, 8), kernel_size=4, slope=0.3, dropout=0.1, batch_norm=True
+    )
+    kinds = [type(layer).__name__ for layer in model.layers]
+    assert kinds.count("BatchNormalization") == 1  # none after the first convolution
+    assert kinds.count("Dropout") == 2
+    assert model.get_layer(index=1).kernel_size == (4, 4)
+    slopes = [la.negative_slope for la in model.layers if isinstance(la, keras.layers.LeakyReLU)]
+    np.testing.assert_allclose(slopes, 0.3)
+
+
+def test_dcgan_starts_from_its_small_normal_kernels():
+    model = networks.dcgan_discriminator((28, 28, 1), filters=(64, 128))
+    kernel = model.get_layer(index=1).get_weights()[0]
+    assert abs(kernel.std() - 0.02) < 0.002
+    assert abs(kernel.mean()) < 0.002
+
+
+@pytest.mark.parametrize(
+    ("encoder", "decoder", "filters"),
+    [
+        (networks.report_encoder, networks.report_decoder, 4),
+        (networks.vae_encoder, networks.vae_decoder, (4, 4)),
+    ],
+)
+@pytest.mark.parametrize("size", [28, 32, 64, 72])
+def test_vae_networks_of_every_size(encoder, decoder, filters, size):
+    shape = (size, size, 3)
+    e = encoder(shape, 10, latent_dim=6, filters=filters, hidden=8, condition_encoder=True)
+    d = decoder(shape, 10, latent_dim=6, filters=filters, hidden=8)
+    assert [o.shape for o in e.outputs] == [(None, 6), (None, 6)]
+    assert len(e.inputs) == 2
+    image = keras.ops.convert_to_numpy(d([np.ones((2, 6), "float32"), np.array([1, 9])]))
+    assert image.shape == (2, *shape)
+    assert image.min() >= 0
+    assert image.max() <= 1
+
+
+def test_report_vae_has_the_layers_of_the_keras_example():
+    """2016: four convolutions and a dense layer down, the mirror of it up."""
+    encoder, decoder = networks.report_encoder((28, 28, 1)), networks.report_decoder((28, 28, 1))
+
+    def shapes(model, kind):
+        return [la.get_weights()[0].shape for la in model.layers if type(la).__name__ == kind]
+
+    assert shapes(encoder, "Conv2D") == [
+        (2, 2, 1, 1),
+        (2, 2, 1, 64),
+        (3, 3, 64, 64),
+        (3, 3, 64, 64),
+    ]
+    assert shapes(decoder, "Conv2DTranspose") == [(3, 3, 64, 64)] * 3
+    assert shapes(decoder, "Conv2D") == [(2, 2, 64, 1)]
+
+
+@pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize("name", networks.__all__)
+def test_networks_end_in_float32_and_annotate_their_settings(name, policy):
+    function = getattr(networks, name)
+    small = {"filters": 4 if name.startswith("report") else (4, 4)}
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = function((28, 28, 1), num_classes=10, **small)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert {output.dtype for output in model.outputs} == {"float32"}
+    for parameter in inspect.signature(function).parameters.values():
+        assert parameter.annotation is not inspect.Parameter.empty

@@ -1,0 +1,37 @@
+"""Pictures: the right pixels in the right places."""
+
+import numpy as np
+from PIL import Image
+
+from gan_vs_vae import plots
+
+
+def test_tile_places_images_row_by_row():
+    images = np.arange(3, dtype="uint8").reshape(3, 1, 1, 1)
+    np.testing.assert_array_equal(
+        plots.tile(images, columns=2, gap=1)[..., 0], [[0, 255, 1], [255, 255, 255], [2, 255, 255]]
+    )
+
+
+def test_invert_is_its_own_inverse():
+    images = np.random.default_rng(0).integers(0, 256, (2, 3, 3, 1), "uint8")
+    np.testing.assert_array_equal(plots.invert(plots.invert(images)), images)
+    assert plots.invert(images).dtype == np.uint8
+
+
+def test_png_keeps_every_level(tmp_path):
+    for channels in (1, 3):
+        image = np.random.default_rng(0).integers(0, 256, (5, 7, channels), "uint8")
+        plots.save_png(tmp_path / "a.png", image)
+        with Image.open(tmp_path / "a.png") as picture:
+            np.testing.assert_array_equal(np.asarray(picture).reshape(5, 7, channels), image)
+
+
+def test_gif_has_a_frame_for_each_picture(tmp_path):
+    frames = []
+    for i in range(3):
+        frames.append(tmp_path / f"{i}.png")
+        plots.save_png(frames[-1], np.full((4, 4, 1), 80 * i, "uint8"))
+    plots.save_gif(tmp_path / "a.gif", frames)
+    with Image.open(tmp_path / "a.gif") as gif:
+        assert gif.n_frames == 3

@@ -1,0 +1,260 @@
+"""Runs: what they write, and that killing them at any moment loses nothing."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_vs_vae import config, training
+from gan_vs_vae.errors import UserError
+from tests.conftest import ROOT
+from tests.test_backends import needs
+
+
+def configuration(**changes):
+    small = {"filters": [4, 4], "kernel_size": 3}
+    return config.resolve(
+        {
+            "data": "tiny",
+            "model": {"name": "ACGAN", "ema": 0.9},
+            "networks": {
+                "generator": {"name": "dcgan_generator", "latent_dim": 5, **small},
+                "discriminator": {"name": "dcgan_discriminator", "dropout": 0.2, **small},
+            },
+            "batch_size": 8,
+            "epochs": 3,
+            "precision": "float32",
+            **changes,
+        }
+    )
+
+
+def rows(run):
+    with (run.path / "history.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_run_leaves_what_it_promises(tiny, tmp_path):
+    run = training.train(configuration(), tiny, tmp_path)
+    assert config.read_yaml(run.path / "config.yaml")["model"]["critic_steps"] == 1
+    assert [row["epoch"] for row in rows(run)] == ["1", "2", "3"]
+    assert {"d_loss", "g_loss", "class_accuracy", "seconds"} <= set(rows(run)[0])
+    grids = sorted((run.path / "samples").glob("*.png"))
+    assert [grid.name for grid in grids] == [f"epoch-000{i}.png" for i in (1, 2, 3)]
+    with Image.open(grids[0]) as grid:
+        assert grid.size == (4 * 9 - 1, 8 * 9 - 1)  # a column for each class
+    with Image.open(run.path / "samples.gif") as gif:
+        assert gif.n_frames == 3
+    record = json.loads((run.path / "run.json").read_text())
+    assert record["seed"] == 0
+    assert record["steps"] == 12
+    assert record["data"]["train"] == 32
+    assert record["parameters"]["generator"] > 0
+    assert record["versions"]["keras"] == keras.__version__
+    assert record["images_per_second"] > 0
+    model = keras.saving.load_model(run.path / "model.keras")
+    assert model.generate(2, [0, 3]).shape == (2, 8, 8, 1)
+    assert not list(run.path.glob("**/.partial*"))
+    assert not (run.path / "checkpoint").exists()
+
+
+def test_finished_run_is_used_again(tiny, tmp_path):
+    first = training.train(configuration(), tiny, tmp_path)
+    written = (first.path / "model.keras").stat().st_mtime_ns
+    again = training.train(configuration(), tiny, tmp_path)
+    assert again.path == first.path
+    assert (again.path / "model.keras").stat().st_mtime_ns == written
+
+
+def test_another_config_or_other_data_get_another_folder(tiny, tmp_path):
+    import dataclasses
+
+    run = training.run_for(configuration(), tiny, tmp_path)
+    flipped = dataclasses.replace(
+        tiny, train=dataclasses.replace(tiny.train, images=255 - tiny.train.images)
+    )
+    assert training.run_for(configuration(seed=1), tiny, tmp_path) != run
+    assert training.run_for(configuration(), flipped, tmp_path) != run
+
+
+def test_same_seed_same_model(tiny, tmp_path):
+    weights = [
+        training.train(configuration(seed=seed), tiny, tmp_path / name).model.get_weights()
+        for name, seed in (("a", 5), ("b", 5), ("c", 6))
+    ]
+    assert all(np.array_equal(x, y) for x, y in zip(weights[0], weights[1], strict=True))
+    assert not all(np.array_equal(x, y) for x, y in zip(weights[0], weights[2], strict=True))
+
+
+class Stop(keras.callbacks.Callback):
+    """Raises where a run is to be interrupted."""
+
+    def __init__(self, epoch, error):
+        super().__init__()
+        self.epoch, self.error, self.now = epoch, error, -1
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.now = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.now == self.epoch and batch == 1:
+            raise self.error
+
+
+def interrupted(monkeypatch, epoch, error):
+    original = training._callbacks
+    monkeypatch.setattr(training, "_callbacks", lambda *a: [*original(*a), Stop(epoch, error)])
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 2])
+def test_interrupted_run_goes_on_exactly(tiny, tmp_path, monkeypatch, epoch):
+    whole = training.train(configuration(), tiny, tmp_path / "whole")
+    with monkeypatch.context() as patch:
+        interrupted(patch, epoch, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            training.train(configuration(), tiny, tmp_path / "parts")
+    run = training.run_for(configuration(), tiny, tmp_path / "parts")
+    assert not run.is_finished
+    assert len(run.history()) == epoch
+    run = training.train(configuration(), tiny, tmp_path / "parts")
+    assert_same_run(run.path, whole.path)
+
+
+def assert_same_run(got, expected):
+    """Bit for bit: weights, optimizers, random states; the history but for its seconds."""
+    models = [keras.saving.load_model(path / "model.keras") for path in (got, expected)]
+    for a, b in zip(*(states(model) for model in models), strict=True):
+        np.testing.assert_array_equal(a, b)
+    histories = [
+        [{k: v for k, v in row.items() if k != "seconds"} for row in rows(training.Run(path))]
+        for path in (got, expected)
+    ]
+    assert histories[0] == histories[1]
+
+
+def states(model):
+    optimizers = [getattr(model, name) for name in model.default_optimizers]
+    variables = [*model.variables, *(v for o in optimizers for v in o.variables)]
+    return [keras.ops.convert_to_numpy(v) for v in variables]
+
+
+def start(runs, backend):
+    code = f"""
+import pathlib
+from gan_vs_vae import data, training
+from tests.test_training import configuration
+import numpy as np
+rng = np.random.default_rng(0)
+split = data.Split(rng.integers(0, 256, (400, 8, 8, 1), "uint8"), np.arange(400, dtype="int32") % 4)
+tiny = data.DataSet("tiny", split, split, ("a", "b", "c", "d"), {{"source": "embedded"}})
+training.train(configuration(epochs=6, deterministic=True), tiny, pathlib.Path({str(runs)!r}))
+"""
+    environment = {**os.environ, "KERAS_BACKEND": backend}
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_killed_run_goes_on_bit_for_bit(tmp_path, backend):
+    needs(backend)
+    whole = start(tmp_path / "whole", backend)
+    killed = start(tmp_path / "killed", backend)
+    while not list((tmp_path / "killed").glob("*/checkpoint/epoch-0002*")):
+        assert killed.poll() is None, killed.stderr.read().decode()
+        time.sleep(0.002)
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    assert not list((tmp_path / "killed").glob("*/run.json"))
+    assert whole.wait() == 0, whole.stderr.read().decode()
+    resumed = start(tmp_path / "killed", backend)
+    assert resumed.wait() == 0, resumed.stderr.read().decode()
+    (got,), (expected,) = (list((tmp_path / name).iterdir()) for name in ("killed", "whole"))
+    assert_same_run(got, expected)
+
+
+# -- damage ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stopped(tiny, tmp_path, monkeypatch):
+    """A run that was interrupted in its third epoch."""
+    with monkeypatch.context() as patch:
+        interrupted(patch, 2, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            training.train(configuration(), tiny, tmp_path)
+    return training.run_for(configuration(), tiny, tmp_path)
+
+
+def test_truncated_checkpoint_is_named_and_the_one_before_kept(stopped, tiny):
+    last = stopped.checkpoints()[2]
+    last.write_bytes(last.read_bytes()[:1000])
+    with pytest.raises(UserError, match="epoch-0002.*damaged.*delete it to go on from epoch 1"):
+        training.train(configuration(), tiny, stopped.path.parent)
+    last.unlink()
+    assert training.train(configuration(), tiny, stopped.path.parent).is_finished
+
+
+def test_half_written_files_do_no_harm(stopped, tiny):
+    (stopped.path / ".partial-history.csv").write_text("epo")
+    (stopped.path / "checkpoint" / ".partial-epoch-0003.weights.h5").write_text("half")
+    # Written, but not committed by a checkpoint: it must not show up twice.
+    with (stopped.path / "history.csv").open("a") as file:
+        file.write(rows_line(stopped))
+    run = training.train(configuration(), tiny, stopped.path.parent)
+    assert [row["epoch"] for row in rows(run)] == ["1", "2", "3"]
+
+
+def rows_line(run):
+    return ",".join(["3", *["9.0"] * (len(rows(run)[0]) - 1)]) + "\n"
+
+
+def test_folder_of_another_configuration_is_refused(stopped, tiny):
+    path = stopped.path / "config.yaml"
+    path.write_text(path.read_text().replace("epochs: 3", "epochs: 4"))
+    with pytest.raises(UserError, match="not this run's configuration: delete"):
+        training.train(configuration(), tiny, stopped.path.parent)
+
+
+def test_damaged_model_is_named(tiny, tmp_path):
+    run = training.train(configuration(), tiny, tmp_path)
+    (run.path / "model.keras").write_bytes(b"PK not a model")
+    with pytest.raises(UserError, match=r"cannot load .*model.keras.*train it again"):
+        _ = training.Run(run.path).model
+
+
+def test_losses_that_are_not_finite_end_the_run(tiny, tmp_path):
+    with pytest.raises(UserError, match="in epoch 1 .*smaller learning rate"):
+        training.train(
+            configuration(
+                optimizers={"g_optimizer": {"name": "SGD", "learning_rate": float("nan")}}
+            ),
+            tiny,
+            tmp_path,
+        )
+
+
+def test_unwritable_folder_is_named(tiny, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot make the folder .*file"):
+        training.train(configuration(), tiny, tmp_path / "file")
+
+
+def test_full_disk_is_named(tiny, tmp_path, monkeypatch):
+    from gan_vs_vae import files
+
+    def full(*a):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "replace", full)
+    with pytest.raises(UserError, match=r"cannot write .*config.yaml: No space left on device"):
+        training.train(configuration(), tiny, tmp_path)
+    assert not list(tmp_path.glob("**/.partial*"))
