@@ -151,7 +151,7 @@ class ImageModel(keras.Model):
             self.check_images(images)
             if self.num_classes is not None and labels is None:
                 raise UserError(f"a {type(self).__name__} trains on images and labels")
-            step(self.scale(images), labels)
+            step(self.scale(images), None if labels is None else ops.convert_to_tensor(labels))
             return {name: mean.result() for name, mean in self._means.items()}
 
         return run
