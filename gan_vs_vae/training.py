@@ -130,9 +130,19 @@ def train(
     return run
 
 
-def steps_per_epoch(configuration: config.RunConfig, model: ImageModel, data: DataSet) -> int:
-    """How many steps make an epoch."""
-    return len(_batches(configuration, model, data))
+def describe(configuration: config.RunConfig, data: DataSet, runs: Path) -> str:
+    """What `train` would do: steps, parameters, and the directory with what is done of it."""
+    model = config.build(configuration, data.image_shape, data.num_classes)
+    steps = len(_batches(configuration, model, data))
+    run = run_for(configuration, data, runs)
+    parameters = ", ".join(f"{k} {v:,}" for k, v in count_parameters(model).items())
+    return (
+        f"{configuration.model.name}, {configuration.epochs} epochs x {steps} steps of batch "
+        f"{configuration.batch_size} = {configuration.epochs * steps} steps\n"
+        f"  parameters: {parameters}\n"
+        f"  {configuration.precision}, {backend.NAME} on the {backend.device()}\n"
+        f"  {run.path}: {'finished' if run.is_finished else f'{len(run.history())} epochs done'}"
+    )
 
 
 @contextlib.contextmanager
@@ -209,6 +219,10 @@ def _finish(run, configuration, model, data, batches):
     frames = sorted((run.path / "samples").glob("epoch-*.png"))
     if frames:
         plots.save_gif(run.path / "samples.gif", frames)
+    test = {}
+    if type(model).measure is not ImageModel.measure:
+        labels = data.test.labels
+        test = model.evaluate(data.test.images, labels, verbose=0, return_dict=True)
     seconds = run.history()[-1]["seconds"]
     images = configuration.epochs * len(batches) * batches.batch_size
     write_json(
@@ -217,6 +231,7 @@ def _finish(run, configuration, model, data, batches):
             "seed": configuration.seed,
             "data": data.provenance,
             "fingerprint": data.fingerprint,
+            "test": test,
             "parameters": count_parameters(model),
             "epochs": configuration.epochs,
             "steps": configuration.epochs * len(batches),
