@@ -33,5 +33,4 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, "")  # dotted paths begin in the folder where the user is
     sys.exit(main())

@@ -72,7 +72,10 @@ class Run:
             return []
         try:
             with path.open(newline="") as file:
-                return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+                return [
+                    {name: int(v) if name == "epoch" else float(v) for name, v in row.items()}
+                    for row in csv.DictReader(file)
+                ]
         except (TypeError, ValueError) as error:
             raise UserError(
                 f"{path} is damaged: {error}; delete the folder to start again"

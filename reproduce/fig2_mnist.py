@@ -17,7 +17,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from gan_vs_vae import metrics, plots
-from gan_vs_vae.data import resize
+from gan_vs_vae.images import resize
 from reproduce.study import Study
 
 PANELS = {"acgan": "(a) AC-GAN", "cvae": "(b) conditional VAE"}

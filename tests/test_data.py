@@ -5,6 +5,7 @@ import pytest
 
 from gan_vs_vae import data
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.images import resize
 
 
 def test_stand_in_looks_like_mnist():
@@ -35,7 +36,7 @@ def test_images_are_resized():
 
 def test_resize_keeps_flat_images_flat():
     images = np.full((2, 10, 12, 3), (7, 100, 250), "uint8")
-    assert (data.resize(images, (5, 20)) == (7, 100, 250)).all()
+    assert (resize(images, (5, 20)) == (7, 100, 250)).all()
 
 
 def test_fingerprint_tells_images_and_labels_apart(tiny):

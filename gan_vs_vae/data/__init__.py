@@ -9,12 +9,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from gan_vs_vae.data.dataset import DataSet, Split, resize
+from gan_vs_vae.data.dataset import DataSet, Split
 from gan_vs_vae.data.embedded import mnist_stand_in
 from gan_vs_vae.data.tfds import MissingData, load_tfds
 from gan_vs_vae.errors import UserError, unknown
 
-__all__ = ["SOURCES", "DataSet", "MissingData", "Split", "load", "resize"]
+__all__ = ["SOURCES", "DataSet", "MissingData", "Split", "load"]
 
 SOURCES = ("auto", "embedded", "real")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_vs_vae.data.dataset import resize
+from gan_vs_vae.images import resize
 
 
 def sharpness(images: np.ndarray, size: int = 64) -> float:
