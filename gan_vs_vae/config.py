@@ -32,6 +32,7 @@ import yaml
 
 from gan_vs_vae import backend, models, networks
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.models.base import as_part
 
 PRECISIONS = ("float32", "mixed_bfloat16")
 
@@ -124,10 +125,7 @@ backend, batch_size, data, deterministic, epochs, model, networks, optimizers, p
         lambda part: _resolved(part, networks, "network", given={"image_shape", "num_classes"}),
         "network",
     )
-    defaults = {
-        name: {"name": default["class_name"], **default["config"]}
-        for name, default in model_class.default_optimizers.items()
-    }
+    defaults = model_class.default_optimizers
     values["optimizers"] = _parts(
         {**defaults, **content.get("optimizers", {})},
         defaults,
@@ -173,17 +171,25 @@ def build(config: RunConfig, image_shape: tuple, num_classes: int | None) -> ker
     for role, part in config.networks.items():
         function = lookup(part.name, networks, "network")
         wanted = {k: v for k, v in given.items() if k in parameters(function)}
-        parts[role] = function(**part.settings, **wanted)
+        parts[role] = _called(function, part, wanted)
     if "num_classes" in given and "num_classes" in inspect.signature(model_class).parameters:
         parts["num_classes"] = num_classes
-    model = model_class(**parts, **config.model.settings, seed=config.seed)
-    model.compile(
-        **{
-            name: lookup(part.name, keras.optimizers, "optimizer")(**part.settings)
-            for name, part in config.optimizers.items()
-        }
-    )
+    model = _called(model_class, config.model, {**parts, "seed": config.seed})
+    optimizers = {
+        name: _called(lookup(part.name, keras.optimizers, "optimizer"), part, {})
+        for name, part in config.optimizers.items()
+    }
+    model.compile(**optimizers)
     return model
+
+
+def _called(function, part, given):
+    try:
+        return function(**part.settings, **given)
+    except UserError:
+        raise
+    except (TypeError, ValueError) as error:  # Keras' own checks of what it is given
+        raise UserError(f"the settings of {part.name} do not fit: {error}") from error
 
 
 def lookup(name: str, namespace: types.ModuleType, kind: str) -> Callable:
@@ -242,7 +248,7 @@ def _part(content):
         return Part(content, {})
     if not isinstance(content, dict) or not isinstance(content.get("name"), str):
         raise UserError(f"a part must be a name or have the key 'name', not {content!r}")
-    return Part(content["name"], {k: v for k, v in content.items() if k != "name"})
+    return Part(*as_part(content))
 
 
 def _resolved(content, namespace, kind, given):

@@ -50,15 +50,13 @@ def show(axes, image: np.ndarray, title: str = "") -> None:
     )
     axes.set_axis_off()
     if title:
-        axes.set_title(title, fontsize=9)
+        axes.set_title(title, fontsize=8)
 
 
 def stamp(figure, text: str) -> None:
-    """Write across a matplotlib figure, in red, what nobody may miss."""
-    figure.text(
-        0.5, 0.995, text, ha="center", va="top", fontsize=9, color="white", weight="bold",
-        bbox={"facecolor": "firebrick", "edgecolor": "none", "pad": 3},
-    )  # fmt: skip
+    """Write over a matplotlib figure, in red, what nobody may miss."""
+    box = {"facecolor": "firebrick", "edgecolor": "none", "pad": 3}
+    figure.suptitle(text, fontsize=8, color="white", weight="bold", bbox=box)
 
 
 def save_png(path: Path, image: np.ndarray) -> None:

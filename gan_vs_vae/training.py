@@ -33,7 +33,6 @@ import tqdm
 import yaml
 
 from gan_vs_vae import backend, config, plots
-from gan_vs_vae.batches import Batches
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import read_json, whole, write_json
@@ -172,7 +171,7 @@ def load_model(path: Path) -> ImageModel:
 def _batches(configuration, model, data):
     # All critic steps of one generator step come in one batch.
     size = configuration.batch_size * getattr(model, "critic_steps", 1)
-    return Batches(data.train.images, data.train.labels, size, configuration.seed)
+    return model.batches(data.train.images, data.train.labels, size, configuration.seed)
 
 
 def _write_config(run, configuration):

@@ -137,6 +137,12 @@ def test_dotted_path_finds_ones_own_network():
         config.resolve(content)
 
 
+def test_what_keras_refuses_is_a_users_mistake():
+    content = changed("networks.generator.kernel_size", 0)
+    with pytest.raises(UserError, match="the settings of dcgan_generator do not fit"):
+        config.build(config.resolve(content), (28, 28, 1), 10)
+
+
 def test_broken_yaml_is_named(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("runs: [1, 2")

@@ -157,7 +157,7 @@ def test_wrong_tensors_are_refused_in_the_step(labels):
                 networks.dcgan_generator((8, 8, 1), filters=(4, 4)),
                 networks.dcgan_discriminator((8, 8, 1), filters=(4,)),
             ),
-            "an ACGAN needs a generator of",
+            "generator of a ACGAN|discriminator of an ACGAN",
         ),
         (
             lambda: models.VAE(
@@ -173,7 +173,16 @@ def test_wrong_tensors_are_refused_in_the_step(labels):
             ),
             "knows its inputs",
         ),
+        (
+            lambda: models.GAN(
+                networks.dcgan_generator((8, 8, 1), num_classes=4, filters=(4, 4)),
+                networks.dcgan_discriminator((8, 8, 1), filters=(4,)),
+            ),
+            "the generator of a GAN takes z alone",
+        ),
         (lambda: cases.gan(objective="wasserstein", real_target=0.9), "no targets to soften"),
+        (lambda: cases.gan(critic_steps=0), "critic_steps must be at least 1, not 0"),
+        (lambda: cases.gan(weight_clip=-0.1), "weight_clip must be at least 0"),
     ],
 )
 def test_networks_that_do_not_fit_are_refused(build, message):
@@ -199,6 +208,23 @@ def test_each_step_trains_its_own_network(images, labels):
         for a, b in zip(d_before, model.discriminator.get_weights(), strict=True)
     ]
     assert all(changed)
+
+
+def test_batch_must_hold_all_critic_steps(images):
+    model = cases.gan(critic_steps=3)
+    model.compile()
+    with pytest.raises(UserError, match="batch_size 16 must be a multiple of critic_steps, 3"):
+        model.fit(images, batch_size=16, verbose=0)
+
+
+def test_drawn_labels_do_not_depend_on_z():
+    model = cases.acgan()
+    z = np.random.default_rng(5).standard_normal((4000, LATENT), "float32")[:, 0]
+    seen = []
+    model.decode = lambda z, labels: seen.append(labels)
+    model.generate(4000, seed=5)
+    means = [z[seen[0] == label].mean() for label in range(CLASSES)]
+    assert np.abs(means).max() < 5 / np.sqrt(1000)  # five standard errors
 
 
 def test_weight_clip_bounds_kernels_alone(images):

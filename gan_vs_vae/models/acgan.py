@@ -34,14 +34,10 @@ class ACGAN(GAN):
         class_weight: float = 1.0,
         **kwargs,
     ):
-        if len(discriminator.outputs) != 2 or len(generator.inputs) != 2:
-            raise UserError(
-                "an ACGAN needs a generator of [z, labels] and a discriminator that returns "
-                "[logits, class_logits]"
-            )
-        super().__init__(
-            generator, discriminator, num_classes=discriminator.outputs[1].shape[-1], **kwargs
-        )
+        if len(discriminator.outputs) != 2:
+            raise UserError("the discriminator of an ACGAN returns [logits, class_logits]")
+        super().__init__(generator, discriminator, **kwargs)
+        self.num_classes = discriminator.outputs[1].shape[-1]
         self.class_weight = class_weight
         self.track(*self._means, "class_loss", "class_accuracy")
 

@@ -25,7 +25,7 @@ class ImageModel(keras.Model):
     """
 
     pixel_range = (0.0, 1.0)
-    default_optimizers = {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 1e-3}}}
+    default_optimizers = {"optimizer": {"name": "Adam", "learning_rate": 1e-3}}  # as YAML has it
     conditional = False  # whether its networks are told the number of classes
 
     def __init__(self, image_shape, num_classes=None, seed=None):
@@ -99,9 +99,15 @@ class ImageModel(keras.Model):
 
         For `jit_compile`, "auto" means XLA where it pays (`backend.default_jit`).
         """
-        optimizer = keras.optimizers.get(optimizer or self.default_optimizers["optimizer"])
-        self.compile_step(optimizer, jit_compile, **kwargs)
+        self.compile_step(self.optimizer_for("optimizer", optimizer), jit_compile, **kwargs)
         self.optimizer.build(self.trainable_variables)
+
+    def optimizer_for(self, role, optimizer):
+        """An optimizer as Keras takes it, or this role's default."""
+        if optimizer is not None:
+            return keras.optimizers.get(optimizer)
+        name, settings = as_part(self.default_optimizers[role])
+        return getattr(keras.optimizers, name)(**settings)
 
     def compile_step(self, optimizer, jit_compile, **kwargs):
         """What is left of `keras.Model.compile` for a model with a step of its own."""
@@ -121,7 +127,7 @@ class ImageModel(keras.Model):
             UserError: images of the wrong shape or dtype, a label out of range.
         """
         if isinstance(x, np.ndarray):
-            x = self._batches(x, y, batch_size, seed=self.seed or 0)
+            x = self.batches(x, y, batch_size, seed=self.seed or 0)
         if isinstance(x, Batches):
             callbacks = [x.follow_epochs(), *(callbacks or [])]
             return super().fit(backend.feed(x), callbacks=callbacks, shuffle=False, **kwargs)
@@ -131,13 +137,18 @@ class ImageModel(keras.Model):
         """As `keras.Model.evaluate`, with `x` and `y` as for `fit`: the means of the losses."""
         if not isinstance(x, np.ndarray):
             return super().evaluate(x, y, batch_size=batch_size, **kwargs)
-        return super().evaluate(backend.feed(self._batches(x, y, batch_size)), **kwargs)
+        return super().evaluate(backend.feed(Batches(*self.checked(x, y), batch_size)), **kwargs)
 
-    def _batches(self, images, labels, batch_size, seed=None):
+    def batches(self, images, labels, batch_size, seed=None) -> Batches:
+        """Shuffled batches of checked images and labels, one for each call of `update`."""
+        return Batches(*self.checked(images, labels), batch_size, seed)
+
+    def checked(self, images, labels):
+        """The same images and labels, or a `UserError`."""
         self.check_images(images)
         if labels is not None and self.num_classes is not None:
             labels = self.check_labels(labels)
-        return Batches(images, labels, batch_size, seed)
+        return images, labels
 
     def train_step(self, *args):
         return backend.run_step(self._on_batch(self.update), self, *args)
@@ -189,11 +200,14 @@ class ImageModel(keras.Model):
         return [v for v in self.variables if id(v) not in weights]
 
     def save_own_variables(self, store):
+        super().save_own_variables(store)
         # Keras forgets these, and a resumed run would draw other noise.
         for i, state in enumerate(self._random_state()):
             store[f"random_state_{i}"] = np.asarray(state)
 
     def load_own_variables(self, store):
+        own = {k: store[k] for k in store.keys() if not k.startswith("random_state")}  # noqa: SIM118
+        super().load_own_variables(own)
         for i, state in enumerate(self._random_state()):
             state.assign(np.asarray(store[f"random_state_{i}"]))
 
@@ -215,6 +229,18 @@ def in_batches(function, arrays):
 def _pad(array, length):
     """`array` with its last row repeated up to `length` rows."""
     return np.concatenate([array, np.repeat(array[-1:], length - len(array), axis=0)])
+
+
+def as_part(content):
+    """`(name, settings)` of `{"name": name, **settings}`."""
+    return content["name"], {k: v for k, v in content.items() if k != "name"}
+
+
+def check_at_least(bound, **settings):
+    """Refuse settings below `bound`; None stands for a setting that is off."""
+    for name, value in settings.items():
+        if value is not None and value < bound:
+            raise UserError(f"{name} must be at least {bound}, not {value}")
 
 
 def input_shape(network, name):

@@ -6,10 +6,10 @@ from keras import ops
 from gan_vs_vae import backend, losses
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE
-from gan_vs_vae.models.base import input_shape
+from gan_vs_vae.models.base import check_at_least, input_shape
 from gan_vs_vae.models.generative import GenerativeModel
 
-DCGAN_ADAM = {"class_name": "Adam", "config": {"learning_rate": 2e-4, "beta_1": 0.5}}
+DCGAN_ADAM = {"name": "Adam", "learning_rate": 2e-4, "beta_1": 0.5}
 
 
 class _BothOptimizers:
@@ -77,14 +77,13 @@ class GAN(GenerativeModel):
         generator_batch: int = 2,
         ema: float | None = None,
         seed: int | None = None,
-        num_classes: int | None = None,
     ):
         super().__init__(
             latent_dim=input_shape(generator, "generator")[-1],
             image_shape=input_shape(discriminator, "discriminator"),
-            num_classes=num_classes,
             seed=seed,
         )
+        self.check_inputs(generator, "generator")
         if tuple(generator.outputs[0].shape[1:]) != self.image_shape:
             raise UserError(
                 f"the generator's images {tuple(generator.outputs[0].shape[1:])} are not of the "
@@ -103,6 +102,8 @@ class GAN(GenerativeModel):
                 f"{type(self.objective).__name__} has no targets to soften: leave real_target "
                 "and fake_target out"
             )
+        check_at_least(1, critic_steps=critic_steps, generator_batch=generator_batch)
+        check_at_least(0, instance_noise=instance_noise, weight_clip=weight_clip, ema=ema)
         self.instance_noise = instance_noise
         self.instance_noise_decay = instance_noise_decay
         self.generator_batch = generator_batch
@@ -122,14 +123,22 @@ class GAN(GenerativeModel):
     def decoder_network(self):
         return self.generator if self.ema_generator is None else self.ema_generator
 
+    def batches(self, images, labels, batch_size, seed=None):
+        if batch_size % self.critic_steps:
+            raise UserError(
+                f"batch_size {batch_size} must be a multiple of critic_steps, "
+                f"{self.critic_steps}: a batch holds the images of all critic steps"
+            )
+        return super().batches(images, labels, batch_size, seed)
+
     def compile(self, d_optimizer=None, g_optimizer=None, *, jit_compile="auto", **kwargs):
         """As `keras.Model.compile`, with an optimizer for each network.
 
         Both are Adam(2e-4, beta_1=0.5) by default (Radford, Metz and Chintala, 2015).
         """
         self.compile_step(None, jit_compile, **kwargs)
-        self.d_optimizer = keras.optimizers.get(d_optimizer or DCGAN_ADAM)
-        self.g_optimizer = keras.optimizers.get(g_optimizer or DCGAN_ADAM)
+        self.d_optimizer = self.optimizer_for("d_optimizer", d_optimizer)
+        self.g_optimizer = self.optimizer_for("g_optimizer", g_optimizer)
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
         self.optimizer = _BothOptimizers(self.d_optimizer, self.g_optimizer)

@@ -12,15 +12,22 @@ from gan_vs_vae.models.base import ImageModel, in_batches
 class GenerativeModel(ImageModel):
     """A model that turns a latent vector z ~ N(0, I), and perhaps a label, into an image.
 
+    A subclass whose images depend on a label is `conditional`, and sets `num_classes`.
+
     Args:
         latent_dim: the width of z.
-        image_shape, num_classes, seed: as for `ImageModel`; with `num_classes` the model is
-            conditional.
+        image_shape, seed: as for `ImageModel`.
     """
 
-    def __init__(self, latent_dim, image_shape, num_classes=None, seed=None):
-        super().__init__(image_shape, num_classes, seed)
+    def __init__(self, latent_dim, image_shape, seed=None):
+        super().__init__(image_shape, num_classes=None, seed=seed)
         self.latent_dim = latent_dim
+
+    def check_inputs(self, network, name):
+        """Refuse a decoding network that takes a label and should not, or the other way round."""
+        wanted = "[z, labels]" if self.conditional else "z alone"
+        if len(network.inputs) != (2 if self.conditional else 1):
+            raise UserError(f"the {name} of a {type(self).__name__} takes {wanted}")
 
     def decoder_network(self):
         """The Keras model that maps z, or `[z, labels]`, to images in `pixel_range`."""
@@ -67,7 +74,9 @@ class GenerativeModel(ImageModel):
         """
         z = self.sample_latent(n, seed)
         if labels is None and self.num_classes is not None:
-            labels = np.random.default_rng(seed).integers(self.num_classes, size=n)
+            # Another stream than that of z, or the label would depend on it.
+            stream = np.random.default_rng(None if seed is None else (seed, 1))
+            labels = stream.integers(self.num_classes, size=n)
         return self.decode(z, labels)
 
     def labels_for(self, n, labels) -> np.ndarray:

@@ -9,7 +9,7 @@ from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE, Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
-from gan_vs_vae.models.base import in_batches, input_shape
+from gan_vs_vae.models.base import check_at_least, in_batches, input_shape
 from gan_vs_vae.models.generative import GenerativeModel
 
 
@@ -41,14 +41,14 @@ class VAE(GenerativeModel):
         decoder: keras.Model,
         beta: float = 1.0,
         seed: int | None = None,
-        num_classes: int | None = None,
     ):
         super().__init__(
             latent_dim=input_shape(decoder, "decoder")[-1],
             image_shape=input_shape(encoder, "encoder"),
-            num_classes=num_classes,
             seed=seed,
         )
+        self.check_inputs(decoder, "decoder")
+        check_at_least(0, beta=beta)
         if tuple(decoder.outputs[0].shape[1:]) != self.image_shape:
             raise UserError(
                 f"the decoder's images {tuple(decoder.outputs[0].shape[1:])} are not of the "
@@ -147,9 +147,8 @@ class ConditionalVAE(VAE):
         beta: float = 1.0,
         seed: int | None = None,
     ):
-        super().__init__(encoder, decoder, beta, seed, num_classes)
-        if len(decoder.inputs) != 2:
-            raise UserError("the decoder of a ConditionalVAE takes [z, labels]")
+        super().__init__(encoder, decoder, beta, seed)
+        self.num_classes = num_classes
 
     def _encoder_inputs(self, images, labels):
         return [images, labels] if len(self.encoder.inputs) > 1 else images
