@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reproduce.__main__ import main
+from reproduce.__main__ import FIGURES, main
+from reproduce.study import PRESETS
 from tests.conftest import ROOT
 
 
@@ -64,6 +65,14 @@ def test_dry_run_says_what_and_writes_nothing(tmp_path, capsys):
     assert "1 epochs x 23 steps of batch 64 = 23 steps" in said
     assert "parameters: generator" in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_preset_of_every_figure_can_be_built(figure, preset, tmp_path, capsys):
+    arguments = (figure, "--preset", preset, "--data", "embedded", "--dry-run")
+    assert reproduce(*arguments, tmp_path=tmp_path) == 0
+    assert f"would draw {tmp_path / 'out' / figure}.png" in capsys.readouterr().out
 
 
 def test_list_names_every_figure(capsys):
