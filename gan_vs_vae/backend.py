@@ -1,14 +1,8 @@
 """The only file that knows TensorFlow from JAX from PyTorch.
 
-One adversarial step serves all three backends. It is written in stateful style, with
-`keras.ops` and `variable.assign`, over functions that this file defines for each:
-
-- `gradients(function, variables)`: the value of a loss and its gradients;
-- `input_gradient(function, x)`: the gradient with respect to an input, differentiable again;
-- `run_step(step, model, ...)`: one step as `model.fit` wants it from the backend;
-- `compiled(model, function)`: a function of arrays for inference.
-
-
+One adversarial step serves all three. It is written in stateful style, with `keras.ops` and
+`variable.assign`, over the few functions at the end of this file, each of which hands over to
+the class of the backend that Keras runs on.
 
 JAX alone has no variables that change. There, `run_step` opens a `keras.StatelessScope`,
 which collects what the step assigns, and `gradients` opens another one within it, under
@@ -24,43 +18,52 @@ import keras
 import numpy as np
 
 NAME = keras.backend.backend()
+Tensor = Any  # of whichever backend
 
-if NAME == "tensorflow":
-    import tensorflow as tf
 
-    def gradients(function, variables):
+class _TensorFlow:
+    def __init__(self):
+        import tensorflow as tf
+
+        self.tf = tf
+        self.version = tf.__version__
+
+    def gradients(self, function, variables):
         # Watching nothing but `variables` spares the work for gradients that nobody uses.
         values = [v.value for v in variables]
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+        with self.tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
             loss = function()
         return loss, tape.gradient(loss, values)
 
-    def input_gradient(function, x):
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
+    def input_gradient(self, function, x):
+        with self.tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(x)
             y = function(x)
         return tape.gradient(y, x)
 
-    def run_step(step, model, data):
+    def run_step(self, step, model, data):
         return step(data)
 
-    def compiled(model, function):
+    def compiled(self, model, function):
+        tf = self.tf
+
         @functools.cache
-        def traced(*specs):  # any number of rows
+        def traced(*specs):
             return tf.function(
-                function, specs, autograph=False, jit_compile=has_accelerator()
+                function, specs, autograph=False, jit_compile=self.has_accelerator()
             ).get_concrete_function()
 
         def run(*inputs):
-            specs = (tf.TensorSpec((None, *x.shape[1:]), x.dtype) for x in inputs)
+            specs = (tf.TensorSpec((None, *x.shape[1:]), x.dtype) for x in inputs)  # any number
             return traced(*specs)(*map(tf.convert_to_tensor, inputs)).numpy()
 
         return run
 
-    def feed(batches):
+    def feed(self, batches):
         # Without autotuning: ending its thread delays the end of an epoch by up to as much
         # again (it sleeps 10, 20, 40, ... ms, and is not woken).
+        tf = self.tf
         options = tf.data.Options()
         options.autotune.enabled = False
         spec = tuple(tf.TensorSpec((None, *a.shape[1:]), a.dtype) for a in batches[0])
@@ -70,38 +73,32 @@ if NAME == "tensorflow":
         dataset = dataset.apply(tf.data.experimental.assert_cardinality(len(batches)))
         return dataset.prefetch(2).with_options(options)
 
-    def has_accelerator():
-        return bool(tf.config.list_physical_devices("GPU"))
+    def has_accelerator(self):
+        return bool(self.tf.config.list_physical_devices("GPU"))
 
-    def make_deterministic():
-        tf.config.experimental.enable_op_determinism()
+    def make_deterministic(self):
+        self.tf.config.experimental.enable_op_determinism()
 
-    def version():
-        return tf.__version__
 
-elif NAME == "jax":
-    import jax
+class _JAX:
+    def __init__(self):
+        import jax
 
-    _scopes = []  # the stateless scopes that are open, innermost last
+        self.jax = jax
+        self.version = jax.__version__
 
-    class _Scope(keras.StatelessScope):
-        """A stateless scope that sees what the scope around it holds."""
+    def gradients(self, function, variables):
+        values = [v.value for v in variables]
+        return self._value_and_gradient(lambda _: function(), values, variables)
 
-        def __init__(self, state_mapping=()):
-            super().__init__(state_mapping=state_mapping)
-            if _scopes:
-                self.state_mapping = {**_scopes[-1].state_mapping, **self.state_mapping}
+    def input_gradient(self, function, x):
+        return self._value_and_gradient(lambda x: function(x).sum(), x)[1]
 
-        def __enter__(self):
-            _scopes.append(self)
-            return super().__enter__()
+    def _value_and_gradient(self, function, x, variables=()):
+        """Of `function(x)`, where `variables` take the values x.
 
-        def __exit__(self, *error):
-            _scopes.pop()
-            return super().__exit__(*error)
-
-    def _value_and_gradient(function, x, variables=()):
-        """Of `function(x)`, `variables` standing for x; what it assigns goes to the scope around."""
+        What the function assigns goes to the scope around.
+        """
 
         def pure(x):
             mapping = list(zip(variables, x, strict=True)) if variables else ()
@@ -111,18 +108,12 @@ elif NAME == "jax":
             after = scope.state_mapping
             return value, {k: v for k, v in after.items() if v is not before.get(k)}
 
-        (value, assigned), gradient = jax.value_and_grad(pure, has_aux=True)(x)
-        if _scopes:
-            _scopes[-1].state_mapping.update(assigned)
+        (value, assigned), gradient = self.jax.value_and_grad(pure, has_aux=True)(x)
+        if _Scope.open:
+            _Scope.open[-1].state_mapping.update(assigned)
         return value, gradient
 
-    def gradients(function, variables):
-        return _value_and_gradient(lambda _: function(), [v.value for v in variables], variables)
-
-    def input_gradient(function, x):
-        return _value_and_gradient(lambda x: function(x).sum(), x)[1]
-
-    def run_step(step, model, state, data):
+    def run_step(self, step, model, state, data):
         trainable, non_trainable, *optimizer, metrics = state
         groups = [
             (model.trainable_variables, trainable),
@@ -134,84 +125,140 @@ elif NAME == "jax":
             logs = step(data)
         return logs, tuple([scope.get_current_value(v) for v in vs] for vs, _ in groups)
 
-    def compiled(model, function):
+    def compiled(self, model, function):
         variables = model.variables
 
-        @jax.jit
+        @self.jax.jit
         def run(values, *inputs):
             with _Scope(list(zip(variables, values, strict=True))):
                 return function(*inputs)
 
         return lambda *inputs: np.asarray(run([v.value for v in variables], *inputs))
 
-    def feed(batches):
+    def feed(self, batches):
         return batches
 
-    def has_accelerator():
-        return jax.default_backend() != "cpu"
+    def has_accelerator(self):
+        return self.jax.default_backend() != "cpu"
 
-    def make_deterministic():
-        pass  # on a CPU it is; on a GPU XLA_FLAGS=--xla_gpu_deterministic_ops=true, before start
+    def make_deterministic(self):
+        pass  # XLA is, on a CPU; on a GPU with XLA_FLAGS=--xla_gpu_deterministic_ops=true
 
-    def version():
-        return jax.__version__
 
-elif NAME == "torch":
-    import torch
+class _Scope(keras.StatelessScope):
+    """A stateless scope that sees what the scope around it holds."""
 
-    # Steps run without recording; only here it is switched on.
-    @torch.enable_grad()
-    def gradients(function, variables):
-        loss = function()
-        return loss.detach(), torch.autograd.grad(loss, [v.value for v in variables])
+    open = []  # the scopes that are open, innermost last
 
-    @torch.enable_grad()
-    def input_gradient(function, x):
-        x = x.detach().requires_grad_()
-        (gradient,) = torch.autograd.grad(function(x).sum(), x, create_graph=True)
+    def __init__(self, state_mapping=()):
+        super().__init__(state_mapping=state_mapping)
+        if _Scope.open:
+            self.state_mapping = {**_Scope.open[-1].state_mapping, **self.state_mapping}
+
+    def __enter__(self):
+        _Scope.open.append(self)
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        _Scope.open.pop()
+        return super().__exit__(*error)
+
+
+class _Torch:
+    """Steps run without recording; `gradients` alone switches it on."""
+
+    def __init__(self):
+        import torch
+
+        self.torch = torch
+        self.version = torch.__version__
+
+    def gradients(self, function, variables):
+        with self.torch.enable_grad():
+            loss = function()
+        return loss.detach(), self.torch.autograd.grad(loss, [v.value for v in variables])
+
+    def input_gradient(self, function, x):
+        with self.torch.enable_grad():
+            x = x.detach().requires_grad_()
+            (gradient,) = self.torch.autograd.grad(function(x).sum(), x, create_graph=True)
         return gradient
 
-    @torch.no_grad()
-    def run_step(step, model, data):
-        return step(data)
+    def run_step(self, step, model, data):
+        with self.torch.no_grad():
+            return step(data)
 
-    def compiled(model, function):
-        @torch.no_grad()
+    def compiled(self, model, function):
         def run(*inputs):
-            return keras.ops.convert_to_numpy(function(*map(keras.ops.convert_to_tensor, inputs)))
+            with self.torch.no_grad():
+                return keras.ops.convert_to_numpy(
+                    function(*map(keras.ops.convert_to_tensor, inputs))
+                )
 
         return run
 
-    def feed(batches):
+    def feed(self, batches):
         return batches
 
-    def has_accelerator():
-        return torch.cuda.is_available()
+    def has_accelerator(self):
+        return self.torch.cuda.is_available()
 
-    def make_deterministic():
-        torch.use_deterministic_algorithms(True)
+    def make_deterministic(self):
+        self.torch.use_deterministic_algorithms(True)
 
-    def version():
-        return torch.__version__
 
-else:
+_BACKENDS = {"tensorflow": _TensorFlow, "jax": _JAX, "torch": _Torch}
+if NAME not in _BACKENDS:
     raise ImportError(
         f"gan_vs_vae runs on TensorFlow, JAX and PyTorch, not on KERAS_BACKEND={NAME!r}"
     )
+_backend = _BACKENDS[NAME]()
 
-gradients.__doc__ = """`(loss, d loss / d variables)` of the scalar that `function()` returns."""
-input_gradient.__doc__ = """`d sum(function(x)) / dx`, which can be differentiated again."""
-run_step.__doc__ = """Run `step(data)` as the trainer calls `train_step` and `test_step`."""
-compiled.__doc__ = """`function` of tensors, over `model`'s variables, as one of NumPy arrays."""
-feed.__doc__ = """`Batches` in the form that the backend's `fit` reads fastest."""
-has_accelerator.__doc__ = """Whether Keras will compute on something other than the CPU."""
-make_deterministic.__doc__ = """Choose kernels that give the same bits each time."""
-version.__doc__ = """The version of the backend's own package."""
 
-gradients: Callable[[Callable[[], Any], Sequence], tuple[Any, list]]
-input_gradient: Callable[[Callable[[Any], Any], Any], Any]
-has_accelerator: Callable[[], bool]
-version: Callable[[], str]
+def gradients(function: Callable[[], Any], variables: Sequence) -> tuple[Any, Sequence]:
+    """`(loss, d loss / d variables)` of the scalar loss that `function()` returns.
+
+    >>> x = keras.Variable(3.0)
+    >>> loss, (gradient,) = gradients(lambda: x * x, [x])
+    >>> float(loss), float(gradient)
+    (9.0, 6.0)
+    """
+    return _backend.gradients(function, variables)
+
+
+def input_gradient(function: Callable[[Any], Any], x: Any) -> Any:
+    """`d sum(function(x)) / dx`, of x's shape; inside `gradients` it is differentiated again."""
+    return _backend.input_gradient(function, x)
+
+
+def run_step(step: Callable[[Any], dict], model: keras.Model, *arguments: Any) -> Any:
+    """Run `step(data)` as the backend's trainer calls `train_step` and `test_step`."""
+    return _backend.run_step(step, model, *arguments)
+
+
+def compiled(model: keras.Model, function: Callable) -> Callable[..., np.ndarray]:
+    """`function` of tensors, over `model`'s variables, as a function of NumPy arrays."""
+    return _backend.compiled(model, function)
+
+
+def feed(batches: keras.utils.PyDataset) -> Any:
+    """Batches in the form that the backend's `fit` reads fastest."""
+    return _backend.feed(batches)
+
+
+def make_deterministic() -> None:
+    """Choose kernels that give the same bits each time, for the rest of the process."""
+    _backend.make_deterministic()
+
+
+def version() -> str:
+    """The version of the backend's own package."""
+    return _backend.version
+
+
+def device() -> str:
+    """What Keras computes on: "cpu" or "gpu"."""
+    return "gpu" if _backend.has_accelerator() else "cpu"
 
 
 @functools.cache
@@ -230,7 +277,7 @@ def default_precision() -> str:
     `mixed_bfloat16` on a GPU, and on a CPU that has it under TensorFlow, whose kernels use
     it; elsewhere `float32`, since emulated bfloat16 is slower than either.
     """
-    if has_accelerator() or (NAME == "tensorflow" and cpu_has_bfloat16()):
+    if device() == "gpu" or (NAME == "tensorflow" and cpu_has_bfloat16()):
         return "mixed_bfloat16"
     return "float32"
 
@@ -238,12 +285,7 @@ def default_precision() -> str:
 def default_jit() -> bool:
     """Whether to compile the step with XLA: always on JAX, on TensorFlow only on a GPU.
 
-    On a CPU, XLA's convolutions are 2 to 4 times slower than TensorFlow's own; PyTorch
-    runs eagerly, which `torch.compile` does not beat with these small networks.
+    On a CPU, XLA's convolutions are 2 to 4 times slower than TensorFlow's own. PyTorch runs
+    eagerly.
     """
-    return NAME == "jax" or (NAME == "tensorflow" and has_accelerator())
-
-
-def device() -> str:
-    """What the step runs on, in words: `"cpu"` or `"gpu"`."""
-    return "gpu" if has_accelerator() else "cpu"
+    return NAME == "jax" or (NAME == "tensorflow" and device() == "gpu")

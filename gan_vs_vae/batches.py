@@ -24,7 +24,13 @@ class Batches(keras.utils.PyDataset):
     (2, (4,))
     """
 
-    def __init__(self, images, labels, batch_size, seed=None):
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray | None,
+        batch_size: int,
+        seed: int | None = None,
+    ):
         super().__init__()
         if labels is not None and len(labels) != len(images):
             raise UserError(f"there are {len(labels)} labels for {len(images)} images")
@@ -39,23 +45,23 @@ class Batches(keras.utils.PyDataset):
         self.seed = seed
         self.epoch = 0
 
-    def __len__(self):
+    def __len__(self) -> int:
         whole, rest = divmod(len(self.images), self.batch_size)
         return whole + bool(rest and self.seed is None)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> tuple:
         chosen = self._order[index * self.batch_size : (index + 1) * self.batch_size]
         if self.labels is None:
             return (self.images[chosen],)
         return self.images[chosen], self.labels[chosen].astype("int32")
 
     @property
-    def epoch(self):
+    def epoch(self) -> int:
         """The epoch whose batches these are."""
         return self._epoch
 
     @epoch.setter
-    def epoch(self, epoch):
+    def epoch(self, epoch: int) -> None:
         self._epoch = epoch
         if self.seed is None:
             self._order = np.arange(len(self.images))

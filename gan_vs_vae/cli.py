@@ -3,8 +3,8 @@
 import argparse
 import copy
 import functools
-import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import yaml
 
 from gan_vs_vae import data
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.files import make_folder
 
 
 def answering(command: Callable[..., None]) -> Callable[..., int]:
@@ -73,9 +74,13 @@ def stand_in_notice(loaded: data.DataSet) -> str:
 
 def check_writable(folder: Path) -> None:
     """A `UserError`, before hours of training, where a folder cannot be written to."""
-    existing = next(p for p in [folder.absolute(), *folder.absolute().parents] if p.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK):
-        raise UserError(f"cannot write to {folder}: choose another folder (see --help)")
+    try:
+        with tempfile.TemporaryFile(dir=make_folder(folder)):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"cannot write to {folder}: {error.strerror}; choose another folder (see --help)"
+        ) from error
 
 
 def parse_setting(setting: str) -> tuple[list[str], object]:

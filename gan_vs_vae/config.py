@@ -31,7 +31,7 @@ import keras
 import yaml
 
 from gan_vs_vae import backend, models, networks
-from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.errors import UserError, brief, unknown
 from gan_vs_vae.models.base import as_part
 
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -189,7 +189,7 @@ def _called(function, part, given):
     except UserError:
         raise
     except (TypeError, ValueError) as error:  # Keras' own checks of what it is given
-        raise UserError(f"the settings of {part.name} do not fit: {error}") from error
+        raise UserError(f"the settings of {part.name} do not fit: {brief(error)}") from error
 
 
 def lookup(name: str, namespace: types.ModuleType, kind: str) -> Callable:

@@ -12,6 +12,16 @@ class UserError(ValueError):
     """
 
 
+def brief(error: BaseException, length: int = 200) -> str:
+    r"""What another package says of an error, on one line and not too long.
+
+    >>> brief(ValueError("no\n   such file"))
+    'no such file'
+    """
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= length else text[:length].rstrip() + " ..."
+
+
 def unknown(kind: str, name: object, known: Iterable[str]) -> UserError:
     """The error for a `name` that is none of the `known` ones; it names the nearest.
 

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from gan_vs_vae.backend import Tensor
+
 PACKAGE = "gan_vs_vae"
 
 
@@ -27,21 +29,21 @@ class Sampling(keras.layers.Layer):
     True
     """
 
-    def __init__(self, seed=None, **kwargs):
+    def __init__(self, seed: int | None = None, **kwargs):
         super().__init__(**{"dtype": "float32", **kwargs})
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
 
-    def call(self, inputs):
+    def call(self, inputs: list[Tensor]) -> Tensor:
         mean, log_var = inputs
         noise = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator)
         return mean + ops.exp(log_var / 2) * noise
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape[0]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "seed": self.seed}
 
 
@@ -62,11 +64,11 @@ class LabelMultiply(keras.layers.Layer):
         Float, `(batch, latent_dim)`.
     """
 
-    def __init__(self, num_classes, **kwargs):
+    def __init__(self, num_classes: int, **kwargs):
         super().__init__(**kwargs)
         self.num_classes = num_classes
 
-    def build(self, input_shape):
+    def build(self, input_shape: tuple) -> None:
         # z is symmetric about 0, so its class shows in the sizes of z * E alone: they must differ
         # from class to class from the start, and have the scale of z on the whole.
         self.embedding = keras.layers.Embedding(
@@ -77,14 +79,14 @@ class LabelMultiply(keras.layers.Layer):
         )
         self.embedding.build(input_shape[1])
 
-    def call(self, inputs):
+    def call(self, inputs: list[Tensor]) -> Tensor:
         z, labels = inputs
         return z * self.embedding(labels)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape[0]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "num_classes": self.num_classes}
 
 
@@ -108,18 +110,18 @@ class LabelConcat(keras.layers.Layer):
     array([[1., 1., 0., 1., 0.]], dtype=float32)
     """
 
-    def __init__(self, num_classes, **kwargs):
+    def __init__(self, num_classes: int, **kwargs):
         super().__init__(**kwargs)
         self.num_classes = num_classes
         self.built = True
 
-    def call(self, inputs):
+    def call(self, inputs: list[Tensor]) -> Tensor:
         x, labels = inputs
         return ops.concatenate([x, ops.one_hot(labels, self.num_classes, dtype=x.dtype)], axis=-1)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
         *batch, width = input_shape[0]
         return (*batch, width + self.num_classes)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "num_classes": self.num_classes}

@@ -8,10 +8,13 @@ and log D(x) = -softplus(-logit), log(1 - D(x)) = -softplus(logit), which never 
 A penalty is orthogonal to the objective: it sees the critic and both batches.
 """
 
+from collections.abc import Callable
+
 import keras
 from keras import ops
 
 from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError, unknown
 
 PACKAGE = "gan_vs_vae"
@@ -27,19 +30,19 @@ class Objective:
 
     takes_targets = False  # whether `discriminator` knows soft labels
 
-    def discriminator(self, real_logits, fake_logits):
+    def discriminator(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         """The discriminator's loss, from its float logits `(batch, 1)` on both halves."""
         raise NotImplementedError
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: Tensor) -> Tensor:
         """The generator's loss, from the discriminator's float logits `(batch, 1)`."""
         raise NotImplementedError
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict):
         return cls(**config)
 
 
@@ -48,7 +51,13 @@ class _Logistic(Objective):
 
     takes_targets = True
 
-    def discriminator(self, real_logits, fake_logits, real_targets=1.0, fake_targets=0.0):
+    def discriminator(
+        self,
+        real_logits: Tensor,
+        fake_logits: Tensor,
+        real_targets: Tensor | float = 1.0,
+        fake_targets: Tensor | float = 0.0,
+    ) -> Tensor:
         """L_D = -E[log D(x)] - E[log(1 - D(G(z)))].
 
         With soft targets t (Salimans et al., 2016, section 3.4), each half is the cross
@@ -66,7 +75,7 @@ class Minimax(_Logistic):
     (Goodfellow et al., 2014, equation 1.) Its gradient vanishes where D is sure.
     """
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: Tensor) -> Tensor:
         return -ops.mean(ops.softplus(fake_logits))
 
 
@@ -77,7 +86,7 @@ class NonSaturating(_Logistic):
     (Goodfellow et al., 2014, section 3.)
     """
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: Tensor) -> Tensor:
         return ops.mean(ops.softplus(-fake_logits))
 
 
@@ -89,10 +98,10 @@ class Wasserstein(Objective):
     Bottou, 2017, equation 2). Lipschitz it becomes by a penalty or by clipped weights.
     """
 
-    def discriminator(self, real_logits, fake_logits):
+    def discriminator(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
         return ops.mean(fake_logits) - ops.mean(real_logits)
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: Tensor) -> Tensor:
         return -ops.mean(fake_logits)
 
 
@@ -105,14 +114,20 @@ class Penalty:
         weight: w, at least 0.
     """
 
-    def __init__(self, weight=10.0):
+    def __init__(self, weight: float = 10.0):
         self.weight = weight
 
-    def points(self, real, fake, seed):
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
         """Where to look at the gradient; as `real`, float `(batch, H, W, C)`."""
         raise NotImplementedError
 
-    def __call__(self, critic, real, fake, seed):
+    def __call__(
+        self,
+        critic: Callable[[Tensor], Tensor],
+        real: Tensor,
+        fake: Tensor,
+        seed: keras.random.SeedGenerator,
+    ) -> Tensor:
         """The penalty, a scalar; `critic` maps images to logits."""
         gradient = backend.input_gradient(critic, self.points(real, fake, seed))
         squares = ops.sum(ops.square(gradient), axis=(1, 2, 3))
@@ -120,11 +135,11 @@ class Penalty:
         norm = ops.sqrt(squares + 1e-12)
         return self.weight * ops.mean(ops.square(norm - 1))
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"weight": self.weight}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict):
         return cls(**config)
 
 
@@ -135,7 +150,7 @@ class GradientPenalty(Penalty):
     (WGAN-GP: Gulrajani et al., 2017, equation 3.)
     """
 
-    def points(self, real, fake, seed):
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
         a = keras.random.uniform((ops.shape(real)[0], 1, 1, 1), dtype=real.dtype, seed=seed)
         return a * real + (1 - a) * fake
 
@@ -147,7 +162,7 @@ class DRAGAN(Penalty):
     (Kodali et al., 2017: gradients around the data alone.)
     """
 
-    def points(self, real, fake, seed):
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
         noise = keras.random.uniform(ops.shape(real), dtype=real.dtype, seed=seed)
         return real + 0.5 * ops.std(real) * noise
 
@@ -191,17 +206,17 @@ def _get(spec, known, kind, base):
 class WeightClip(keras.constraints.Constraint):
     """Clips each weight to [-limit, limit] (Arjovsky, Chintala and Bottou, 2017, algorithm 1)."""
 
-    def __init__(self, limit):
+    def __init__(self, limit: float):
         self.limit = limit
 
-    def __call__(self, weight):
+    def __call__(self, weight: Tensor) -> Tensor:
         return ops.clip(weight, -self.limit, self.limit)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"limit": self.limit}
 
 
-def kl_divergence(mean, log_var):
+def kl_divergence(mean: Tensor, log_var: Tensor) -> Tensor:
     """KL(N(mean, exp(log_var)) || N(0, 1)) = 1/2 sum_k (exp(log_var) + mean^2 - 1 - log_var).
 
     In nats, summed over the latent dimensions k (the report's equation 3; Kingma and
@@ -213,7 +228,7 @@ def kl_divergence(mean, log_var):
     return 0.5 * ops.sum(ops.exp(log_var) + ops.square(mean) - 1 - log_var, axis=-1)
 
 
-def bernoulli_nll(images, means):
+def bernoulli_nll(images: Tensor, means: Tensor) -> Tensor:
     """-log p(x|z) = -sum_i x_i log m_i + (1 - x_i) log(1 - m_i).
 
     In nats, summed over pixels and channels. Takes float `(batch, H, W, C)` in [0, 1],

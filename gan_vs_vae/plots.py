@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import matplotlib.axes
+import matplotlib.figure
 import numpy as np
 from PIL import Image
 
@@ -38,7 +40,7 @@ def invert(images: np.ndarray) -> np.ndarray:
     return 255 - images
 
 
-def show(axes, image: np.ndarray, title: str = "") -> None:
+def show(axes: matplotlib.axes.Axes, image: np.ndarray, title: str = "") -> None:
     """One picture, uint8 `(H, W, C)`, on matplotlib axes: no ticks, no resampling of colours."""
     grey = image.shape[-1] == 1
     axes.imshow(
@@ -53,7 +55,7 @@ def show(axes, image: np.ndarray, title: str = "") -> None:
         axes.set_title(title, fontsize=8)
 
 
-def stamp(figure, text: str) -> None:
+def stamp(figure: matplotlib.figure.Figure, text: str) -> None:
     """Write over a matplotlib figure, in red, what nobody may miss."""
     box = {"facecolor": "firebrick", "edgecolor": "none", "pad": 3}
     figure.suptitle(text, fontsize=8, color="white", weight="bold", bbox=box)

@@ -34,7 +34,7 @@ import yaml
 
 from gan_vs_vae import backend, config, plots
 from gan_vs_vae.data import DataSet
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import read_json, whole, write_json
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
@@ -164,7 +164,7 @@ def load_model(path: Path) -> ImageModel:
         return keras.saving.load_model(path)
     except Exception as error:  # zip, HDF5 and Keras each raise their own
         raise UserError(
-            f"cannot load {path}: {error}; delete its folder to train it again"
+            f"cannot load {path}: {brief(error)}; delete its folder to train it again"
         ) from error
 
 
@@ -176,11 +176,11 @@ def _batches(configuration, model, data):
 
 def _write_config(run, configuration):
     path = run.path / "config.yaml"
-    content = configuration.to_dict()
-    if path.exists() and config.read_yaml(path) != yaml.safe_load(yaml.safe_dump(content)):
+    text = yaml.safe_dump(configuration.to_dict(), sort_keys=False)
+    if path.exists() and path.read_text() != text:
         raise UserError(f"{path} is not this run's configuration: delete {run.path} to train anew")
     with whole(path) as partial:
-        partial.write_text(yaml.safe_dump(content, sort_keys=False))
+        partial.write_text(text)
 
 
 def _restore(run, model):
@@ -194,7 +194,7 @@ def _restore(run, model):
     except Exception as error:  # HDF5 and Keras each raise their own
         before = max([0, *(e for e in checkpoints if e < epoch)])
         raise UserError(
-            f"the checkpoint {path} is damaged ({error}): delete it to go on from epoch {before}"
+            f"the checkpoint {path} is damaged ({brief(error)}): delete it to go on from epoch {before}"
         ) from error
     return epoch
 

@@ -16,7 +16,7 @@ import numpy as np
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import metrics, plots
+from gan_vs_vae import Classifier, metrics, plots
 from gan_vs_vae.images import resize
 from reproduce.study import Study
 
@@ -59,10 +59,11 @@ def draw(study: Study) -> None:
         numbers[name]["pairwise_distance_to_real"] = ratio
     numbers["claims"] = claims(numbers)
     study.save(figure, numbers)
+    plt.close(figure)
     report(numbers)
 
 
-def measure(judge, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+def measure(judge: Classifier, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     """What is said in numbers of a set of digits."""
     return {
         "samples": len(images),
@@ -72,14 +73,14 @@ def measure(judge, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     }
 
 
-def per_digit(images, labels):
+def per_digit(images: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The first SAMPLES_PER_DIGIT images of each digit, or as many as there are."""
     chosen = [np.flatnonzero(labels == digit)[:SAMPLES_PER_DIGIT] for digit in range(10)]
     chosen = np.concatenate(chosen)
     return images[chosen], labels[chosen]
 
 
-def mosaic(images, columns):
+def mosaic(images: np.ndarray, columns: int) -> np.ndarray:
     """Dark on white, in the tiles of the printed panels."""
     return plots.tile(plots.invert(resize(images, (TILE, TILE))), columns, GAP)
 

@@ -6,6 +6,8 @@ import functools
 import shlex
 from pathlib import Path
 
+import matplotlib.figure
+
 from gan_vs_vae import cli, config, data, files, plots, training
 
 PRESETS = ("smoke", "quick", "study", "paper")
@@ -79,15 +81,13 @@ class Study:
         """Where its numbers go."""
         return self.options.out / f"{self.figure}.json"
 
-    def save(self, figure, numbers: dict) -> None:
+    def save(self, figure: matplotlib.figure.Figure, numbers: dict) -> None:
         """Write the picture, and its numbers with where they come from.
 
         Args:
             figure: a matplotlib figure; stamped here if it was drawn from a stand-in.
             numbers: what was measured, for the JSON.
         """
-        import matplotlib.pyplot as plt
-
         if not self.data.is_real:
             plots.stamp(figure, cli.stand_in_notice(self.data))
         record = {
@@ -100,7 +100,6 @@ class Study:
         }
         with files.whole(self.picture) as partial:
             figure.savefig(partial, format="png", dpi=110)
-        plt.close(figure)
         files.write_json(self.numbers, record)
         print(f"drew {self.picture}, its numbers are in {self.numbers}")
 

@@ -84,6 +84,6 @@ def test_input_gradient_can_be_differentiated_again():
 
 def test_precision_follows_the_device():
     expected = "mixed_bfloat16" if backend.cpu_has_bfloat16() else "float32"
-    if backend.NAME == "tensorflow" and not backend.has_accelerator():
+    if backend.NAME == "tensorflow" and backend.device() == "cpu":
         assert backend.default_precision() == expected
         assert not backend.default_jit()

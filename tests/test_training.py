@@ -66,6 +66,11 @@ def test_a_run_leaves_what_it_promises(tiny, tmp_path):
     assert not (run.path / "checkpoint").exists()
 
 
+def test_tensorboard_logs_are_written_on_request(tiny, tmp_path):
+    run = training.train(configuration(epochs=1), tiny, tmp_path, tensorboard=True)
+    assert list(run.path.glob("tensorboard/**/events*"))
+
+
 def test_finished_run_is_used_again(tiny, tmp_path):
     first = training.train(configuration(), tiny, tmp_path)
     written = (first.path / "model.keras").stat().st_mtime_ns

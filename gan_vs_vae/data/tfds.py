@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet, Split
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, brief
 
 
 class MissingData(UserError):
@@ -43,7 +43,7 @@ def load_tfds(name: str, data_dir: Path | None, download: bool) -> DataSet:
         }
     except Exception as error:  # TFDS, TensorFlow and the network raise what they like
         raise UserError(
-            f"TFDS could not read {name} at {folder / name}: {error}; delete that folder to "
+            f"TFDS could not read {name} at {folder / name}: {brief(error)}; delete that folder to "
             "prepare it again, and check the network if it was downloading"
         ) from error
     train, test = (

@@ -1,9 +1,11 @@
 """How often a classifier sees in a conditional sample the class that was asked for."""
 
+from typing import Any
+
 import numpy as np
 
 
-def class_accuracy(classifier, images: np.ndarray, labels: np.ndarray) -> float:
+def class_accuracy(classifier: Any, images: np.ndarray, labels: np.ndarray) -> float:
     """The share of images i with argmax_c P(c | x_i) = labels_i.
 
     Args:

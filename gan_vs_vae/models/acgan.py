@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE
 from gan_vs_vae.models.gan import GAN
@@ -41,7 +42,9 @@ class ACGAN(GAN):
         self.class_weight = class_weight
         self.track(*self._means, "class_loss", "class_accuracy")
 
-    def discriminator_loss(self, real_outputs, fake_outputs, real_labels, fake_labels):
+    def discriminator_loss(
+        self, real_outputs: Tensor, fake_outputs: Tensor, real_labels: Tensor, fake_labels: Tensor
+    ) -> Tensor:
         loss = super().discriminator_loss(real_outputs, fake_outputs, real_labels, fake_labels)
         on_real = _class_loss(real_labels, real_outputs[1])
         on_fake = _class_loss(fake_labels, fake_outputs[1])
@@ -49,11 +52,11 @@ class ACGAN(GAN):
         self.record(class_loss=on_real, class_accuracy=ops.mean(hits))
         return loss + self.class_weight * (on_real + on_fake)
 
-    def generator_loss(self, outputs, labels):
+    def generator_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
         loss = super().generator_loss(outputs, labels)
         return loss + self.class_weight * _class_loss(labels, outputs[1])
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "class_weight": self.class_weight}
 
 

@@ -1,10 +1,14 @@
 """What every model has in common: uint8 images, one step for all backends, exact saving."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
 from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
 from gan_vs_vae.batches import Batches
 from gan_vs_vae.errors import UserError
 
@@ -28,7 +32,12 @@ class ImageModel(keras.Model):
     default_optimizers = {"optimizer": {"name": "Adam", "learning_rate": 1e-3}}  # as YAML has it
     conditional = False  # whether its networks are told the number of classes
 
-    def __init__(self, image_shape, num_classes=None, seed=None):
+    def __init__(
+        self,
+        image_shape: tuple[int, int, int],
+        num_classes: int | None = None,
+        seed: int | None = None,
+    ):
         super().__init__()
         self.image_shape = tuple(image_shape)
         self.num_classes = num_classes
@@ -39,14 +48,14 @@ class ImageModel(keras.Model):
 
     # -- what a subclass gives ---------------------------------------------------------
 
-    def measure(self, images, labels, training=False):
+    def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         """The loss, a scalar, on float images in `pixel_range`; records it and its parts.
 
         Labels are int `(batch,)` or None. It is also what `evaluate` averages.
         """
         raise UserError(f"a {type(self).__name__} has no loss to evaluate on a test set")
 
-    def update(self, images, labels):
+    def update(self, images: Tensor, labels: Tensor | None) -> None:
         """One training step on a batch: down the gradient of `measure`."""
         variables = self.trainable_variables
         _, gradients = backend.gradients(
@@ -56,18 +65,18 @@ class ImageModel(keras.Model):
 
     # -- images and labels -------------------------------------------------------------
 
-    def scale(self, images):
+    def scale(self, images: Tensor) -> Tensor:
         """uint8 images to float32 in `pixel_range`; computed on the device."""
         low, high = self.pixel_range
         return ops.cast(images, "float32") * ((high - low) / 255) + low
 
-    def unscale(self, pixels):
+    def unscale(self, pixels: Tensor) -> Tensor:
         """Pixels in `pixel_range` to uint8, rounded to the nearest level."""
         low, high = self.pixel_range
         levels = (ops.cast(pixels, "float32") - low) * (255 / (high - low))
         return ops.cast(ops.round(ops.clip(levels, 0, 255)), "uint8")
 
-    def check_images(self, images):
+    def check_images(self, images: np.ndarray | Tensor) -> None:
         """Refuse images, an array or a tensor, that are not uint8 of this model's shape."""
         shape, dtype = tuple(images.shape[1:]), keras.backend.standardize_dtype(images.dtype)
         if shape != self.image_shape:
@@ -80,7 +89,7 @@ class ImageModel(keras.Model):
                 f"images must be uint8 in 0..255, not {dtype}: the model scales them itself"
             )
 
-    def check_labels(self, labels) -> np.ndarray:
+    def check_labels(self, labels: np.ndarray) -> np.ndarray:
         """Labels as an integer array in 0..num_classes - 1, or a `UserError`."""
         labels = np.asarray(labels)
         if not np.issubdtype(labels.dtype, np.integer):
@@ -94,7 +103,7 @@ class ImageModel(keras.Model):
 
     # -- training ----------------------------------------------------------------------
 
-    def compile(self, optimizer=None, *, jit_compile="auto", **kwargs):
+    def compile(self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs) -> None:
         """As `keras.Model.compile`; the optimizer is Adam(1e-3) by default.
 
         For `jit_compile`, "auto" means XLA where it pays (`backend.default_jit`).
@@ -102,20 +111,22 @@ class ImageModel(keras.Model):
         self.compile_step(self.optimizer_for("optimizer", optimizer), jit_compile, **kwargs)
         self.optimizer.build(self.trainable_variables)
 
-    def optimizer_for(self, role, optimizer):
+    def optimizer_for(self, role: str, optimizer: Any) -> keras.optimizers.Optimizer:
         """An optimizer as Keras takes it, or this role's default."""
         if optimizer is not None:
             return keras.optimizers.get(optimizer)
         name, settings = as_part(self.default_optimizers[role])
         return getattr(keras.optimizers, name)(**settings)
 
-    def compile_step(self, optimizer, jit_compile, **kwargs):
+    def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs) -> None:
         """What is left of `keras.Model.compile` for a model with a step of its own."""
         if jit_compile == "auto":
             jit_compile = backend.default_jit()
         super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
 
-    def fit(self, x=None, y=None, batch_size=64, callbacks=None, **kwargs):
+    def fit(
+        self, x=None, y=None, batch_size=64, callbacks=None, **kwargs
+    ) -> keras.callbacks.History:
         """As `keras.Model.fit`.
 
         Args:
@@ -133,27 +144,33 @@ class ImageModel(keras.Model):
             return super().fit(backend.feed(x), callbacks=callbacks, shuffle=False, **kwargs)
         return super().fit(x, y, batch_size=batch_size, callbacks=callbacks, **kwargs)
 
-    def evaluate(self, x=None, y=None, batch_size=500, **kwargs):
+    def evaluate(self, x=None, y=None, batch_size=500, **kwargs) -> list | dict:
         """As `keras.Model.evaluate`, with `x` and `y` as for `fit`: the means of the losses."""
         if not isinstance(x, np.ndarray):
             return super().evaluate(x, y, batch_size=batch_size, **kwargs)
         return super().evaluate(backend.feed(Batches(*self.checked(x, y), batch_size)), **kwargs)
 
-    def batches(self, images, labels, batch_size, seed=None) -> Batches:
+    def batches(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray | None,
+        batch_size: int,
+        seed: int | None = None,
+    ) -> Batches:
         """Shuffled batches of checked images and labels, one for each call of `update`."""
         return Batches(*self.checked(images, labels), batch_size, seed)
 
-    def checked(self, images, labels):
+    def checked(self, images: np.ndarray, labels: np.ndarray | None) -> tuple:
         """The same images and labels, or a `UserError`."""
         self.check_images(images)
         if labels is not None and self.num_classes is not None:
             labels = self.check_labels(labels)
         return images, labels
 
-    def train_step(self, *args):
+    def train_step(self, *args) -> Any:
         return backend.run_step(self._on_batch(self.update), self, *args)
 
-    def test_step(self, *args):
+    def test_step(self, *args) -> Any:
         return backend.run_step(self._on_batch(self.measure), self, *args)
 
     def _on_batch(self, step):
@@ -167,31 +184,31 @@ class ImageModel(keras.Model):
 
         return run
 
-    def track(self, *names):
+    def track(self, *names) -> None:
         """Declare the losses that `record` takes; shown while training in this order."""
         self._means = {name: keras.metrics.Mean(name=name) for name in names}
 
-    def record(self, **losses):
+    def record(self, **losses) -> None:
         """Add this step's losses to their means over the epoch."""
         for name, loss in losses.items():
             self._means[name].update_state(loss)
 
     # -- saving ------------------------------------------------------------------------
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {"seed": self.seed}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict):
         return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
-    def get_compile_config(self):
+    def get_compile_config(self) -> dict:
         return {
             name: keras.saving.serialize_keras_object(getattr(self, name))
             for name in self.default_optimizers
         }
 
-    def compile_from_config(self, config):
+    def compile_from_config(self, config: dict) -> None:
         self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
     def _random_state(self):
@@ -199,20 +216,20 @@ class ImageModel(keras.Model):
         weights = {id(v) for v in self.weights}
         return [v for v in self.variables if id(v) not in weights]
 
-    def save_own_variables(self, store):
+    def save_own_variables(self, store) -> None:
         super().save_own_variables(store)
         # Keras forgets these, and a resumed run would draw other noise.
         for i, state in enumerate(self._random_state()):
             store[f"random_state_{i}"] = np.asarray(state)
 
-    def load_own_variables(self, store):
+    def load_own_variables(self, store) -> None:
         own = {k: store[k] for k in store.keys() if not k.startswith("random_state")}  # noqa: SIM118
         super().load_own_variables(own)
         for i, state in enumerate(self._random_state()):
             state.assign(np.asarray(store[f"random_state_{i}"]))
 
 
-def in_batches(function, arrays):
+def in_batches(function: Callable, arrays: list[np.ndarray]) -> np.ndarray:
     """`function(*arrays)` in slices of at most MAX_BATCH along the first axis.
 
     The last slice is padded up to a power of two, so that few shapes are compiled.
@@ -231,19 +248,19 @@ def _pad(array, length):
     return np.concatenate([array, np.repeat(array[-1:], length - len(array), axis=0)])
 
 
-def as_part(content):
+def as_part(content: dict) -> tuple[str, dict]:
     """`(name, settings)` of `{"name": name, **settings}`."""
     return content["name"], {k: v for k, v in content.items() if k != "name"}
 
 
-def check_at_least(bound, **settings):
+def check_at_least(bound: float, **settings: float | None) -> None:
     """Refuse settings below `bound`; None stands for a setting that is off."""
     for name, value in settings.items():
         if value is not None and value < bound:
             raise UserError(f"{name} must be at least {bound}, not {value}")
 
 
-def input_shape(network, name):
+def input_shape(network: keras.Model, name: str) -> tuple:
     """The shape of a network's first input without the batch, or a `UserError`."""
     if not getattr(network, "inputs", None):
         raise UserError(

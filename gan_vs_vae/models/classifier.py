@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
 from gan_vs_vae.layers import PACKAGE
 from gan_vs_vae.models.base import ImageModel, in_batches, input_shape
 
@@ -37,7 +38,7 @@ class Classifier(ImageModel):
         self.network = network
         self.track("loss", "accuracy")
 
-    def measure(self, images, labels, training=False):
+    def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         """The cross entropy in nats; records it and the accuracy."""
         logits = self.network(images, training=training)
         losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
@@ -46,7 +47,7 @@ class Classifier(ImageModel):
         self.record(loss=loss, accuracy=ops.mean(hits))
         return loss
 
-    def classify(self, images) -> np.ndarray:
+    def classify(self, images: np.ndarray) -> np.ndarray:
         """The likeliest class of each image: uint8 `(n, H, W, C)` to int32 `(n,)`."""
         self.check_images(images)
         return in_batches(self._classify, [images])
@@ -58,6 +59,6 @@ class Classifier(ImageModel):
 
         return backend.compiled(self.network, classify)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         network = keras.saving.serialize_keras_object(self.network)
         return {**super().get_config(), "network": network}

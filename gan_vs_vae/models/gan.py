@@ -1,9 +1,12 @@
 """Generative adversarial networks, without a condition."""
 
 import keras
+import numpy as np
 from keras import ops
 
 from gan_vs_vae import backend, losses
+from gan_vs_vae.backend import Tensor
+from gan_vs_vae.batches import Batches
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE
 from gan_vs_vae.models.base import check_at_least, input_shape
@@ -120,10 +123,16 @@ class GAN(GenerativeModel):
         penalty_names = ["penalty"] if self.penalty else []
         self.track("d_loss", "g_loss", *penalty_names, "real_score", "fake_score")
 
-    def decoder_network(self):
+    def decoder_network(self) -> keras.Model:
         return self.generator if self.ema_generator is None else self.ema_generator
 
-    def batches(self, images, labels, batch_size, seed=None):
+    def batches(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray | None,
+        batch_size: int,
+        seed: int | None = None,
+    ) -> Batches:
         if batch_size % self.critic_steps:
             raise UserError(
                 f"batch_size {batch_size} must be a multiple of critic_steps, "
@@ -131,7 +140,14 @@ class GAN(GenerativeModel):
             )
         return super().batches(images, labels, batch_size, seed)
 
-    def compile(self, d_optimizer=None, g_optimizer=None, *, jit_compile="auto", **kwargs):
+    def compile(
+        self,
+        d_optimizer: keras.optimizers.Optimizer | str | None = None,
+        g_optimizer: keras.optimizers.Optimizer | str | None = None,
+        *,
+        jit_compile: bool | str = "auto",
+        **kwargs,
+    ) -> None:
         """As `keras.Model.compile`, with an optimizer for each network.
 
         Both are Adam(2e-4, beta_1=0.5) by default (Radford, Metz and Chintala, 2015).
@@ -145,7 +161,7 @@ class GAN(GenerativeModel):
 
     # -- the step ----------------------------------------------------------------------
 
-    def update(self, images, labels):
+    def update(self, images: Tensor, labels: Tensor | None) -> None:
         batches = zip(
             ops.split(images, self.critic_steps),
             [None] * self.critic_steps if labels is None else ops.split(labels, self.critic_steps),
@@ -189,7 +205,9 @@ class GAN(GenerativeModel):
         _, gradients = backend.gradients(loss, variables)
         self.g_optimizer.apply(gradients, variables)
 
-    def discriminator_loss(self, real_outputs, fake_outputs, real_labels, fake_labels):
+    def discriminator_loss(
+        self, real_outputs: Tensor, fake_outputs: Tensor, real_labels: Tensor, fake_labels: Tensor
+    ) -> Tensor:
         """D's loss, from its outputs on both halves; a conditional GAN adds its own here."""
         real_logits, fake_logits = self._logits(real_outputs), self._logits(fake_outputs)
         self.record(real_score=ops.mean(real_logits), fake_score=ops.mean(fake_logits))
@@ -201,7 +219,7 @@ class GAN(GenerativeModel):
             ]
         return self.objective.discriminator(real_logits, fake_logits, *targets)
 
-    def generator_loss(self, outputs, labels):
+    def generator_loss(self, outputs: Tensor, labels: Tensor | None) -> Tensor:
         """G's loss, from D's outputs on what it generated."""
         return self.objective.generator(self._logits(outputs))
 
@@ -250,7 +268,7 @@ class GAN(GenerativeModel):
 
     # -- saving ------------------------------------------------------------------------
 
-    def get_config(self):
+    def get_config(self) -> dict:
         serialize = keras.saving.serialize_keras_object
         return {
             **super().get_config(),

@@ -1,12 +1,16 @@
 """What every generative model promises: latent vectors in, uint8 images out."""
 
 import functools
+from collections.abc import Sequence
 
+import keras
 import numpy as np
 
 from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.base import ImageModel, in_batches
+
+Labels = np.ndarray | Sequence[int] | int | None
 
 
 class GenerativeModel(ImageModel):
@@ -19,17 +23,17 @@ class GenerativeModel(ImageModel):
         image_shape, seed: as for `ImageModel`.
     """
 
-    def __init__(self, latent_dim, image_shape, seed=None):
+    def __init__(self, latent_dim: int, image_shape: tuple[int, int, int], seed: int | None = None):
         super().__init__(image_shape, num_classes=None, seed=seed)
         self.latent_dim = latent_dim
 
-    def check_inputs(self, network, name):
+    def check_inputs(self, network: keras.Model, name: str) -> None:
         """Refuse a decoding network that takes a label and should not, or the other way round."""
         wanted = "[z, labels]" if self.conditional else "z alone"
         if len(network.inputs) != (2 if self.conditional else 1):
             raise UserError(f"the {name} of a {type(self).__name__} takes {wanted}")
 
-    def decoder_network(self):
+    def decoder_network(self) -> keras.Model:
         """The Keras model that maps z, or `[z, labels]`, to images in `pixel_range`."""
         raise NotImplementedError
 
@@ -39,7 +43,7 @@ class GenerativeModel(ImageModel):
             raise UserError(f"n must be a whole number of at least 1, not {n!r}")
         return np.random.default_rng(seed).standard_normal((n, self.latent_dim), "float32")
 
-    def decode(self, z, labels=None) -> np.ndarray:
+    def decode(self, z: np.ndarray, labels: Labels = None) -> np.ndarray:
         """The images of latent vectors.
 
         Args:
@@ -61,7 +65,7 @@ class GenerativeModel(ImageModel):
             raise UserError(f"this {type(self).__name__} is unconditional: give no labels")
         return in_batches(self._decode, [z])
 
-    def generate(self, n: int, labels=None, seed: int | None = None) -> np.ndarray:
+    def generate(self, n: int, labels: Labels = None, seed: int | None = None) -> np.ndarray:
         """N new images: `decode(sample_latent(n, seed), labels)`.
 
         Args:
@@ -79,7 +83,7 @@ class GenerativeModel(ImageModel):
             labels = stream.integers(self.num_classes, size=n)
         return self.decode(z, labels)
 
-    def labels_for(self, n, labels) -> np.ndarray:
+    def labels_for(self, n: int, labels: Labels) -> np.ndarray:
         """One valid label for each of n images, int32 `(n,)`, or a `UserError`."""
         if labels is None:
             raise UserError(

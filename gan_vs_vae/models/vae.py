@@ -6,11 +6,12 @@ import keras
 import numpy as np
 
 from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE, Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
 from gan_vs_vae.models.base import check_at_least, in_batches, input_shape
-from gan_vs_vae.models.generative import GenerativeModel
+from gan_vs_vae.models.generative import GenerativeModel, Labels
 
 
 @keras.saving.register_keras_serializable(PACKAGE)
@@ -65,10 +66,12 @@ class VAE(GenerativeModel):
         self.sampling = Sampling(seed)
         self.track("loss", "reconstruction", "kl")
 
-    def decoder_network(self):
+    def decoder_network(self) -> keras.Model:
         return self.decoder
 
-    def elbo_terms(self, images, labels, training):
+    def elbo_terms(
+        self, images: Tensor, labels: Tensor | None, training: bool
+    ) -> tuple[Tensor, Tensor]:
         """(reconstruction, KL), each in nats, the mean over the batch; images in [0, 1]."""
         mean, log_var = self.encoder(self._encoder_inputs(images, labels), training=training)
         z = self.sampling([mean, log_var])
@@ -84,14 +87,14 @@ class VAE(GenerativeModel):
     def _decoder_inputs(self, z, labels):
         return z
 
-    def measure(self, images, labels, training=False):
+    def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         """The loss; records it and its terms."""
         reconstruction, kl = self.elbo_terms(images, labels, training)
         loss = reconstruction + self.beta * kl
         self.record(loss=loss, reconstruction=reconstruction, kl=kl)
         return loss
 
-    def encode(self, images, labels=None) -> np.ndarray:
+    def encode(self, images: np.ndarray, labels: Labels = None) -> np.ndarray:
         """The mean of q(z|x).
 
         Args:
@@ -114,7 +117,7 @@ class VAE(GenerativeModel):
 
         return backend.compiled(self.encoder, encode)
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {
             **super().get_config(),
             "encoder": keras.saving.serialize_keras_object(self.encoder),
@@ -156,5 +159,5 @@ class ConditionalVAE(VAE):
     def _decoder_inputs(self, z, labels):
         return [z, labels]
 
-    def get_config(self):
+    def get_config(self) -> dict:
         return {**super().get_config(), "num_classes": self.num_classes}

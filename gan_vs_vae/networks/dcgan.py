@@ -153,7 +153,9 @@ def dcgan_discriminator(
     return keras.Model(images, outputs, name="discriminator")
 
 
-def start_size(image_shape, filters, strides):
+def start_size(
+    image_shape: tuple[int, int, int], filters: tuple[int, ...], strides: tuple[int, ...]
+) -> tuple[int, int]:
     """Height and width of the first maps, or a `UserError` where the strides do not divide."""
     if len(strides) != len(filters):
         raise UserError(
@@ -171,6 +173,6 @@ def start_size(image_shape, filters, strides):
     return image_shape[0] // factor, image_shape[1] // factor
 
 
-def kernel_initializer(stddev):
+def kernel_initializer(stddev: float | None) -> str | keras.initializers.Initializer:
     """N(0, stddev^2), or Glorot's uniform for None; one object, a new seed for each layer."""
     return "glorot_uniform" if stddev is None else keras.initializers.RandomNormal(0, stddev)
