@@ -12,7 +12,8 @@ A run's configuration names its parts, each a function or class with settings:
     batch_size: 64
     epochs: 10
 
-A name without settings may stand alone. A name with a dot is the path of your own function
+A name without settings may stand alone. A learning rate may be a schedule of Keras',
+`{name: CosineDecay, initial_learning_rate: 1.0e-3, decay_steps: 9370}`. A name with a dot is the path of your own function
 or class, `my_package.my_module.build`. Settings are the keyword arguments of that function;
 `resolve` checks them against its signature and writes out its defaults.
 """
@@ -129,7 +130,7 @@ backend, batch_size, data, deterministic, epochs, model, networks, optimizers, p
     values["optimizers"] = _parts(
         {**defaults, **content.get("optimizers", {})},
         defaults,
-        lambda part: _resolved(part, keras.optimizers, "optimizer", given=set()),
+        _optimizer,
         "optimizer",
     )
     precision = values.get("precision", "auto")
@@ -184,8 +185,13 @@ def build(config: RunConfig, image_shape: tuple, num_classes: int | None) -> ker
 
 
 def _called(function, part, given):
+    settings = dict(part.settings)
+    for key, value in settings.items():
+        if isinstance(value, Part):  # a learning rate that follows a schedule
+            schedule = lookup(value.name, keras.optimizers.schedules, "schedule")
+            settings[key] = _called(schedule, value, {})
     try:
-        return function(**part.settings, **given)
+        return function(**settings, **given)
     except UserError:
         raise
     except (TypeError, ValueError) as error:  # Keras' own checks of what it is given
@@ -263,6 +269,16 @@ def _resolved(content, namespace, kind, given):
     defaults = {n: d for n, (d, _) in known.items() if d is not inspect.Parameter.empty}
     settings = {**defaults, **part.settings}
     return Part(part.name, {k: tuple(v) if isinstance(v, list) else v for k, v in settings.items()})
+
+
+def _optimizer(content):
+    """An optimizer; its learning rate may be a schedule of Keras', a part in the part."""
+    part = _resolved(content, keras.optimizers, "optimizer", given=set())
+    rate = part.settings.get("learning_rate")
+    if isinstance(rate, dict):
+        schedule = _resolved(rate, keras.optimizers.schedules, "schedule", given=set())
+        return Part(part.name, {**part.settings, "learning_rate": schedule})
+    return part
 
 
 def parameters(function: Callable) -> dict[str, tuple[object, object]]:

@@ -118,6 +118,20 @@ def test_build_gives_the_configured_model():
     assert float(model.d_optimizer.learning_rate) == pytest.approx(2e-4)
 
 
+def test_learning_rate_may_follow_a_schedule():
+    schedule = {"name": "CosineDecay", "initial_learning_rate": 0.1, "decay_steps": 10}
+    content = changed("optimizers.g_optimizer", {"name": "SGD", "learning_rate": schedule})
+    resolved = config.resolve(content)
+    assert resolved.to_dict()["optimizers"]["g_optimizer"]["learning_rate"]["alpha"] == 0.0
+    assert config.resolve(resolved.to_dict()) == resolved
+    model = config.build(resolved, (28, 28, 1), 10)
+    model.g_optimizer.iterations.assign(5)
+    assert float(model.g_optimizer.learning_rate) == pytest.approx(0.05)
+    with pytest.raises(UserError, match="did you mean 'decay_steps'"):
+        schedule["decay_step"] = 3
+        config.resolve(content)
+
+
 def test_conditional_model_needs_labels():
     with pytest.raises(UserError, match="needs labels, and mnist has none"):
         config.build(config.resolve(ACGAN), (28, 28, 1), None)
