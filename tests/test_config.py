@@ -127,8 +127,8 @@ def test_learning_rate_may_follow_a_schedule():
     model = config.build(resolved, (28, 28, 1), 10)
     model.g_optimizer.iterations.assign(5)
     assert float(model.g_optimizer.learning_rate) == pytest.approx(0.05)
+    schedule["decay_step"] = 3
     with pytest.raises(UserError, match="did you mean 'decay_steps'"):
-        schedule["decay_step"] = 3
         config.resolve(content)
 
 
