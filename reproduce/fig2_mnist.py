@@ -18,6 +18,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
 
 from gan_vs_vae import Classifier, metrics, plots
 from gan_vs_vae.images import resize
+from gan_vs_vae.models.generative import GenerativeModel
 from reproduce.study import Study
 
 PANELS = {"acgan": "(a) AC-GAN", "cvae": "(b) conditional VAE"}
@@ -28,39 +29,45 @@ TILE, GAP = 64, 7  # pixels, as printed
 
 def draw(study: Study) -> None:
     """Train what is missing, then draw the figure and write its numbers."""
-    judge = study.run("classifier").model
-    test = study.data.test
-    numbers = {
-        "real": measure(judge, *per_digit(test.images, test.labels)),
-        "classifier": study.run("classifier").record,
-    }
-    labels = np.repeat(np.arange(10), SAMPLES_PER_DIGIT)
+    numbers = measured(study)
     figure, axes = plt.subplots(
         2, 2, figsize=(6.4, 4.1), height_ratios=[277, 25], layout="constrained"
     )
     for (name, title), (panel, row) in zip(PANELS.items(), axes.T, strict=True):
-        run = study.run(name)
-        printed = run.model.generate(16, np.tile(np.arange(4), 4), seed=1)
-        digits = run.model.generate(10, np.arange(10), seed=2)
-        n = numbers[name] = {
-            **measure(judge, run.model.generate(len(labels), labels, seed=0), labels),
-            "sharpness_of_panel": metrics.sharpness(printed, TILE),
-            "sharpness_of_printed_panel": PRINTED_SHARPNESS[name],
-            **run.record,
-        }
+        model, n = study.run(name).model, numbers[name]
         title = (
             f"{title}\n{n['class_accuracy']:.1%} recognised, sharpness "
-            f"{n['sharpness_of_panel']:.4f} (printed {PRINTED_SHARPNESS[name]})"
+            f"{n['sharpness_of_panel']:.4f} (printed {n['sharpness_of_printed_panel']})"
         )
-        plots.show(panel, mosaic(printed, columns=4), title)
-        plots.show(row, mosaic(digits, columns=10))
-    for name in PANELS:
-        ratio = numbers[name]["pairwise_distance"] / numbers["real"]["pairwise_distance"]
-        numbers[name]["pairwise_distance_to_real"] = ratio
-    numbers["claims"] = claims(numbers)
+        plots.show(panel, mosaic(as_printed(model), columns=4), title)
+        plots.show(row, mosaic(model.generate(10, np.arange(10), seed=2), columns=10))
     study.save(figure, numbers)
     plt.close(figure)
     report(numbers)
+
+
+def as_printed(model: GenerativeModel) -> np.ndarray:
+    """The 16 samples of a panel, row by row: a column for each of the digits 0 to 3."""
+    return model.generate(16, np.tile(np.arange(4), 4), seed=1)
+
+
+def measured(study: Study) -> dict:
+    """All numbers of the figure, and what they say of the report's claims."""
+    judge, test = study.run("classifier").model, study.data.test
+    real = measure(judge, *per_digit(test.images, test.labels))
+    numbers = {"real": real, "classifier": study.run("classifier").record}
+    labels = np.repeat(np.arange(10), SAMPLES_PER_DIGIT)
+    for name in PANELS:
+        run = study.run(name)
+        n = measure(judge, run.model.generate(len(labels), labels, seed=0), labels)
+        numbers[name] = {
+            **n,
+            "pairwise_distance_to_real": n["pairwise_distance"] / real["pairwise_distance"],
+            "sharpness_of_panel": metrics.sharpness(as_printed(run.model), TILE),
+            "sharpness_of_printed_panel": PRINTED_SHARPNESS[name],
+            **run.record,
+        }
+    return {**numbers, "claims": claims(numbers)}
 
 
 def measure(judge: Classifier, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:

@@ -30,6 +30,7 @@ class Study:
         self.figure = figure
         self.options = options
         self._content = config.read_yaml(path)
+        self._runs = {}
 
     @functools.cached_property
     def data(self) -> data.DataSet:
@@ -56,9 +57,12 @@ class Study:
 
     def run(self, name: str) -> training.Run:
         """The finished run of that name, trained now if it was not."""
-        return training.train(
-            self.configurations[name], self.data, self.options.runs, self.options.tensorboard
-        )
+        if name not in self._runs:
+            options = self.options
+            self._runs[name] = training.train(
+                self.configurations[name], self.data, options.runs, options.tensorboard
+            )
+        return self._runs[name]
 
     def describe(self) -> None:
         """Print what would be run, and write nothing."""
