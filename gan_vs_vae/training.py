@@ -19,6 +19,7 @@ import csv
 import dataclasses
 import functools
 import importlib.metadata
+import importlib.util
 import math
 import platform
 import shutil
@@ -113,6 +114,8 @@ def train(
     run = run_for(configuration, data, runs)
     if run.is_finished:
         return run
+    if tensorboard and not importlib.util.find_spec("tensorboard"):
+        raise UserError("--tensorboard needs the package: pip install tensorboard")
     _write_config(run, configuration)
     with precision(configuration.precision):
         keras.utils.set_random_seed(configuration.seed)

@@ -59,6 +59,7 @@ GENERATIVE = {
     "gan-soft_targets": lambda: gan(real_target=(0.7, 1.0), fake_target=(0.0, 0.3)),
     "gan-instance_noise": lambda: gan(instance_noise=0.3, instance_noise_decay=10.0),
     "gan-ema": lambda: gan(ema=0.9),
+    "acgan-real_classes": lambda: acgan(classify_generated=False),
     "wgan": lambda: gan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
     "acwgan": lambda: acgan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
 }

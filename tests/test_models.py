@@ -210,6 +210,17 @@ def test_each_step_trains_its_own_network(images, labels):
     assert all(changed)
 
 
+@pytest.mark.parametrize("classify_generated", [True, False])
+def test_discriminator_learns_classes_of_generated_images_where_it_is_told_to(classify_generated):
+    model = cases.acgan(classify_generated=classify_generated)
+    labels = keras.ops.array([0, 1])
+    logits, sure = keras.ops.zeros((2, 1)), 9.0 * keras.ops.eye(2, CLASSES)
+    right = model.discriminator_loss([logits, sure], [logits, sure], labels, labels)
+    wrong = model.discriminator_loss([logits, sure], [logits, sure], labels, labels[::-1])
+    expected = 9.0 if classify_generated else 0.0  # -log P(c|G(z)) of the wrong class
+    assert float(wrong - right) == pytest.approx(expected, abs=1e-4)
+
+
 def test_batch_must_hold_all_critic_steps(images):
     model = cases.gan(critic_steps=3)
     model.compile()

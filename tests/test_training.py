@@ -71,6 +71,12 @@ def test_tensorboard_logs_are_written_on_request(tiny, tmp_path):
     assert list(run.path.glob("tensorboard/**/events*"))
 
 
+def test_missing_tensorboard_is_named(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(training.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(UserError, match="pip install tensorboard"):
+        training.train(configuration(), tiny, tmp_path, tensorboard=True)
+
+
 def test_finished_run_is_used_again(tiny, tmp_path):
     first = training.train(configuration(), tiny, tmp_path)
     written = (first.path / "model.keras").stat().st_mtime_ns

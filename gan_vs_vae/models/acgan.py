@@ -23,6 +23,9 @@ class ACGAN(GAN):
         discriminator: images to `[logits, class_logits]`, `(batch, 1)` and
             `(batch, num_classes)`.
         class_weight: w.
+        classify_generated: whether D learns classes from generated images, too (the paper and
+            the report). If not, it judges them by what it learned from real ones, and what G
+            draws cannot redefine a class.
         **kwargs: as for `GAN`.
     """
 
@@ -33,6 +36,7 @@ class ACGAN(GAN):
         generator: keras.Model,
         discriminator: keras.Model,
         class_weight: float = 1.0,
+        classify_generated: bool = True,
         **kwargs,
     ):
         if len(discriminator.outputs) != 2:
@@ -40,6 +44,7 @@ class ACGAN(GAN):
         super().__init__(generator, discriminator, **kwargs)
         self.num_classes = discriminator.outputs[1].shape[-1]
         self.class_weight = class_weight
+        self.classify_generated = classify_generated
         self.track(*self._means, "class_loss", "class_accuracy")
 
     def discriminator_loss(
@@ -47,17 +52,23 @@ class ACGAN(GAN):
     ) -> Tensor:
         loss = super().discriminator_loss(real_outputs, fake_outputs, real_labels, fake_labels)
         on_real = _class_loss(real_labels, real_outputs[1])
-        on_fake = _class_loss(fake_labels, fake_outputs[1])
         hits = keras.metrics.sparse_categorical_accuracy(real_labels, real_outputs[1])
         self.record(class_loss=on_real, class_accuracy=ops.mean(hits))
-        return loss + self.class_weight * (on_real + on_fake)
+        class_loss = on_real
+        if self.classify_generated:
+            class_loss = on_real + _class_loss(fake_labels, fake_outputs[1])
+        return loss + self.class_weight * class_loss
 
     def generator_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
         loss = super().generator_loss(outputs, labels)
         return loss + self.class_weight * _class_loss(labels, outputs[1])
 
     def get_config(self) -> dict:
-        return {**super().get_config(), "class_weight": self.class_weight}
+        return {
+            **super().get_config(),
+            "class_weight": self.class_weight,
+            "classify_generated": self.classify_generated,
+        }
 
 
 def _class_loss(labels, class_logits):
