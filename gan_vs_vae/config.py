@@ -109,7 +109,7 @@ backend, batch_size, data, deterministic, epochs, model, networks, optimizers, p
         if key not in content and key != "optimizers":
             raise UserError(f"the configuration lacks the key {key!r}")
     hints = typing.get_type_hints(RunConfig)
-    values = {key: content.get(key, f.default) for key, f in fields.items() if key in content}
+    values = dict(content)
     for key in set(values) - {"data", "model"}:
         check_type(key, values[key], hints[key])
     for key in ("batch_size", "epochs"):
