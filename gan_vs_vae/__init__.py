@@ -7,13 +7,23 @@
 
 from gan_vs_vae import layers, losses, models, networks
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models import ACGAN, GAN, VAE, Classifier, ConditionalVAE
+from gan_vs_vae.models import (
+    ACGAN,
+    GAN,
+    VAE,
+    Autoencoder,
+    Classifier,
+    ConditionalGAN,
+    ConditionalVAE,
+)
 
 __all__ = [
     "ACGAN",
     "GAN",
     "VAE",
+    "Autoencoder",
     "Classifier",
+    "ConditionalGAN",
     "ConditionalVAE",
     "UserError",
     "layers",

@@ -117,13 +117,15 @@ backend, batch_size, data, deterministic, epochs, model, networks, optimizers, p
             raise UserError(f"{key} must be at least 1, not {values[key]}")
 
     model_class = lookup(_part(content["model"]).name, models, "model")
-    provided = {*network_roles(model_class), "num_classes", "seed"}
+    provided = {*network_roles(model_class), "num_classes", "multi_label", "seed"}
     values["data"] = _data(content["data"])
     values["model"] = _resolved(content["model"], models, "model", given=provided)
     values["networks"] = _parts(
         content["networks"],
         network_roles(model_class),
-        lambda part: _resolved(part, networks, "network", given={"image_shape", "num_classes"}),
+        lambda part: _resolved(
+            part, networks, "network", given={"image_shape", "num_classes", "multi_label"}
+        ),
         "network",
     )
     defaults = model_class.default_optimizers
@@ -151,13 +153,15 @@ def network_roles(model_class: type) -> list[str]:
     return [name for name, (_, hint) in parameters(model_class).items() if hint is keras.Model]
 
 
-def build(config: RunConfig, image_shape: tuple, num_classes: int | None) -> keras.Model:
+def build(
+    config: RunConfig, image_shape: tuple, num_classes: int | None, multi_label: bool = False
+) -> keras.Model:
     """The configuration's model for images of that shape, compiled.
 
     Args:
         config: a resolved one.
         image_shape: `(H, W, C)`.
-        num_classes: what a conditional model's networks are told.
+        num_classes, multi_label: what a conditional model's networks are told of labels.
 
     Raises:
         UserError: the settings do not fit the images, or each other.
@@ -167,15 +171,12 @@ def build(config: RunConfig, image_shape: tuple, num_classes: int | None) -> ker
     if model_class.conditional:
         if num_classes is None:
             raise UserError(f"{config.model.name} needs labels, and {config.data.name} has none")
-        given["num_classes"] = num_classes
-    parts = {}
-    for role, part in config.networks.items():
-        function = lookup(part.name, networks, "network")
-        wanted = {k: v for k, v in given.items() if k in parameters(function)}
-        parts[role] = _called(function, part, wanted)
-    if "num_classes" in given and "num_classes" in inspect.signature(model_class).parameters:
-        parts["num_classes"] = num_classes
-    model = _called(model_class, config.model, {**parts, "seed": config.seed})
+        given |= {"num_classes": num_classes, "multi_label": multi_label}
+    parts = {
+        role: _called(lookup(part.name, networks, "network"), part, given)
+        for role, part in config.networks.items()
+    }
+    model = _called(model_class, config.model, {**parts, **given, "seed": config.seed})
     optimizers = {
         name: _called(lookup(part.name, keras.optimizers, "optimizer"), part, {})
         for name, part in config.optimizers.items()
@@ -185,13 +186,15 @@ def build(config: RunConfig, image_shape: tuple, num_classes: int | None) -> ker
 
 
 def _called(function, part, given):
-    settings = dict(part.settings)
+    """`function` with the part's settings, and with what it takes of `given`."""
+    known = parameters(function)
+    settings = {**part.settings, **{k: v for k, v in given.items() if k in known}}
     for key, value in settings.items():
         if isinstance(value, Part):  # a learning rate that follows a schedule
             schedule = lookup(value.name, keras.optimizers.schedules, "schedule")
             settings[key] = _called(schedule, value, {})
     try:
-        return function(**settings, **given)
+        return function(**settings)
     except UserError:
         raise
     except (TypeError, ValueError) as error:  # Keras' own checks of what it is given

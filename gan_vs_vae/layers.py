@@ -49,16 +49,18 @@ class Sampling(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(PACKAGE)
 class LabelMultiply(keras.layers.Layer):
-    """z * E[label]: an embedding of the class, as wide as z, multiplied into it.
+    """z * E[label]: an embedding of the label, as wide as z, multiplied into it.
 
     How the AC-GAN's generator learns its class (Odena, Olah and Shlens, 2016, as the
-    report has it): "for every class there is another vector".
+    report has it): "for every class there is another vector". Each of k binary attributes
+    has two vectors, one for its absence, and z is multiplied with sum_j E_j[label_j] / sqrt(k).
 
     Args:
-        num_classes: int, how many classes there are.
+        num_classes: int, how many classes, or attributes, there are.
 
     Call arguments:
-        inputs: `[z, labels]`: float `(batch, latent_dim)`, int `(batch,)` in [0, num_classes).
+        inputs: `[z, labels]`: float `(batch, latent_dim)`, and int `(batch,)` in
+            [0, num_classes), or int `(batch, num_classes)` of 0 and 1.
 
     Returns:
         Float, `(batch, latent_dim)`.
@@ -69,19 +71,23 @@ class LabelMultiply(keras.layers.Layer):
         self.num_classes = num_classes
 
     def build(self, input_shape: tuple) -> None:
+        latent, labels = input_shape
         # z is symmetric about 0, so its class shows in the sizes of z * E alone: they must differ
         # from class to class from the start, and have the scale of z on the whole.
         self.embedding = keras.layers.Embedding(
-            self.num_classes,
-            input_shape[0][-1],
+            self.num_classes if len(labels) == 1 else 2 * self.num_classes,
+            latent[-1],
             embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0),
             dtype=self.dtype_policy,
         )
-        self.embedding.build(input_shape[1])
+        self.embedding.build(labels)
 
     def call(self, inputs: list[Tensor]) -> Tensor:
         z, labels = inputs
-        return z * self.embedding(labels)
+        if len(labels.shape) == 1:
+            return z * self.embedding(labels)
+        rows = labels + 2 * ops.arange(self.num_classes, dtype=labels.dtype)
+        return z * ops.sum(self.embedding(rows), axis=1) / self.num_classes**0.5
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape[0]
@@ -92,18 +98,20 @@ class LabelMultiply(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(PACKAGE)
 class LabelConcat(keras.layers.Layer):
-    """(x, onehot(label)): the class, one-hot, appended to a vector.
+    """(x, label): the class, one-hot, or the binary attributes, appended to x's channels.
 
-    How the report conditions its VAE, and Mirza and Osindero (2014) their GAN.
+    How the report conditions its VAE, and Mirza and Osindero (2014) both networks of their
+    GAN: appended to z, and to every pixel of an image.
 
     Args:
-        num_classes: int, how many classes there are.
+        num_classes: int, how many classes, or attributes, there are.
 
     Call arguments:
-        inputs: `[x, labels]`: float `(batch, width)`, int `(batch,)` in [0, num_classes).
+        inputs: `[x, labels]`: float `(batch, ..., channels)`, and int `(batch,)` in
+            [0, num_classes), or int `(batch, num_classes)` of 0 and 1.
 
     Returns:
-        Float, `(batch, width + num_classes)`.
+        Float, `(batch, ..., channels + num_classes)`.
 
     >>> layer = LabelConcat(num_classes=3)
     >>> keras.ops.convert_to_numpy(layer([keras.ops.ones((1, 2)), keras.ops.array([1])]))
@@ -117,7 +125,13 @@ class LabelConcat(keras.layers.Layer):
 
     def call(self, inputs: list[Tensor]) -> Tensor:
         x, labels = inputs
-        return ops.concatenate([x, ops.one_hot(labels, self.num_classes, dtype=x.dtype)], axis=-1)
+        if len(labels.shape) == 1:
+            labels = ops.one_hot(labels, self.num_classes)
+        labels = ops.cast(labels, x.dtype)
+        batch, *places, _ = ops.shape(x)
+        labels = ops.reshape(labels, (-1, *(1 for _ in places), self.num_classes))
+        labels = ops.broadcast_to(labels, (batch, *places, self.num_classes))
+        return ops.concatenate([x, labels], axis=-1)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         *batch, width = input_shape[0]

@@ -1,4 +1,4 @@
-"""Adversarial objectives, gradient penalties, and the two terms of the VAE's loss.
+"""Adversarial objectives, gradient penalties, the terms of the VAE's loss, and of labels.
 
 An objective is a pair of losses, one for each network, and always from logits:
 `discriminator(real_logits, fake_logits)` and `generator(fake_logits)`. The notation
@@ -236,3 +236,35 @@ def bernoulli_nll(images: Tensor, means: Tensor) -> Tensor:
     """
     cross_entropy = keras.losses.binary_crossentropy(images, means)  # mean over channels
     return ops.sum(cross_entropy, axis=(1, 2)) * images.shape[-1]
+
+
+def class_loss(labels: Tensor, logits: Tensor) -> Tensor:
+    """-E[log P(C = c|x)], the cross entropy in nats, a scalar.
+
+    Takes class numbers, int `(batch,)`, and logits of a softmax; or binary attributes, int
+    `(batch, k)`, and logits of k sigmoids, whose logarithms are summed. Logits are float
+    `(batch, k)`.
+
+    >>> float(class_loss(keras.ops.array([2]), keras.ops.zeros((1, 4))))  # log 4
+    1.3862...
+    """
+    if len(labels.shape) == 1:
+        nll = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    else:
+        nll = ops.sum(ops.softplus(logits) - ops.cast(labels, logits.dtype) * logits, axis=-1)
+    return ops.mean(nll)
+
+
+def label_accuracy(labels: Tensor, logits: Tensor) -> Tensor:
+    """The share of right classes, or of right attributes, a scalar; takes what `class_loss` takes."""
+    return ops.mean(ops.cast(likeliest_labels(logits, len(labels.shape) > 1) == labels, "float32"))
+
+
+def likeliest_labels(logits: Tensor, multi_label: bool) -> Tensor:
+    """The class of the greatest logit, int32 `(batch,)`; or each attribute whose logit is above 0.
+
+    The latter int32 `(batch, k)`.
+    """
+    if multi_label:
+        return ops.cast(logits > 0, "int32")
+    return ops.cast(ops.argmax(logits, axis=-1), "int32")

@@ -121,7 +121,7 @@ def train(
         keras.utils.set_random_seed(configuration.seed)
         if configuration.deterministic:
             backend.make_deterministic()
-        model = config.build(configuration, data.image_shape, data.num_classes)
+        model = _model(configuration, data)
         first_epoch = _restore(run, model)
         batches = _batches(configuration, model, data)
         model.fit(
@@ -137,7 +137,7 @@ def train(
 
 def describe(configuration: config.RunConfig, data: DataSet, runs: Path) -> str:
     """What `train` would do: steps, parameters, and the directory with what is done of it."""
-    model = config.build(configuration, data.image_shape, data.num_classes)
+    model = _model(configuration, data)
     steps = len(_batches(configuration, model, data))
     run = run_for(configuration, data, runs)
     parameters = ", ".join(f"{k} {v:,}" for k, v in count_parameters(model).items())
@@ -171,10 +171,13 @@ def load_model(path: Path) -> ImageModel:
         ) from error
 
 
+def _model(configuration, data):
+    return config.build(configuration, data.image_shape, data.num_classes, data.multi_label)
+
+
 def _batches(configuration, model, data):
-    # All critic steps of one generator step come in one batch.
-    size = configuration.batch_size * getattr(model, "critic_steps", 1)
-    return model.batches(data.train.images, data.train.labels, size, configuration.seed)
+    train = data.train
+    return model.batches(train.images, train.labels, configuration.batch_size, configuration.seed)
 
 
 def _write_config(run, configuration):
@@ -299,18 +302,19 @@ class History(keras.callbacks.Callback):
 
 
 class Samples(keras.callbacks.Callback):
-    """Draws a grid from the same z after each epoch: a column for each class."""
+    """Draws a grid from the same z after each epoch: a column for each label."""
 
     def __init__(self, run):
         super().__init__()
         self.run = run
 
     def on_epoch_end(self, epoch, logs=None):
-        columns = self.model.num_classes or SAMPLES_PER_CLASS
+        columns, labels = SAMPLES_PER_CLASS, None
+        if self.model.conditional:
+            examples = self.model.example_labels()
+            columns = len(examples)
+            labels = np.concatenate([examples] * SAMPLES_PER_CLASS)
         z = self.model.sample_latent(SAMPLES_PER_CLASS * columns, seed=0)
-        labels = None
-        if self.model.num_classes is not None:
-            labels = np.tile(np.arange(columns), SAMPLES_PER_CLASS)
         grid = plots.tile(self.model.decode(z, labels), columns)
         plots.save_png(self.run.path / "samples" / f"epoch-{epoch + 1:04d}.png", grid)
 

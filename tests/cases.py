@@ -2,29 +2,39 @@
 
 import itertools
 
+import numpy as np
+
 from gan_vs_vae import losses, models, networks
 
 SHAPE, CLASSES, LATENT = (8, 8, 1), 4, 5
 
 
-def _generator(conditional):
+def _generator(**labels):
     return networks.dcgan_generator(
-        SHAPE, CLASSES if conditional else None, LATENT, filters=(4, 4), kernel_size=3
+        SHAPE, latent_dim=LATENT, filters=(4, 4), kernel_size=3, **labels
     )
 
 
-def _discriminator(conditional):
+def _discriminator(**labels):
     return networks.dcgan_discriminator(
-        SHAPE, CLASSES if conditional else None, filters=(4, 4), kernel_size=3, batch_norm=False
+        SHAPE, filters=(4, 4), kernel_size=3, batch_norm=False, **labels
     )
 
 
 def gan(**settings):
-    return models.GAN(_generator(False), _discriminator(False), seed=0, **settings)
+    return models.GAN(_generator(), _discriminator(), seed=0, **settings)
 
 
-def acgan(**settings):
-    return models.ACGAN(_generator(True), _discriminator(True), seed=0, **settings)
+def acgan(multi_label=False, **settings):
+    labels = {"num_classes": CLASSES, "multi_label": multi_label}
+    return models.ACGAN(_generator(**labels), _discriminator(**labels), seed=0, **settings)
+
+
+def conditional_gan(multi_label=False, **settings):
+    labels = {"num_classes": CLASSES, "multi_label": multi_label, "condition": "concat"}
+    return models.ConditionalGAN(
+        _generator(**labels), _discriminator(**labels), num_classes=CLASSES, seed=0, **settings
+    )
 
 
 def vae(**settings):
@@ -37,8 +47,18 @@ def vae(**settings):
     )
 
 
-def conditional_vae(condition_encoder=False):
+def autoencoder():
+    small = {"latent_dim": LATENT, "filters": (4,), "hidden": 8}
+    return models.Autoencoder(
+        networks.vae_encoder(SHAPE, variational=False, **small),
+        networks.vae_decoder(SHAPE, **small),
+        seed=0,
+    )
+
+
+def conditional_vae(condition_encoder=False, multi_label=False):
     small = {"num_classes": CLASSES, "latent_dim": LATENT, "filters": 4, "hidden": 8}
+    small["multi_label"] = multi_label
     return models.ConditionalVAE(
         networks.report_encoder(SHAPE, condition_encoder=condition_encoder, **small),
         networks.report_decoder(SHAPE, **small),
@@ -47,27 +67,47 @@ def conditional_vae(condition_encoder=False):
     )
 
 
-def classifier():
-    return models.Classifier(networks.classifier(SHAPE, CLASSES, filters=(4,), dropout=0.0), seed=0)
+def classifier(multi_label=False):
+    network = networks.classifier(SHAPE, CLASSES, filters=(4,), dropout=0.0)
+    return models.Classifier(network, multi_label, seed=0)
+
+
+def labels_for(model, n):
+    """Some labels such as the model takes."""
+    if model.multi_label:
+        return (np.arange(n * CLASSES).reshape(n, CLASSES) // 3 % 2).astype("int32")
+    return np.arange(n, dtype="int32") % CLASSES
 
 
 GENERATIVE = {
+    "autoencoder": autoencoder,
     "vae": vae,
     "vae-beta": lambda: vae(beta=4.0),
     "conditional_vae": conditional_vae,
     "conditional_vae-encoder": lambda: conditional_vae(condition_encoder=True),
+    "conditional_vae-attributes": lambda: conditional_vae(True, multi_label=True),
     "gan-soft_targets": lambda: gan(real_target=(0.7, 1.0), fake_target=(0.0, 0.3)),
     "gan-instance_noise": lambda: gan(instance_noise=0.3, instance_noise_decay=10.0),
     "gan-ema": lambda: gan(ema=0.9),
     "acgan-real_classes": lambda: acgan(classify_generated=False),
     "wgan": lambda: gan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
     "acwgan": lambda: acgan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
+    "acgan-attributes": lambda: acgan(multi_label=True),
+    "acgan-generator_batch": lambda: acgan(generator_batch=2),
+    "conditional_gan-attributes": lambda: conditional_gan(multi_label=True),
+    "conditional_gan-critic_steps": lambda: conditional_gan(
+        objective="wasserstein", weight_clip=0.05, critic_steps=2, generator_batch=2
+    ),
 }
 for _objective, _penalty in itertools.product(losses.OBJECTIVES, [None, *losses.PENALTIES]):
-    for _model in (gan, acgan):
+    for _model in (gan, conditional_gan, acgan):
         GENERATIVE[f"{_model.__name__}-{_objective}-{_penalty}"] = (
             lambda model=_model, objective=_objective, penalty=_penalty: model(
                 objective=objective, penalty=penalty
             )
         )
-MODELS = {**GENERATIVE, "classifier": classifier}
+MODELS = {
+    **GENERATIVE,
+    "classifier": classifier,
+    "classifier-attributes": lambda: classifier(multi_label=True),
+}

@@ -140,7 +140,7 @@ def test_conditional_model_needs_labels():
 
 def own_generator(image_shape, num_classes, latent_dim: int = 7):
     """A generator of one's own, as a dotted path finds it."""
-    return networks.dcgan_generator(image_shape, num_classes, latent_dim, filters=(4, 4))
+    return networks.dcgan_generator(image_shape, num_classes, latent_dim=latent_dim, filters=(4, 4))
 
 
 def test_dotted_path_finds_ones_own_network():

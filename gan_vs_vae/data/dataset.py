@@ -11,7 +11,7 @@ from gan_vs_vae.images import resize
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """Images, uint8 `(N, H, W, C)`, and labels: int `(N,)`, or None."""
+    """Images, uint8 `(N, H, W, C)`, and labels, int32: `(N,)` or `(N, k)` of 0 and 1, or None."""
 
     images: np.ndarray
     labels: np.ndarray | None
@@ -42,6 +42,11 @@ class DataSet:
     def num_classes(self) -> int | None:
         """How many classes there are; None without labels."""
         return None if self.class_names is None else len(self.class_names)
+
+    @property
+    def multi_label(self) -> bool:
+        """Whether a label is a row of attributes, 0 or 1, and not the number of a class."""
+        return self.train.labels is not None and self.train.labels.ndim == 2
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

@@ -1,8 +1,18 @@
 """Keras models with a training step of their own; one file for each family."""
 
 from gan_vs_vae.models.acgan import ACGAN
+from gan_vs_vae.models.autoencoder import Autoencoder
 from gan_vs_vae.models.classifier import Classifier
+from gan_vs_vae.models.conditional_gan import ConditionalGAN
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.models.vae import VAE, ConditionalVAE
 
-__all__ = ["ACGAN", "GAN", "VAE", "Classifier", "ConditionalVAE"]
+__all__ = [
+    "ACGAN",
+    "GAN",
+    "VAE",
+    "Autoencoder",
+    "Classifier",
+    "ConditionalGAN",
+    "ConditionalVAE",
+]

@@ -1,17 +1,17 @@
 """The auxiliary classifier GAN."""
 
 import keras
-from keras import ops
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE
+from gan_vs_vae.losses import class_loss, label_accuracy
 from gan_vs_vae.models.gan import GAN
 
 
 @keras.saving.register_keras_serializable(PACKAGE)
 class ACGAN(GAN):
-    """A GAN whose discriminator also names the class: L_D + w L_class, L_G + w L_class.
+    """A GAN whose discriminator also names the label: L_D + w L_class, L_G + w L_class.
 
     L_class = -E[log P(C = c|x)] - E[log P(C = c|G(z, c))] for the discriminator, and its
     second term for the generator: both networks minimise it (Odena, Olah and Shlens, 2016,
@@ -48,20 +48,19 @@ class ACGAN(GAN):
         self.track(*self._means, "class_loss", "class_accuracy")
 
     def discriminator_loss(
-        self, real_outputs: Tensor, fake_outputs: Tensor, real_labels: Tensor, fake_labels: Tensor
+        self, real_outputs: list[Tensor], fake_outputs: list[Tensor], labels: Tensor
     ) -> Tensor:
-        loss = super().discriminator_loss(real_outputs, fake_outputs, real_labels, fake_labels)
-        on_real = _class_loss(real_labels, real_outputs[1])
-        hits = keras.metrics.sparse_categorical_accuracy(real_labels, real_outputs[1])
-        self.record(class_loss=on_real, class_accuracy=ops.mean(hits))
-        class_loss = on_real
+        loss = super().discriminator_loss(real_outputs, fake_outputs, labels)
+        on_labels = class_loss(labels, real_outputs[1])
+        self.record(class_loss=on_labels, class_accuracy=label_accuracy(labels, real_outputs[1]))
         if self.classify_generated:
-            class_loss = on_real + _class_loss(fake_labels, fake_outputs[1])
-        return loss + self.class_weight * class_loss
+            on_labels = on_labels + class_loss(labels, fake_outputs[1])
+        return loss + self.class_weight * on_labels
 
-    def generator_loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        loss = super().generator_loss(outputs, labels)
-        return loss + self.class_weight * _class_loss(labels, outputs[1])
+    def generator_loss(self, outputs: list[Tensor], labels: Tensor) -> Tensor:
+        return super().generator_loss(outputs, labels) + self.class_weight * class_loss(
+            labels, outputs[1]
+        )
 
     def get_config(self) -> dict:
         return {
@@ -69,10 +68,3 @@ class ACGAN(GAN):
             "class_weight": self.class_weight,
             "classify_generated": self.classify_generated,
         }
-
-
-def _class_loss(labels, class_logits):
-    """-E[log P(C = c)], in nats."""
-    return ops.mean(
-        keras.losses.sparse_categorical_crossentropy(labels, class_logits, from_logits=True)
-    )

@@ -24,13 +24,16 @@ class ImageModel(keras.Model):
 
     Args:
         image_shape: `(H, W, C)`.
-        num_classes: int or None; None where labels play no part.
+        num_classes: int or None; how many classes, or attributes, labels have. None where labels
+            play no part.
         seed: int or None; of all the noise that the model draws while it trains.
     """
 
     pixel_range = (0.0, 1.0)
     default_optimizers = {"optimizer": {"name": "Adam", "learning_rate": 1e-3}}  # as YAML has it
-    conditional = False  # whether its networks are told the number of classes
+    conditional = False  # whether its networks are told what labels there are
+    multi_label = False  # whether a label is `num_classes` attributes, 0 or 1, not a class number
+    batches_per_step = 1  # how many batches one call of `update` takes, in one
 
     def __init__(
         self,
@@ -51,7 +54,8 @@ class ImageModel(keras.Model):
     def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         """The loss, a scalar, on float images in `pixel_range`; records it and its parts.
 
-        Labels are int `(batch,)` or None. It is also what `evaluate` averages.
+        Labels are int `(batch,)`, or attributes `(batch, num_classes)`, or None. It is also
+        what `evaluate` averages.
         """
         raise UserError(f"a {type(self).__name__} has no loss to evaluate on a test set")
 
@@ -90,15 +94,19 @@ class ImageModel(keras.Model):
             )
 
     def check_labels(self, labels: np.ndarray) -> np.ndarray:
-        """Labels as an integer array in 0..num_classes - 1, or a `UserError`."""
+        """Labels as an integer array of classes, or of attributes, or a `UserError`."""
         labels = np.asarray(labels)
         if not np.issubdtype(labels.dtype, np.integer):
-            raise UserError(f"labels must be whole class numbers, not {labels.dtype}")
-        wrong = labels[(labels < 0) | (labels >= self.num_classes)]
-        if wrong.size:
+            raise UserError(f"labels must be whole numbers, not {labels.dtype}")
+        if self.multi_label and labels.shape[-1:] != (self.num_classes,):
             raise UserError(
-                f"label {wrong.flat[0]} is out of range: classes are 0..{self.num_classes - 1}"
+                f"labels must have {self.num_classes} attributes each, 0 or 1, not shape "
+                f"{labels.shape}"
             )
+        kind, count = ("attribute values", 2) if self.multi_label else ("classes", self.num_classes)
+        wrong = labels[(labels < 0) | (labels >= count)]
+        if wrong.size:
+            raise UserError(f"label {wrong.flat[0]} is out of range: {kind} are 0..{count - 1}")
         return labels
 
     # -- training ----------------------------------------------------------------------
@@ -131,8 +139,9 @@ class ImageModel(keras.Model):
 
         Args:
             x: uint8 images `(N, H, W, C)`, or whatever `keras.Model.fit` takes.
-            y: int labels `(N,)`, or None.
+            y: int labels `(N,)`, or attributes `(N, num_classes)`, or None.
             batch_size: images in a batch; those that do not fill one wait for another epoch.
+                A call of `update` takes `batches_per_step` batches.
 
         Raises:
             UserError: images of the wrong shape or dtype, a label out of range.
@@ -157,8 +166,8 @@ class ImageModel(keras.Model):
         batch_size: int,
         seed: int | None = None,
     ) -> Batches:
-        """Shuffled batches of checked images and labels, one for each call of `update`."""
-        return Batches(*self.checked(images, labels), batch_size, seed)
+        """Shuffled, checked images and labels, `batches_per_step` batches for each `update`."""
+        return Batches(*self.checked(images, labels), batch_size * self.batches_per_step, seed)
 
     def checked(self, images: np.ndarray, labels: np.ndarray | None) -> tuple:
         """The same images and labels, or a `UserError`."""
@@ -268,3 +277,8 @@ def input_shape(network: keras.Model, name: str) -> tuple:
             "a Sequential that starts with keras.Input"
         )
     return tuple(network.inputs[0].shape[1:])
+
+
+def first(outputs: Tensor | list[Tensor]) -> Tensor:
+    """A network's first output, or its only one."""
+    return outputs[0] if isinstance(outputs, (list, tuple)) else outputs

@@ -1,15 +1,13 @@
 """Generative adversarial networks, without a condition."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from gan_vs_vae import backend, losses
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.batches import Batches
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE
-from gan_vs_vae.models.base import check_at_least, input_shape
+from gan_vs_vae.models.base import check_at_least, first, input_shape
 from gan_vs_vae.models.generative import GenerativeModel
 
 DCGAN_ADAM = {"name": "Adam", "learning_rate": 2e-4, "beta_1": 0.5}
@@ -37,8 +35,7 @@ class GAN(GenerativeModel):
         discriminator: images in [-1, 1] to logits, `(batch, 1)`.
         objective: a name in `losses.OBJECTIVES`, or a `losses.Objective`.
         penalty: a name in `losses.PENALTIES`, a `losses.Penalty`, or None.
-        critic_steps: steps of D for each of G. The batch that `fit` hands over holds the
-            images of all of them, so its size must be a multiple.
+        critic_steps: steps of D for each of G; `fit` hands over the batches of all in one.
         weight_clip: clip D's kernels to [-weight_clip, weight_clip] after its every step.
         real_target, fake_target: the discriminator's soft labels: a number, or `(low, high)`
             to draw them for each image afresh. Objectives that classify take them.
@@ -86,17 +83,12 @@ class GAN(GenerativeModel):
             image_shape=input_shape(discriminator, "discriminator"),
             seed=seed,
         )
-        self.check_inputs(generator, "generator")
-        if tuple(generator.outputs[0].shape[1:]) != self.image_shape:
-            raise UserError(
-                f"the generator's images {tuple(generator.outputs[0].shape[1:])} are not of the "
-                f"discriminator's shape {self.image_shape}"
-            )
+        self.check_decoder(generator, "generator")
         self.generator = generator
         self.discriminator = discriminator
         self.objective = losses.get_objective(objective)
         self.penalty = losses.get_penalty(penalty)
-        self.critic_steps = critic_steps
+        self.critic_steps = self.batches_per_step = critic_steps
         self.weight_clip = weight_clip
         self.real_target = real_target
         self.fake_target = fake_target
@@ -125,20 +117,6 @@ class GAN(GenerativeModel):
 
     def decoder_network(self) -> keras.Model:
         return self.generator if self.ema_generator is None else self.ema_generator
-
-    def batches(
-        self,
-        images: np.ndarray,
-        labels: np.ndarray | None,
-        batch_size: int,
-        seed: int | None = None,
-    ) -> Batches:
-        if batch_size % self.critic_steps:
-            raise UserError(
-                f"batch_size {batch_size} must be a multiple of critic_steps, "
-                f"{self.critic_steps}: a batch holds the images of all critic steps"
-            )
-        return super().batches(images, labels, batch_size, seed)
 
     def compile(
         self,
@@ -169,21 +147,26 @@ class GAN(GenerativeModel):
         )
         for real, real_labels in batches:
             self._update_discriminator(real, real_labels)
-        self._update_generator(self.generator_batch * ops.shape(images)[0] // self.critic_steps)
+        self._update_generator(real, real_labels)
         if self.ema_generator is not None:
             self._update_average()
 
     def _update_discriminator(self, real, real_labels):
-        z, fake_labels = self._noise(ops.shape(real)[0])
-        fake = ops.stop_gradient(self._generated(z, fake_labels))
+        z, labels = self._noise(ops.shape(real)[0], real_labels)
+        fake = ops.stop_gradient(self._generated(z, labels))
         real_seen, fake_seen = self._seen(real), self._seen(fake)
 
         def loss():
-            outputs = [self.discriminator(x, training=True) for x in (real_seen, fake_seen)]
-            loss = self.discriminator_loss(*outputs, real_labels, fake_labels)
+            outputs = [self.discriminate(x, labels) for x in (real_seen, fake_seen)]
+            loss = self.discriminator_loss(*outputs, labels)
             self.record(d_loss=loss)
             if self.penalty:
-                penalty = self.penalty(self._critic, real_seen, fake_seen, self.seed_generator)
+                penalty = self.penalty(
+                    lambda x: first(self.discriminate(x, labels)),
+                    real_seen,
+                    fake_seen,
+                    self.seed_generator,
+                )
                 self.record(penalty=penalty)
                 loss = loss + penalty
             return loss
@@ -192,12 +175,15 @@ class GAN(GenerativeModel):
         _, gradients = backend.gradients(loss, variables)
         self.d_optimizer.apply(gradients, variables)
 
-    def _update_generator(self, n):
-        z, labels = self._noise(n)
+    def _update_generator(self, real, real_labels):
+        repeats = self.generator_batch
+        if real_labels is not None:
+            real_labels = ops.concatenate([real_labels] * repeats, axis=0)
+        z, labels = self._noise(repeats * ops.shape(real)[0], real_labels)
 
         def loss():
             seen = self._seen(self._generated(z, labels))
-            loss = self.generator_loss(self.discriminator(seen, training=True), labels)
+            loss = self.generator_loss(self.discriminate(seen, labels), labels)
             self.record(g_loss=loss)
             return loss
 
@@ -205,11 +191,15 @@ class GAN(GenerativeModel):
         _, gradients = backend.gradients(loss, variables)
         self.g_optimizer.apply(gradients, variables)
 
+    def discriminate(self, images: Tensor, labels: Tensor | None) -> Tensor | list[Tensor]:
+        """D's outputs while it trains; a GAN whose D takes labels gives them here."""
+        return self.discriminator(images, training=True)
+
     def discriminator_loss(
-        self, real_outputs: Tensor, fake_outputs: Tensor, real_labels: Tensor, fake_labels: Tensor
+        self, real_outputs: Tensor, fake_outputs: Tensor, labels: Tensor | None
     ) -> Tensor:
-        """D's loss, from its outputs on both halves; a conditional GAN adds its own here."""
-        real_logits, fake_logits = self._logits(real_outputs), self._logits(fake_outputs)
+        """D's loss, from its outputs on both halves, which have the same labels."""
+        real_logits, fake_logits = first(real_outputs), first(fake_outputs)
         self.record(real_score=ops.mean(real_logits), fake_score=ops.mean(fake_logits))
         targets = []
         if self.objective.takes_targets:
@@ -221,7 +211,7 @@ class GAN(GenerativeModel):
 
     def generator_loss(self, outputs: Tensor, labels: Tensor | None) -> Tensor:
         """G's loss, from D's outputs on what it generated."""
-        return self.objective.generator(self._logits(outputs))
+        return self.objective.generator(first(outputs))
 
     def _update_average(self):
         """Average <- ema * average + (1 - ema) * weight, batch statistics included."""
@@ -231,12 +221,10 @@ class GAN(GenerativeModel):
 
     # -- its parts ---------------------------------------------------------------------
 
-    def _noise(self, n):
-        """Z ~ N(0, I) and, in a conditional GAN, uniform labels; else None."""
+    def _noise(self, n, real_labels):
+        """Z ~ N(0, I) and, in a conditional GAN, labels of the data: c ~ p(c)."""
         z = keras.random.normal((n, self.latent_dim), seed=self.seed_generator)
-        if self.num_classes is None:
-            return z, None
-        return z, keras.random.randint((n,), 0, self.num_classes, seed=self.seed_generator)
+        return z, real_labels if self.conditional else None
 
     def _generated(self, z, labels):
         return self.generator(z if labels is None else [z, labels], training=True)
@@ -257,14 +245,6 @@ class GAN(GenerativeModel):
             return target
         low, high = target
         return keras.random.uniform(ops.shape(logits), low, high, seed=self.seed_generator)
-
-    @staticmethod
-    def _logits(outputs):
-        """D's verdict among its outputs; there may be further heads."""
-        return outputs[0] if isinstance(outputs, (list, tuple)) else outputs
-
-    def _critic(self, images):
-        return self._logits(self.discriminator(images, training=True))
 
     # -- saving ------------------------------------------------------------------------
 

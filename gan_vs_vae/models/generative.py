@@ -10,7 +10,7 @@ from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.base import ImageModel, in_batches
 
-Labels = np.ndarray | Sequence[int] | int | None
+Labels = np.ndarray | Sequence | int | None
 
 
 class GenerativeModel(ImageModel):
@@ -27,11 +27,18 @@ class GenerativeModel(ImageModel):
         super().__init__(image_shape, num_classes=None, seed=seed)
         self.latent_dim = latent_dim
 
-    def check_inputs(self, network: keras.Model, name: str) -> None:
-        """Refuse a decoding network that takes a label and should not, or the other way round."""
+    def check_decoder(self, network: keras.Model, name: str) -> None:
+        """Refuse a decoding network of other inputs, or images, than this model's."""
         wanted = "[z, labels]" if self.conditional else "z alone"
         if len(network.inputs) != (2 if self.conditional else 1):
             raise UserError(f"the {name} of a {type(self).__name__} takes {wanted}")
+        shape = tuple(network.outputs[0].shape[1:])
+        if shape != self.image_shape:
+            raise UserError(
+                f"the {name}'s images {shape} are not of the shape {self.image_shape} that the "
+                "other network takes"
+            )
+        self.multi_label = self.conditional and len(network.inputs[1].shape) > 1
 
     def decoder_network(self) -> keras.Model:
         """The Keras model that maps z, or `[z, labels]`, to images in `pixel_range`."""
@@ -48,7 +55,8 @@ class GenerativeModel(ImageModel):
 
         Args:
             z: float `(n, latent_dim)`.
-            labels: int `(n,)` or one int for all; exactly where the model is conditional.
+            labels: int `(n,)` or one int for all; attributes, `(n, num_classes)` or
+                `(num_classes,)`; exactly where the model is conditional.
 
         Returns:
             uint8 `(n, H, W, C)`.
@@ -80,20 +88,30 @@ class GenerativeModel(ImageModel):
         if labels is None and self.num_classes is not None:
             # Another stream than that of z, or the label would depend on it.
             stream = np.random.default_rng(None if seed is None else (seed, 1))
-            labels = stream.integers(self.num_classes, size=n)
+            if self.multi_label:
+                labels = stream.integers(2, size=(n, self.num_classes))
+            else:
+                labels = stream.integers(self.num_classes, size=n)
         return self.decode(z, labels)
 
+    def example_labels(self) -> np.ndarray:
+        """Each class once; or no attribute, and then each one alone."""
+        if not self.multi_label:
+            return np.arange(self.num_classes)
+        return np.eye(self.num_classes + 1, self.num_classes, k=-1, dtype=int)
+
     def labels_for(self, n: int, labels: Labels) -> np.ndarray:
-        """One valid label for each of n images, int32 `(n,)`, or a `UserError`."""
+        """One valid label for each of n images, int32 `(n, ...)`, or a `UserError`."""
+        kind = "attributes" if self.multi_label else f"a label in 0..{self.num_classes - 1}"
         if labels is None:
             raise UserError(
-                f"this {type(self).__name__} is conditional: give a label in "
-                f"0..{self.num_classes - 1} for each image"
+                f"this {type(self).__name__} is conditional: give {kind} for each image"
             )
         labels = self.check_labels(labels)
-        if labels.shape not in ((), (n,)):
-            raise UserError(f"labels have shape {labels.shape}: give one for each of {n} images")
-        return np.broadcast_to(labels, (n,)).astype("int32")
+        label_shape = (self.num_classes,) if self.multi_label else ()
+        if labels.shape not in (label_shape, (n, *label_shape)):
+            raise UserError(f"labels have shape {labels.shape}: give {kind} for each of {n} images")
+        return np.broadcast_to(labels, (n, *label_shape)).astype("int32")
 
     @functools.cached_property
     def _decode(self):

@@ -1,21 +1,16 @@
 """Variational autoencoders."""
 
-import functools
-
 import keras
-import numpy as np
 
-from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import PACKAGE, Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
-from gan_vs_vae.models.base import check_at_least, in_batches, input_shape
-from gan_vs_vae.models.generative import GenerativeModel, Labels
+from gan_vs_vae.models.autoencoder import Autoencoder
+from gan_vs_vae.models.base import check_at_least
 
 
 @keras.saving.register_keras_serializable(PACKAGE)
-class VAE(GenerativeModel):
+class VAE(Autoencoder):
     """L = -E[log p(x|z)] + beta * KL(q(z|x) || N(0, I)), in nats per image.
 
     With beta 1, -L is the evidence lower bound (Kingma and Welling, 2013, equation 3; the
@@ -36,6 +31,8 @@ class VAE(GenerativeModel):
     (3, 28, 28, 1)
     """
 
+    encoder_outputs = ("mean", "log_var")
+
     def __init__(
         self,
         encoder: keras.Model,
@@ -43,31 +40,11 @@ class VAE(GenerativeModel):
         beta: float = 1.0,
         seed: int | None = None,
     ):
-        super().__init__(
-            latent_dim=input_shape(decoder, "decoder")[-1],
-            image_shape=input_shape(encoder, "encoder"),
-            seed=seed,
-        )
-        self.check_inputs(decoder, "decoder")
+        super().__init__(encoder, decoder, seed)
         check_at_least(0, beta=beta)
-        if tuple(decoder.outputs[0].shape[1:]) != self.image_shape:
-            raise UserError(
-                f"the decoder's images {tuple(decoder.outputs[0].shape[1:])} are not of the "
-                f"encoder's shape {self.image_shape}"
-            )
-        if [tuple(o.shape[1:]) for o in encoder.outputs] != [(self.latent_dim,)] * 2:
-            raise UserError(
-                f"the encoder must return [mean, log_var], each (batch, {self.latent_dim}) as "
-                "the decoder's z"
-            )
-        self.encoder = encoder
-        self.decoder = decoder
         self.beta = beta
         self.sampling = Sampling(seed)
         self.track("loss", "reconstruction", "kl")
-
-    def decoder_network(self) -> keras.Model:
-        return self.decoder
 
     def elbo_terms(
         self, images: Tensor, labels: Tensor | None, training: bool
@@ -94,36 +71,8 @@ class VAE(GenerativeModel):
         self.record(loss=loss, reconstruction=reconstruction, kl=kl)
         return loss
 
-    def encode(self, images: np.ndarray, labels: Labels = None) -> np.ndarray:
-        """The mean of q(z|x).
-
-        Args:
-            images: uint8 `(n, H, W, C)`.
-            labels: int `(n,)`, where the encoder is conditional.
-
-        Returns:
-            float32 `(n, latent_dim)`.
-        """
-        self.check_images(images)
-        if len(self.encoder.inputs) > 1:
-            return in_batches(self._encode, [images, self.labels_for(len(images), labels)])
-        return in_batches(self._encode, [images])
-
-    @functools.cached_property
-    def _encode(self):
-        def encode(images, *labels):
-            x = self.scale(images)
-            return self.encoder([x, *labels] if labels else x, training=False)[0]
-
-        return backend.compiled(self.encoder, encode)
-
     def get_config(self) -> dict:
-        return {
-            **super().get_config(),
-            "encoder": keras.saving.serialize_keras_object(self.encoder),
-            "decoder": keras.saving.serialize_keras_object(self.decoder),
-            "beta": self.beta,
-        }
+        return {**super().get_config(), "beta": self.beta}
 
 
 @keras.saving.register_keras_serializable(PACKAGE)
@@ -136,7 +85,7 @@ class ConditionalVAE(VAE):
     Args:
         encoder: images, or `[images, labels]`, to `[mean, log_var]`.
         decoder: `[z, labels]` to images in [0, 1].
-        num_classes: int; labels are 0..num_classes - 1.
+        num_classes: int, how many classes, or attributes, there are.
         beta, seed: as for `VAE`.
     """
 

@@ -10,15 +10,17 @@ import keras
 from keras import layers
 
 from gan_vs_vae.errors import UserError, unknown
-from gan_vs_vae.layers import LabelConcat, LabelMultiply
+from gan_vs_vae.layers import LabelConcat
+from gan_vs_vae.networks.labels import CONDITIONS, label_input, latent_input
 
-CONDITIONS = {"multiply": LabelMultiply, "concat": LabelConcat}
 KINDS = ("transposed", "upsampling")
+DISCRIMINATOR_CONDITIONS = ("predict", "concat")
 
 
 def dcgan_generator(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
+    multi_label: bool = False,
     latent_dim: int = 100,
     filters: tuple[int, ...] = (256, 128, 64),
     strides: tuple[int, ...] | None = None,
@@ -36,6 +38,7 @@ def dcgan_generator(
     Args:
         image_shape: `(H, W, C)`; H and W must be multiples of the product of the strides.
         num_classes: int: the generator takes `[z, labels]`; None: z alone.
+        multi_label: labels are `num_classes` binary attributes, not the number of a class.
         latent_dim: the width of z.
         filters: channels after the dense layer and after each convolution but the last.
         strides: by how much each convolution enlarges, `len(filters)` numbers; 2 each if None.
@@ -48,11 +51,11 @@ def dcgan_generator(
         init_stddev: standard deviation of the kernels at the start (DCGAN: 0.02), or None
             for Glorot's (the report).
         condition: how the label meets z: "multiply" by an embedding (AC-GAN), or "concat"
-            one-hot (conditional GAN).
+            it to z (conditional GAN).
 
     Returns:
         A model from z, float `(batch, latent_dim)`, or `[z, labels]`, labels int `(batch,)`,
-        to images, float32 `(batch, H, W, C)` in [-1, 1].
+        or `(batch, num_classes)`, to images, float32 `(batch, H, W, C)` in [-1, 1].
 
     >>> dcgan_generator((28, 28, 1), filters=(8, 4)).output_shape
     (None, 28, 28, 1)
@@ -66,11 +69,7 @@ def dcgan_generator(
     init = kernel_initializer(init_stddev)
     use_bias = not batch_norm
 
-    inputs = x = keras.Input((latent_dim,), name="z")
-    if num_classes is not None:
-        labels = keras.Input((), dtype="int32", name="label")
-        inputs = [x, labels]
-        x = CONDITIONS[condition](num_classes)(inputs)
+    inputs, x = latent_input(latent_dim, num_classes, multi_label, condition)
 
     def activate(x):
         if batch_norm:
@@ -101,6 +100,7 @@ def dcgan_generator(
 def dcgan_discriminator(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
+    multi_label: bool = False,
     filters: tuple[int, ...] = (64, 128, 256),
     kernel_size: int = 5,
     batch_norm: bool = True,
@@ -108,12 +108,14 @@ def dcgan_discriminator(
     dropout: float = 0.0,
     slope: float = 0.2,
     init_stddev: float | None = 0.02,
+    condition: str = "predict",
 ) -> keras.Model:
-    """Convolutions of stride 2 with leaky ReLUs, then a logit and, if asked, a class.
+    """Convolutions of stride 2 with leaky ReLUs, then a logit and, if asked, a label.
 
     Args:
         image_shape: `(H, W, C)`, of any size.
-        num_classes: int: a second head names the class (AC-GAN); None: no such head.
+        num_classes: int: labels play the part that `condition` says; None: none.
+        multi_label: labels are `num_classes` binary attributes, not the number of a class.
         filters: channels after each convolution.
         kernel_size: of every convolution.
         batch_norm: normalise before every leaky ReLU but the first; `momentum` is that of
@@ -122,16 +124,24 @@ def dcgan_discriminator(
         slope: of the leaky ReLU (DCGAN: 0.2; the report: 0.3).
         init_stddev: standard deviation of the kernels at the start (DCGAN: 0.02), or None
             for Glorot's (the report).
+        condition: "predict" the label with a second head (AC-GAN), or "concat" it to the
+            image's channels (conditional GAN).
 
     Returns:
         A model from images, float `(batch, H, W, C)` in [-1, 1], to logits, float32
-        `(batch, 1)`, or to `[logits, class_logits]`, the latter `(batch, num_classes)`.
+        `(batch, 1)`; or to `[logits, class_logits]`, the latter `(batch, num_classes)`; or
+        from `[images, labels]` to logits.
 
     >>> dcgan_discriminator((28, 28, 1), num_classes=10, filters=(4, 8)).output_shape
     [(None, 1), (None, 10)]
     """
+    if condition not in DISCRIMINATOR_CONDITIONS:
+        raise unknown("condition of a discriminator", condition, DISCRIMINATOR_CONDITIONS)
     init = kernel_initializer(init_stddev)
-    x = images = keras.Input(image_shape, name="image")
+    x = inputs = keras.Input(image_shape, name="image")
+    if num_classes is not None and condition == "concat":
+        inputs = [x, label_input(num_classes, multi_label)]
+        x = LabelConcat(num_classes)(inputs)
     for i, channels in enumerate(filters):
         normalise = batch_norm and i > 0
         x = layers.Conv2D(
@@ -148,9 +158,9 @@ def dcgan_discriminator(
         return layers.Dense(width, dtype="float32", kernel_initializer=init, name=name)(x)
 
     outputs = head(1, "logit")
-    if num_classes is not None:
+    if num_classes is not None and condition == "predict":
         outputs = [outputs, head(num_classes, "class_logits")]
-    return keras.Model(images, outputs, name="discriminator")
+    return keras.Model(inputs, outputs, name="discriminator")
 
 
 def start_size(

@@ -1,19 +1,22 @@
-"""Encoders and decoders of the VAEs: the report's, and a convolutional pair of today."""
+"""Encoders and decoders of the autoencoders: the report's, and a convolutional pair of today."""
 
 import keras
 from keras import layers
 
 from gan_vs_vae.layers import LabelConcat
 from gan_vs_vae.networks.dcgan import start_size
+from gan_vs_vae.networks.labels import label_input, latent_input
 
 
 def report_encoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
+    multi_label: bool = False,
     latent_dim: int = 2,
     hidden: int = 128,
     filters: int = 64,
     condition_encoder: bool = False,
+    variational: bool = True,
 ) -> keras.Model:
     """The report's encoder, four convolutions and a dense layer, all with ReLU.
 
@@ -22,15 +25,16 @@ def report_encoder(
 
     Args:
         image_shape: `(H, W, C)`, H and W even.
-        num_classes: int or None; used where `condition_encoder` is set.
-        latent_dim: the width of mean and log variance.
+        num_classes, multi_label: as for `report_decoder`; used where `condition_encoder` is set.
+        latent_dim: the width of z.
         hidden: units of the dense layer.
         filters: channels of the last three convolutions.
-        condition_encoder: take `[images, labels]`, the label one-hot beside the features.
+        condition_encoder: take `[images, labels]`, the label beside the features.
+        variational: whether z is drawn from N(mean, exp(log_var)), or given (autoencoder).
 
     Returns:
         A model from images, float `(batch, H, W, C)` in [0, 1], to `[mean, log_var]`,
-        float32, each `(batch, latent_dim)`.
+        float32, each `(batch, latent_dim)`; or to z alone.
 
     >>> report_encoder((28, 28, 1), latent_dim=2, filters=4).output_shape
     [(None, 2), (None, 2)]
@@ -43,12 +47,14 @@ def report_encoder(
         x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
         return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
 
-    return _encoder(features, image_shape, num_classes, latent_dim, hidden, condition_encoder)
+    condition = (num_classes, multi_label) if condition_encoder else None
+    return _encoder(image_shape, condition, features, "relu", hidden, latent_dim, variational)
 
 
 def report_decoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
+    multi_label: bool = False,
     latent_dim: int = 2,
     hidden: int = 128,
     filters: int = 64,
@@ -61,6 +67,7 @@ def report_decoder(
     Args:
         image_shape: `(H, W, C)`, H and W even.
         num_classes: int: takes `[z, labels]`, the label one-hot beside z; None: z alone.
+        multi_label: labels are `num_classes` binary attributes, not the number of a class.
         latent_dim, hidden, filters: as for `report_encoder`.
 
     Returns:
@@ -68,7 +75,7 @@ def report_decoder(
         to images, float32 `(batch, H, W, C)` in [0, 1].
     """
     height, width = start_size(image_shape, (filters,), (2,))
-    inputs, x = _latent_input(latent_dim, num_classes)
+    inputs, x = latent_input(latent_dim, num_classes, multi_label)
     x = layers.Dense(hidden, activation="relu")(x)
     x = layers.Dense(height * width * filters, activation="relu")(x)
     x = layers.Reshape((height, width, filters))(x)
@@ -82,21 +89,23 @@ def report_decoder(
 def vae_encoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
+    multi_label: bool = False,
     latent_dim: int = 2,
     filters: tuple[int, ...] = (32, 64),
     hidden: int = 256,
     condition_encoder: bool = False,
+    variational: bool = True,
 ) -> keras.Model:
     """Convolutions of stride 2 and a dense layer, with SiLU.
 
     Args:
         image_shape: `(H, W, C)`.
-        num_classes, latent_dim, hidden, condition_encoder: as for `report_encoder`.
+        num_classes, multi_label, latent_dim, hidden, condition_encoder, variational: as for
+            `report_encoder`.
         filters: channels after each convolution.
 
     Returns:
-        A model from images, float `(batch, H, W, C)` in [0, 1], to `[mean, log_var]`,
-        float32, each `(batch, latent_dim)`.
+        As `report_encoder`.
     """
 
     def features(x):
@@ -105,14 +114,14 @@ def vae_encoder(
             x = layers.Activation("silu")(x)
         return x
 
-    return _encoder(
-        features, image_shape, num_classes, latent_dim, hidden, condition_encoder, "silu"
-    )
+    condition = (num_classes, multi_label) if condition_encoder else None
+    return _encoder(image_shape, condition, features, "silu", hidden, latent_dim, variational)
 
 
 def vae_decoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
+    multi_label: bool = False,
     latent_dim: int = 2,
     filters: tuple[int, ...] = (64, 32),
     hidden: int = 256,
@@ -121,14 +130,14 @@ def vae_decoder(
 
     Args:
         image_shape: `(H, W, C)`, H and W multiples of 2 ** len(filters).
-        num_classes, latent_dim, hidden: as for `report_decoder`.
+        num_classes, multi_label, latent_dim, hidden: as for `report_decoder`.
         filters: channels before each transposed convolution.
 
     Returns:
         A model from z, or `[z, labels]`, to images, float32 `(batch, H, W, C)` in [0, 1].
     """
     height, width = start_size(image_shape, filters, (2,) * len(filters))
-    inputs, x = _latent_input(latent_dim, num_classes)
+    inputs, x = latent_input(latent_dim, num_classes, multi_label)
     x = layers.Dense(hidden, activation="silu")(x)
     x = layers.Dense(hidden, activation="silu")(x)
     x = layers.Dense(height * width * filters[0], activation="silu")(x)
@@ -139,28 +148,18 @@ def vae_decoder(
     return keras.Model(inputs, _sigmoid(x), name="decoder")
 
 
-def _encoder(
-    features, image_shape, num_classes, latent_dim, hidden, condition_encoder, activation="relu"
-):
+def _encoder(image_shape, condition, features, activation, hidden, latent_dim, variational):
+    """`features`, then dense layers; `condition` is `(num_classes, multi_label)` or None."""
     inputs = x = keras.Input(image_shape, name="image")
     x = layers.Flatten()(features(x))
-    if condition_encoder:
-        labels = keras.Input((), dtype="int32", name="label")
+    if condition is not None:
+        labels = label_input(*condition)
         inputs = [inputs, labels]
-        x = LabelConcat(num_classes)([x, labels])
+        x = LabelConcat(condition[0])([x, labels])
     x = layers.Dense(hidden, activation=activation)(x)
-    mean = layers.Dense(latent_dim, dtype="float32", name="mean")(x)
-    log_var = layers.Dense(latent_dim, dtype="float32", name="log_var")(x)
-    return keras.Model(inputs, [mean, log_var], name="encoder")
-
-
-def _latent_input(latent_dim, num_classes):
-    inputs = x = keras.Input((latent_dim,), name="z")
-    if num_classes is not None:
-        labels = keras.Input((), dtype="int32", name="label")
-        inputs = [x, labels]
-        x = LabelConcat(num_classes)(inputs)
-    return inputs, x
+    names = ["mean", "log_var"] if variational else ["z"]
+    outputs = [layers.Dense(latent_dim, dtype="float32", name=name)(x) for name in names]
+    return keras.Model(inputs, outputs if variational else outputs[0], name="encoder")
 
 
 def _sigmoid(x):

@@ -1,0 +1,49 @@
+"""The conditional GAN."""
+
+import keras
+
+from gan_vs_vae.backend import Tensor
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.layers import PACKAGE
+from gan_vs_vae.models.gan import GAN
+
+
+@keras.saving.register_keras_serializable(PACKAGE)
+class ConditionalGAN(GAN):
+    """A GAN both of whose networks are told the label: D(x|c), G(z|c).
+
+    The game is that of the GAN, within each class (Mirza and Osindero, 2014, equation 2).
+    The report sets it against the AC-GAN, whose discriminator must find the label out.
+
+    Args:
+        generator: `[z, labels]` to images in [-1, 1].
+        discriminator: `[images, labels]` to logits, `(batch, 1)`.
+        num_classes: int, how many classes, or attributes, there are.
+        **kwargs: as for `GAN`.
+
+    >>> from gan_vs_vae import networks
+    >>> shape = {"image_shape": (28, 28, 1), "num_classes": 10, "condition": "concat"}
+    >>> gan = ConditionalGAN(
+    ...     networks.dcgan_generator(**shape, filters=(8, 4)),
+    ...     networks.dcgan_discriminator(**shape, filters=(4, 8)),
+    ...     num_classes=10,
+    ... )
+    >>> gan.generate(3, labels=[7, 7, 1]).shape
+    (3, 28, 28, 1)
+    """
+
+    conditional = True
+
+    def __init__(
+        self, generator: keras.Model, discriminator: keras.Model, num_classes: int, **kwargs
+    ):
+        if len(discriminator.inputs) != 2:
+            raise UserError("the discriminator of a ConditionalGAN takes [images, labels]")
+        super().__init__(generator, discriminator, **kwargs)
+        self.num_classes = num_classes
+
+    def discriminate(self, images: Tensor, labels: Tensor) -> Tensor:
+        return self.discriminator([images, labels], training=True)
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "num_classes": self.num_classes}
