@@ -1,9 +1,10 @@
-"""Stand-ins that need neither network nor disk, drawn from what other packages ship."""
+"""Handwritten digits that scikit-learn ships, in place of MNIST."""
 
 import numpy as np
 from PIL import Image
 
-from gan_vs_vae.data.dataset import DataSet, Split
+from gan_vs_vae.data.dataset import DataSet
+from gan_vs_vae.data.embedded.stand_in import stand_in
 
 
 def mnist_stand_in() -> DataSet:
@@ -20,19 +21,12 @@ def mnist_stand_in() -> DataSet:
         picture = Image.fromarray((small * (255 / 16)).astype("uint8"))
         image[4:24, 4:24, 0] = picture.resize((20, 20), Image.Resampling.BICUBIC)
     order = np.random.default_rng(0).permutation(len(images))
-    labels = digits.target.astype("int32")
-    train, test = (Split(images[part], labels[part]) for part in (order[:1500], order[1500:]))
-    return DataSet(
+    return stand_in(
         "mnist",
-        train,
-        test,
+        images[order],
+        digits.target.astype("int32")[order],
         tuple(map(str, range(10))),
-        {
-            "source": "embedded",
-            "description": "scikit-learn's handwritten digits, enlarged; not MNIST",
-            "path": "sklearn.datasets.load_digits",
-            "train": len(train),
-            "test": len(test),
-            "skipped": 0,
-        },
+        train=1500,
+        description="scikit-learn's handwritten digits, enlarged; not MNIST",
+        path="sklearn.datasets.load_digits",
     )
