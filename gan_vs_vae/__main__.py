@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.seed is not None:
         content["seed"] = options.seed
     configuration = config.resolve(content)
-    data = cli.load_data(configuration.data.name, configuration.data.image_size, options)
+    data = cli.load_data(configuration.data, options)
     if options.dry_run:
         print(training.describe(configuration, data, options.runs))
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from gan_vs_vae import data
+from gan_vs_vae import config, data
 from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.files import make_folder
 
@@ -59,9 +59,15 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     add("--dry-run", action="store_true", help="print what would run, and write nothing")
 
 
-def load_data(name: str, image_size: int | None, options: argparse.Namespace) -> data.DataSet:
+def load_data(part: config.Part, options: argparse.Namespace) -> data.DataSet:
     """The data set as the options say; a stand-in is announced on the terminal."""
-    loaded = data.load(name, options.data, options.data_dir, image_size, options.download)
+    loaded = data.load(
+        part.name,
+        options.data,
+        options.data_dir,
+        download=options.download,
+        **part.settings,
+    )
     if not loaded.is_real:
         print(f"NOTE: {stand_in_notice(loaded)}", file=sys.stderr)
     return loaded

@@ -31,19 +31,11 @@ from pathlib import Path
 import keras
 import yaml
 
-from gan_vs_vae import backend, models, networks
+from gan_vs_vae import backend, data, models, networks
 from gan_vs_vae.errors import UserError, brief, unknown
 from gan_vs_vae.models.base import as_part
 
 PRECISIONS = ("float32", "mixed_bfloat16")
-
-
-@dataclasses.dataclass(frozen=True)
-class Data:
-    """Which data set: its name, and the size to resize its images to (None: as they are)."""
-
-    name: str
-    image_size: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,9 +48,12 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class RunConfig:
-    """Everything that decides the outcome of a training run, but the images themselves."""
+    """Everything that decides the outcome of a training run, but the images themselves.
 
-    data: Data
+    `snapshots` is every how many epochs to keep what draws the images; None: at the end only.
+    """
+
+    data: Part
     model: Part
     networks: dict
     optimizers: dict
@@ -68,6 +63,7 @@ class RunConfig:
     precision: str = "auto"
     deterministic: bool = False
     backend: str = backend.NAME
+    snapshots: int | None = None
 
     def to_dict(self) -> dict:
         """The configuration as YAML has it."""
@@ -98,7 +94,8 @@ def resolve(content: dict) -> RunConfig:
     >>> resolve({"epochs": 3, "batchsize": 64})
     Traceback (most recent call last):
     gan_vs_vae.errors.UserError: unknown key 'batchsize': did you mean 'batch_size'? There are: \
-backend, batch_size, data, deterministic, epochs, model, networks, optimizers, precision, seed
+backend, batch_size, data, deterministic, epochs, model, networks, optimizers, precision, seed, \
+snapshots
     """
     fields = {f.name: f for f in dataclasses.fields(RunConfig)}
     for key in content:
@@ -112,13 +109,13 @@ backend, batch_size, data, deterministic, epochs, model, networks, optimizers, p
     values = dict(content)
     for key in set(values) - {"data", "model"}:
         check_type(key, values[key], hints[key])
-    for key in ("batch_size", "epochs"):
-        if values[key] < 1:
+    for key in ("batch_size", "epochs", "snapshots"):
+        if values.get(key) is not None and values[key] < 1:
             raise UserError(f"{key} must be at least 1, not {values[key]}")
 
     model_class = lookup(_part(content["model"]).name, models, "model")
     provided = {*network_roles(model_class), "num_classes", "multi_label", "seed"}
-    values["data"] = _data(content["data"])
+    values["data"] = resolve_data(content["data"])
     values["model"] = _resolved(content["model"], models, "model", given=provided)
     values["networks"] = _parts(
         content["networks"],
@@ -146,6 +143,12 @@ backend, batch_size, data, deterministic, epochs, model, networks, optimizers, p
             f"KERAS_BACKEND={values['backend']}"
         )
     return RunConfig(**{**values, "precision": precision})
+
+
+def resolve_data(content: str | dict) -> Part:
+    """The data set in `content`: its name, and the settings of `data.load`, all written out."""
+    part = _part(content)
+    return _checked(part, data.settings(part.name))
 
 
 def network_roles(model_class: type) -> list[str]:
@@ -264,7 +267,11 @@ def _resolved(content, namespace, kind, given):
     """The part with every default written out; `given` are arguments that others provide."""
     part = _part(content)
     known = parameters(lookup(part.name, namespace, kind))
-    known = {name: p for name, p in known.items() if name not in {*given, "name"}}
+    return _checked(part, {n: p for n, p in known.items() if n not in {*given, "name"}})
+
+
+def _checked(part, known):
+    """The part with every default written out, where its settings are `known` ones."""
     for key, value in part.settings.items():
         if key not in known:
             raise unknown(f"setting of {part.name}", key, known)
@@ -315,16 +322,6 @@ def _parts(content, roles, resolve_part, kind):
         if role not in content:
             raise UserError(f"the configuration lacks the {kind} {role!r}")
     return {role: resolve_part(content[role]) for role in roles}
-
-
-def _data(content):
-    part = _part(content)
-    hints = typing.get_type_hints(Data)
-    for key, value in part.settings.items():
-        if key not in hints:
-            raise unknown("key of data", key, hints)
-        check_type(f"data.{key}", value, hints[key])
-    return Data(part.name, **part.settings)
 
 
 def read_yaml(path: Path) -> dict:

@@ -5,6 +5,7 @@ A run directory holds
     config.yaml             the configuration, everything resolved
     history.csv             a row for each epoch: the losses, and the seconds since the start
     samples/                a grid from the same z after each epoch; samples.gif at the end
+    snapshots/              where asked for: what draws the images, after some of the epochs
     checkpoint/             the last two epochs' weights, optimizers and random states
     model.keras             the trained model, at the end
     run.json                seed, versions, device, data, time, images/s, at the end
@@ -83,7 +84,20 @@ class Run:
 
     def checkpoints(self) -> dict[int, Path]:
         """Finished epochs and their weights, in order."""
-        files = sorted(self.path.glob("checkpoint/epoch-*.weights.h5"))
+        return self._epochs("checkpoint")
+
+    def snapshots(self) -> dict[int, Path]:
+        """Epochs and the weights that drew the images then, in order."""
+        return self._epochs("snapshots")
+
+    def model_at(self, epoch: int) -> GenerativeModel:
+        """The model as it drew images after that epoch; of the networks, only what draws is old."""
+        model = load_model(self.path / "model.keras")
+        model.decoder_network().load_weights(self.snapshots()[epoch])
+        return model
+
+    def _epochs(self, folder):
+        files = sorted((self.path / folder).glob("epoch-*.weights.h5"))
         return {int(file.name.split("-")[1].split(".")[0]): file for file in files}
 
 
@@ -215,6 +229,8 @@ def _callbacks(run, configuration, model, batches, first_epoch, tensorboard):
     ]
     if isinstance(model, GenerativeModel):
         callbacks.insert(1, Samples(run))
+        if configuration.snapshots is not None:
+            callbacks.insert(1, Snapshots(run, configuration.snapshots))
     if tensorboard:
         callbacks.append(keras.callbacks.TensorBoard(run.path / "tensorboard"))
     return callbacks
@@ -317,6 +333,21 @@ class Samples(keras.callbacks.Callback):
         z = self.model.sample_latent(SAMPLES_PER_CLASS * columns, seed=0)
         grid = plots.tile(self.model.decode(z, labels), columns)
         plots.save_png(self.run.path / "samples" / f"epoch-{epoch + 1:04d}.png", grid)
+
+
+class Snapshots(keras.callbacks.Callback):
+    """Keeps what draws the images, after every so many epochs."""
+
+    def __init__(self, run, every):
+        super().__init__()
+        self.run = run
+        self.every = every
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every == 0:
+            path = self.run.path / "snapshots" / f"epoch-{epoch + 1:04d}.weights.h5"
+            with whole(path) as partial:
+                self.model.decoder_network().save_weights(partial)
 
 
 class Checkpoint(keras.callbacks.Callback):

@@ -1,7 +1,8 @@
-"""What the figure scripts stand on: options, presets, runs and files."""
+"""What the figure scripts stand on: options, presets, runs, judges and files."""
 
 import argparse
 import copy
+import dataclasses
 import functools
 import shlex
 from pathlib import Path
@@ -11,14 +12,22 @@ import matplotlib.figure
 from gan_vs_vae import cli, config, data, files, plots, training
 
 PRESETS = ("smoke", "quick", "study", "paper")
+JUDGES = Path(__file__).with_name("judges.yaml")
 
 
 class Study:
     """One figure's runs, trained as they are asked for, and where its results go.
 
-    A figure's YAML has the keys `data`, `runs` (a configuration each), `presets` (for each
-    preset, what it changes in which run) and `embedded` (the same, for the stand-in, which
-    is smaller). The command line's `--set` comes last.
+    A figure's YAML has the keys
+
+        data: the data set of its runs
+        runs: a configuration each; its own `data` changes the figure's, or replaces it
+        presets: for each preset, what it changes in `data` and in which run
+        embedded: the same for the stand-in, which is smaller
+        seeds: for each preset, with how many seeds each run is trained (1)
+
+    The command line's `--set` comes last. The classifiers that judge samples are the same for
+    all figures: judges.yaml has one for each data set.
 
     Args:
         figure: the name of the figure, and of its files.
@@ -29,50 +38,66 @@ class Study:
     def __init__(self, figure: str, path: Path, options: argparse.Namespace):
         self.figure = figure
         self.options = options
-        self._content = config.read_yaml(path)
-        self._runs = {}
+        self._content = self._with_preset(config.read_yaml(path))
+        self._data = {}
+        self._trained = {}
 
-    @functools.cached_property
+    @property
     def data(self) -> data.DataSet:
         """The figure's data set, real or the stand-in."""
-        content = self._content["data"]
-        return cli.load_data(content["name"], content.get("image_size"), self.options)
+        return self._load(config.resolve_data(self._content["data"]))
+
+    @functools.cached_property
+    def seeds(self) -> range:
+        """The seeds with which to train each run."""
+        count = self._content.get("seeds", {}).get(self.options.preset, 1)
+        first = self.options.seed or 0
+        return range(first, first + count)
 
     @functools.cached_property
     def configurations(self) -> dict[str, config.RunConfig]:
-        """The resolved configuration of each run."""
-        content = copy.deepcopy(self._content["runs"])
-        layers = [self._content["presets"][self.options.preset]]
-        if not self.data.is_real:
-            layers.append(self._content["embedded"].get(self.options.preset, {}))
-        for layer in layers:
-            cli.merge(content, layer)
-        for run in content.values():
-            run["data"] = dict(self._content["data"])
-            if self.options.seed is not None:
-                run["seed"] = self.options.seed
+        """The resolved configuration of each run, with the first seed."""
+        runs = self._completed(self._content)
+        for run in runs.values():
+            run["seed"] = self.seeds[0]
         for setting in self.options.set:
-            cli.apply_setting(content, setting)
-        return {name: config.resolve(run) for name, run in content.items()}
+            cli.apply_setting(runs, setting)
+        return {name: config.resolve(run) for name, run in runs.items()}
 
-    def run(self, name: str) -> training.Run:
-        """The finished run of that name, trained now if it was not."""
-        if name not in self._runs:
-            options = self.options
-            self._runs[name] = training.train(
-                self.configurations[name], self.data, options.runs, options.tensorboard
-            )
-        return self._runs[name]
+    def run(self, name: str, seed: int | None = None) -> training.Run:
+        """The finished run of that name and seed (the first one), trained now if it was not."""
+        configuration = self.configurations[name]
+        if seed is not None:
+            configuration = dataclasses.replace(configuration, seed=seed)
+        return self._train(configuration)
+
+    def runs(self, name: str) -> list[training.Run]:
+        """The finished runs of that name, one for each of `seeds`."""
+        return [self.run(name, seed) for seed in self.seeds]
+
+    def data_of(self, name: str) -> data.DataSet:
+        """The data set that the run of that name is trained on."""
+        return self._load(self.configurations[name].data)
+
+    def judge(self, name: str | None = None) -> training.Run:
+        """The classifier for the data of the run of that name, or of the figure."""
+        part = self.configurations[name].data if name else config.resolve_data(self._content["data"])
+        content = self._with_preset(config.read_yaml(JUDGES))
+        # It sees all images, whatever a run is limited to.
+        content["data"] = {"name": part.name, **part.settings, "limit": None}
+        content["runs"] = {part.name: content["runs"][part.name]}
+        return self._train(config.resolve(self._completed(content)[part.name]))
 
     def describe(self) -> None:
         """Print what would be run, and write nothing."""
-        provenance = self.data.provenance
-        print(
-            f"{self.figure}, preset {self.options.preset}, data: {provenance['source']} "
-            f"({provenance['description']}), {provenance['train']} + {provenance['test']} images"
-        )
+        print(f"{self.figure}, preset {self.options.preset}, seeds {list(self.seeds)}")
         for name, configuration in self.configurations.items():
-            print(f"{name}: {training.describe(configuration, self.data, self.options.runs)}")
+            loaded = self.data_of(name)
+            p = loaded.provenance
+            print(
+                f"{name}: {training.describe(configuration, loaded, self.options.runs)}\n"
+                f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images"
+            )
         print(f"would draw {self.picture} and {self.numbers}")
 
     @property
@@ -92,13 +117,16 @@ class Study:
             figure: a matplotlib figure; stamped here if it was drawn from a stand-in.
             numbers: what was measured, for the JSON.
         """
-        if not self.data.is_real:
-            plots.stamp(figure, cli.stand_in_notice(self.data))
+        used = list(self._data.values())
+        notices = [cli.stand_in_notice(each) for each in used if not each.is_real]
+        if notices:
+            plots.stamp(figure, "; ".join(sorted(set(notices))))
         record = {
             "figure": self.figure,
-            "command": self._command(),
+            "command": self._command("embedded" if notices else "real"),
             "preset": self.options.preset,
-            "data": self.data.provenance,
+            "seeds": list(self.seeds),
+            "data": {each.name: each.provenance for each in used},
             **numbers,
             "versions": training.versions(),
         }
@@ -107,10 +135,44 @@ class Study:
         files.write_json(self.numbers, record)
         print(f"drew {self.picture}, its numbers are in {self.numbers}")
 
-    def _command(self):
+    def _with_preset(self, content):
+        """A YAML file's content, as the preset changes it."""
+        layer = dict(content["presets"].get(self.options.preset) or {})
+        cli.merge(content.setdefault("data", {}), layer.pop("data", {}))
+        cli.merge(content["runs"], layer)
+        return content
+
+    def _completed(self, content):
+        """`runs` with the data of each, and what a stand-in changes."""
+        runs = copy.deepcopy(content["runs"])
+        embedded = content["embedded"].get(self.options.preset, {})
+        for name, run in runs.items():
+            own = run.get("data", {})
+            run["data"] = own if "name" in own else {**content["data"], **own}
+            if name in embedded and not self._load(config.resolve_data(run["data"])).is_real:
+                cli.merge(run, embedded[name])
+        return runs
+
+    def _load(self, part):
+        key = repr(part)
+        if key not in self._data:
+            self._data[key] = cli.load_data(part, self.options)
+        return self._data[key]
+
+    def _train(self, configuration):
+        """The run of that configuration, looked up or trained once."""
+        if configuration not in self._trained:
+            options = self.options
+            loaded = self._load(configuration.data)
+            self._trained[configuration] = training.train(
+                configuration, loaded, options.runs, options.tensorboard
+            )
+        return self._trained[configuration]
+
+    def _command(self, source):
         options = self.options
         words = ["python", "-m", "reproduce", self.figure, "--preset", options.preset]
-        words += ["--data", self.data.provenance["source"]]
+        words += ["--data", source]
         if options.seed is not None:
             words += ["--seed", str(options.seed)]
         for setting in options.set:

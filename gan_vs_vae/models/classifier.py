@@ -56,6 +56,11 @@ class Classifier(ImageModel):
         self.check_images(images)
         return in_batches(self._classify, [images])
 
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """P(C = c|x) of each class, or of each attribute: float32 `(n, num_classes)`."""
+        self.check_images(images)
+        return in_batches(self._probabilities, [images])
+
     def features(self, images: np.ndarray) -> np.ndarray:
         """What the last layer decides by: uint8 `(n, H, W, C)` to float32 `(n, width)`.
 
@@ -71,6 +76,14 @@ class Classifier(ImageModel):
             return likeliest_labels(logits, self.multi_label)
 
         return backend.compiled(self.network, classify)
+
+    @functools.cached_property
+    def _probabilities(self):
+        def probabilities(images):
+            logits = self.network(self.scale(images), training=False)
+            return ops.sigmoid(logits) if self.multi_label else ops.softmax(logits)
+
+        return backend.compiled(self.network, probabilities)
 
     @functools.cached_property
     def _features(self):

@@ -1,0 +1,52 @@
+"""What the report states, what was measured here, and whether it holds."""
+
+import numpy as np
+
+
+def claim(section: str, statement: str, number: object, criterion: str, holds: bool | None) -> dict:
+    """One row of the README's table.
+
+    Args:
+        section: of the report.
+        statement: what the report says, in its words or shorter.
+        number: what was measured: a number, several, or `spread`s.
+        criterion: what the number is, and what decides.
+        holds: whether it does; None: open.
+    """
+    holds = None if holds is None else bool(holds)
+    return {
+        "section": section,
+        "statement": statement,
+        "number": number,
+        "criterion": criterion,
+        "holds": holds,
+    }
+
+
+def spread(values: list[float]) -> dict:
+    """Mean, standard deviation and the values of several seeds."""
+    values = [float(v) for v in values]
+    deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None
+    return {"mean": float(np.mean(values)), "std": deviation, "values": values}
+
+
+def say(claims: list[dict]) -> None:
+    """The claims, on the terminal."""
+    for each in claims:
+        verdict = {True: "holds", False: "DOES NOT HOLD", None: "open"}[each["holds"]]
+        print(f"  {verdict}: {each['statement']} [{written(each['number'])}]")
+
+
+def written(number: object) -> str:
+    """A number, a `spread`, or several of them, as text.
+
+    >>> written([0.123456, spread([1.0, 2.0, 3.0])])
+    '0.123, 2 ± 1'
+    """
+    if isinstance(number, (list, tuple)):
+        return ", ".join(map(written, number))
+    if isinstance(number, dict):
+        deviation = number["std"]
+        text = f"{number['mean']:.3g}"
+        return text if deviation is None else f"{text} ± {deviation:.2g}"
+    return f"{number:.3g}" if isinstance(number, float) else str(number)

@@ -1,0 +1,67 @@
+"""What is said in numbers of sampled images: by a classifier, and against real images."""
+
+import functools
+
+import numpy as np
+
+from gan_vs_vae import metrics
+from gan_vs_vae.training import Run
+from reproduce.study import Study
+
+REAL = 5000  # images of the test set, at most, that samples are compared with
+SURE = 0.9  # the probability from which on the classifier is said to recognise something
+SHARPNESS_SIZE = 64  # pixels, as the printed panels' was measured
+
+
+class Jury:
+    """Judges samples of one data set, by its classifier and its test images.
+
+    Args:
+        study: the figure's.
+        run: whose data set to judge by; None: the figure's.
+    """
+
+    def __init__(self, study: Study, run: str | None = None):
+        self.run: Run = study.judge(run)
+        self.data = study.data if run is None else study.data_of(run)
+        self.judge = self.run.model
+        self.equivalent = ()
+        if self.data.class_names is not None and not self.data.multi_label:
+            self.equivalent = metrics.same_shape(self.data.class_names)
+
+    @functools.cached_property
+    def reference(self) -> metrics.Reference:
+        """The test images, REAL of them at most, in the classifier's features."""
+        network = f"{self.data.name} classifier {self.run.path.name.rpartition('-')[2]}"
+        features = metrics.Features(self.judge.features, network)
+        return metrics.Reference(self.data.test.images[:REAL], features, "test")
+
+    def numbers(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
+        """All that is measured of samples, uint8 `(n, H, W, C)`; `labels`: what was asked for."""
+        return {
+            "samples": len(images),
+            **self.recognised(images, labels),
+            "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
+            **self.reference.measures(images),
+        }
+
+    def recognised(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
+        """How surely the classifier sees something, and how often what was asked for."""
+        numbers = {}
+        if not self.data.multi_label:
+            sure = self.judge.probabilities(images).max(axis=1) > SURE
+            numbers["recognised"] = float(np.mean(sure))
+        if labels is not None:
+            accuracy = metrics.class_accuracy(self.judge, images, labels, self.equivalent)
+            numbers["class_accuracy"] = accuracy
+        return numbers
+
+    def real(self) -> dict:
+        """The same of the real test images, as far as it applies."""
+        test = self.data.test
+        images, labels = test.images[:REAL], None if test.labels is None else test.labels[:REAL]
+        return {
+            "samples": len(images),
+            **self.recognised(images, labels),
+            "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
+        }
