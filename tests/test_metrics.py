@@ -1,10 +1,14 @@
 """Measures against closed forms and independent implementations."""
 
+import string
+
 import numpy as np
+import pytest
 import scipy.ndimage
 import scipy.spatial.distance
 
 from gan_vs_vae import metrics
+from gan_vs_vae.errors import UserError
 
 
 def test_sharpness_is_the_variance_of_scipys_laplacian():
@@ -42,10 +46,87 @@ def test_a_collapsed_generator_has_no_distance():
     assert metrics.pairwise_distance(np.full((6, 4, 4, 1), 9, "uint8"), np.zeros(6, int)) == 0.0
 
 
-def test_class_accuracy_counts_hits():
-    class Judge:
-        def classify(self, images):
-            return images[:, 0, 0, 0]
+def test_without_labels_all_images_are_one_class():
+    images = np.random.default_rng(0).integers(0, 256, (10, 4, 4, 3), "uint8")
+    expected = scipy.spatial.distance.pdist(images.reshape(10, -1) / 255).mean()
+    np.testing.assert_allclose(metrics.pairwise_distance(images), expected)
 
-    images = np.array([3, 1, 2, 0], "uint8").reshape(4, 1, 1, 1)
-    assert metrics.class_accuracy(Judge(), images, np.array([3, 1, 0, 1])) == 0.5
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.arange(3), "no class has two images"),
+        (np.zeros(2, int), r"labels of shape \(2,\) for 3 images"),
+        (np.zeros((3, 2), int), r"labels of shape \(3, 2\) for 3 images"),
+    ],
+)
+def test_pairwise_distance_refuses_labels_without_pairs(labels, message):
+    with pytest.raises(UserError, match=message):
+        metrics.pairwise_distance(np.zeros((3, 4, 4, 1), "uint8"), labels)
+
+
+class Judge:
+    """Sees in an image the class, or the attributes, that stand in its first row."""
+
+    def classify(self, images):
+        row = images[:, 0, :, 0].astype("int32")
+        return row[:, 0] if row.shape[1] == 1 else row
+
+
+def images_of(classes):
+    """Images in which a `Judge` sees just that."""
+    classes = np.asarray(classes, "uint8")
+    return classes.reshape(len(classes), 1, -1, 1)
+
+
+def test_class_accuracy_counts_hits():
+    assert metrics.class_accuracy(Judge(), images_of([3, 1, 2, 0]), np.array([3, 1, 0, 1])) == 0.5
+
+
+def test_equivalent_classes_count_as_one():
+    images, labels = images_of([0, 1, 2, 3, 4, 5]), [1, 0, 3, 2, 5, 5]
+    assert metrics.class_accuracy(Judge(), images, labels) == pytest.approx(1 / 6)
+    assert metrics.class_accuracy(Judge(), images, labels, [{0, 1}]) == 0.5
+    assert metrics.class_accuracy(Judge(), images, labels, [{0, 1}, (3, 2)]) == pytest.approx(5 / 6)
+
+
+def test_attributes_are_judged_one_by_one():
+    seen, asked = [[1, 0, 1], [0, 0, 1]], [[1, 1, 1], [0, 1, 0]]
+    accuracy = metrics.attribute_accuracy(Judge(), images_of(seen), asked)
+    np.testing.assert_array_equal(accuracy, [1, 0, 0.5])
+    assert metrics.class_accuracy(Judge(), images_of(seen), asked) == accuracy.mean()
+
+
+@pytest.mark.parametrize(
+    ("measure", "seen", "asked", "message"),
+    [
+        (metrics.class_accuracy, [1, 2], [1], r"labels of shape \(1,\).*says, of shape \(2,\)"),
+        (metrics.class_accuracy, [[1, 0]], [1], r"labels of shape \(1,\).*of shape \(1, 2\)"),
+        (metrics.class_accuracy, [], [], "there are no images to judge"),
+        (metrics.attribute_accuracy, [1, 2], [1, 2], r"of shape \(n, k\), not \(2,\)"),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused(measure, seen, asked, message):
+    with pytest.raises(UserError, match=message):
+        measure(Judge(), images_of(seen) if seen else np.zeros((0, 1, 1, 1), "uint8"), asked)
+
+
+@pytest.mark.parametrize(
+    ("seen", "equivalent", "message"),
+    [
+        ([0, 1], [{0, 1}, {1, 2}], "in one group of equivalent classes only"),
+        ([[0, 1]], [{0, 1}], "attributes have no equivalent classes"),
+    ],
+)
+def test_groups_that_make_no_sense_are_refused(seen, equivalent, message):
+    with pytest.raises(UserError, match=message):
+        metrics.class_accuracy(Judge(), images_of(seen), seen, equivalent)
+
+
+def test_letters_of_the_same_shape_are_pairs_of_cases():
+    names = string.digits + string.ascii_uppercase + string.ascii_lowercase
+    pairs = metrics.same_shape(names)
+    assert {names[a] + names[b] for a, b in pairs} == {"Cc", "Oo", "Ss", "Vv", "Ww", "Xx", "Zz"}
+    assert metrics.same_shape(string.ascii_uppercase) == []
+    images, labels = images_of([names.index(c) for c in "OoPp0"]), [names.index(c) for c in "oOpPO"]
+    assert metrics.class_accuracy(Judge(), images, labels, pairs) == pytest.approx(2 / 5)

@@ -1,7 +1,26 @@
 """Measures of generated images; one file for each. They take arrays, and train nothing."""
 
-from gan_vs_vae.metrics.accuracy import class_accuracy
+from gan_vs_vae.metrics.accuracy import attribute_accuracy, class_accuracy, same_shape
 from gan_vs_vae.metrics.diversity import pairwise_distance
+from gan_vs_vae.metrics.features import Features
+from gan_vs_vae.metrics.frechet import frechet_distance
+from gan_vs_vae.metrics.inception import inception, inception_features
+from gan_vs_vae.metrics.kernel import kernel_distance
+from gan_vs_vae.metrics.precision_recall import precision_recall
+from gan_vs_vae.metrics.reference import Reference
 from gan_vs_vae.metrics.sharpness import sharpness
 
-__all__ = ["class_accuracy", "pairwise_distance", "sharpness"]
+__all__ = [
+    "Features",
+    "Reference",
+    "attribute_accuracy",
+    "class_accuracy",
+    "frechet_distance",
+    "inception",
+    "inception_features",
+    "kernel_distance",
+    "pairwise_distance",
+    "precision_recall",
+    "same_shape",
+    "sharpness",
+]

@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.metrics.features import squared_distances
 
-def pairwise_distance(images: np.ndarray, labels: np.ndarray) -> float:
+
+def pairwise_distance(images: np.ndarray, labels: np.ndarray | None = None) -> float:
     """The mean Euclidean distance of two images of one class, averaged over the classes.
 
     mean_c mean_{i<j, labels_i = labels_j = c} |x_i - x_j|, pixels in [0, 1]. Compare it with
@@ -11,20 +14,28 @@ def pairwise_distance(images: np.ndarray, labels: np.ndarray) -> float:
 
     Args:
         images: uint8 `(n, H, W, C)`.
-        labels: int `(n,)`; a class needs two images at least to count.
+        labels: int `(n,)`; a class needs two images at least to count. None: all images are
+            of one class.
+
+    Raises:
+        UserError: not a label for each image, or no class of two images.
 
     >>> black_and_white = np.array([[[[0]]], [[[255]]]], "uint8")
     >>> pairwise_distance(black_and_white, np.array([7, 7]))
     1.0
     """
+    labels = np.zeros(len(images), int) if labels is None else np.asarray(labels)
+    if labels.shape != (len(images),):
+        raise UserError(
+            f"labels of shape {labels.shape} for {len(images)} images: give one class number each"
+        )
     x = images.reshape(len(images), -1).astype("float64") / 255
     distances = []
     for label in np.unique(labels):
-        own = x[np.asarray(labels) == label]
+        own = x[labels == label]
         if len(own) > 1:
-            squares = np.sum(own**2, axis=1)
-            squared = squares[:, None] + squares[None, :] - 2 * own @ own.T
-            np.fill_diagonal(squared, 0)
-            total = np.sqrt(np.maximum(squared, 0)).sum()
+            total = np.sqrt(squared_distances(own, own)).sum()
             distances.append(total / (len(own) * (len(own) - 1)))
+    if not distances:
+        raise UserError("no class has two images, so no pair is left: give more images")
     return float(np.mean(distances))

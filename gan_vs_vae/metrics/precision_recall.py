@@ -1,0 +1,62 @@
+"""Precision and recall of two sets of features."""
+
+import numpy as np
+
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.metrics.features import checked_pair, squared_distances
+
+BLOCK = 1000  # rows of distances at a time: bounds the memory
+
+
+def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tuple[float, float]:
+    """How many generated samples look real, and how many real ones could be generated.
+
+    Precision is the share of generated samples that lie within the manifold of the real
+    ones, recall the share of real samples within that of the generated ones. The manifold of
+    a set is the union of the balls about its members, each as wide as the distance to the
+    member's k-th nearest neighbour (Kynkäänniemi et al., 2019, eqs. 1 and 2, with k = 3).
+    Both depend on the features and on the number of samples.
+
+    Args:
+        real, generated: finite features, `(n, d)` and `(m, d)`, more than k of each.
+        k: at least 1.
+
+    Returns:
+        `(precision, recall)`, each in [0, 1].
+
+    Raises:
+        UserError: features of another kind, or k below 1.
+
+    >>> modes = np.array([[0.0], [1.0], [2.0], [10.0], [11.0], [12.0]])
+    >>> precision_recall(modes, modes[:3], k=1)  # the second mode is never generated
+    (1.0, 0.5)
+    """
+    if k < 1:
+        raise UserError(f"k must be at least 1, not {k}")
+    real, generated = checked_pair(real, generated, at_least=k + 1)
+    return _share_within(generated, real, k), _share_within(real, generated, k)
+
+
+def _share_within(x, members, k):
+    """The share of rows of x within the manifold of `members`."""
+    radii = _squared_radii(members, k)
+    hits = sum(
+        np.count_nonzero((squared_distances(block, members) <= radii).any(axis=1))
+        for block in _blocks(x)
+    )
+    return float(hits / len(x))
+
+
+def _squared_radii(members, k):
+    """The squared distance of each member to its k-th nearest neighbour, itself not counted."""
+    return np.concatenate(
+        [
+            # The nearest of all, at index 0, is the member itself, or one that equals it.
+            np.partition(squared_distances(block, members), k, axis=1)[:, k]
+            for block in _blocks(members)
+        ]
+    )
+
+
+def _blocks(x):
+    return (x[start : start + BLOCK] for start in range(0, len(x), BLOCK))
