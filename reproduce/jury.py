@@ -47,13 +47,17 @@ class Jury:
 
     def recognised(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
         """How surely the classifier sees something, and how often what was asked for."""
-        numbers = {}
-        if not self.data.multi_label:
-            sure = self.judge.probabilities(images).max(axis=1) > SURE
-            numbers["recognised"] = float(np.mean(sure))
+        if self.data.multi_label:
+            if labels is None:
+                return {}
+            shares = metrics.attribute_accuracy(self.judge, images, labels).tolist()
+            return {"attribute_accuracy": dict(zip(self.data.class_names, shares, strict=True))}
+        sure = self.judge.probabilities(images).max(axis=1) > SURE
+        numbers = {"recognised": float(np.mean(sure))}
         if labels is not None:
-            accuracy = metrics.class_accuracy(self.judge, images, labels, self.equivalent)
-            numbers["class_accuracy"] = accuracy
+            numbers["class_accuracy"] = metrics.class_accuracy(
+                self.judge, images, labels, self.equivalent
+            )
         return numbers
 
     def real(self) -> dict:
