@@ -11,7 +11,11 @@ from gan_vs_vae.images import resize
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """Images, uint8 `(N, H, W, C)`, and labels, int32: `(N,)` or `(N, k)` of 0 and 1, or None."""
+    """Images, uint8 `(N, H, W, C)`, and what is known of each.
+
+    Labels are class numbers, int `(N,)`, or k attributes that an image has or has not, 0/1 and
+    int `(N, k)`, or None.
+    """
 
     images: np.ndarray
     labels: np.ndarray | None
@@ -27,7 +31,8 @@ class DataSet:
     Attributes:
         name: as given to `load`.
         train, test: a `Split` each.
-        class_names: names of the classes, in the order of their numbers, or None.
+        class_names: names of the classes, in the order of their numbers, or of the attributes,
+            in the order of their columns, or None.
         provenance: a dict for a figure's JSON: `source` ("real" or "embedded"),
             `description`, `path`, the counts of both splits, and what was skipped.
     """
@@ -40,12 +45,12 @@ class DataSet:
 
     @property
     def num_classes(self) -> int | None:
-        """How many classes there are; None without labels."""
+        """How many classes, or attributes, there are; None without labels."""
         return None if self.class_names is None else len(self.class_names)
 
     @property
     def multi_label(self) -> bool:
-        """Whether a label is a row of attributes, 0 or 1, and not the number of a class."""
+        """Whether labels are attributes 0/1, `(N, k)`, any of which an image may have."""
         return self.train.labels is not None and self.train.labels.ndim == 2
 
     @property
@@ -65,6 +70,8 @@ class DataSet:
         digest.update(np.ascontiguousarray(self.train.images))
         if self.train.labels is not None:
             digest.update(np.ascontiguousarray(self.train.labels))
+        if self.multi_label:  # one attribute is not the same as two classes
+            digest.update(str(self.class_names).encode())
         return digest.hexdigest()[:16]
 
     def resized(self, size: int | None) -> "DataSet":

@@ -1,0 +1,99 @@
+"""A folder of one's own images."""
+
+from pathlib import Path
+
+from gan_vs_vae.data.dataset import DataSet
+from gan_vs_vae.data.from_files import Files, from_files
+from gan_vs_vae.data.label_file import read_labels
+from gan_vs_vae.data.listing import SUFFIXES, image_files, mixed, tenth_apart
+from gan_vs_vae.errors import UserError
+
+
+def load_folder(
+    data_dir: Path | None,
+    download: bool,
+    image_size: int | None,
+    *,
+    path: str,
+    labels: str | None = None,
+    center_crop: bool = False,
+    broken: str = "skip",
+) -> DataSet:
+    """The images below a folder; its subfolders, if there are any, are the classes.
+
+    Of each class every tenth image in name order is for testing, and one at least of two.
+
+    Args:
+        data_dir: has no effect: `path` says where the images are.
+        download: has no effect.
+        image_size: pixels of each side; None: 64.
+        path: the folder.
+        labels: a CSV file in place of classes by subfolder: a line of column names; then for
+            each image its name relative to `path`, and its class or 0/1 for each attribute.
+        center_crop: the largest square in the middle of each image, not the whole of it.
+        broken: "skip" or "refuse" files that cannot be read, or that `labels` does not name.
+
+    Raises:
+        UserError: there is no such folder, it holds no images, or its labels are wrong.
+    """
+    root = Path(path).expanduser()
+    if not root.is_dir():
+        raise UserError(f"there is no folder {root}: the setting path of folder must name one")
+    found, others = image_files(root)
+    if not found:
+        raise UserError(
+            f"{root} holds no images: names must end in one of {', '.join(SUFFIXES)}, and there "
+            f"are {others} other files"
+        )
+    if labels is None:
+        files = _by_subfolder(root, found)
+    else:
+        files = _by_table(root, found, Path(labels).expanduser())
+    provenance = {
+        "description": f"the images of the folder {root.resolve().name}",
+        "path": root.resolve().name,
+        "settings": {
+            "labels": labels and Path(labels).name,
+            "center_crop": center_crop,
+            "broken": broken,
+        },
+        "other_files": others,
+    }
+    return from_files(
+        "folder", files, provenance, image_size, center_crop=center_crop, broken=broken
+    )
+
+
+def _by_subfolder(root, found):
+    folders = {name: name.partition("/")[0] for name in found if "/" in name}
+    if not folders:
+        return Files(root, *_split([found]))
+    if len(folders) < len(found):
+        loose = next(name for name in found if name not in folders)
+        raise UserError(
+            f"{root} holds images in subfolders, which are classes, and others beside them, such "
+            f"as {loose}: move these into a class, or name a CSV file by the setting labels"
+        )
+    classes = sorted(set(folders.values()))
+    labels = {name: classes.index(folder) for name, folder in folders.items()}
+    groups = [[n for n in found if labels[n] == c] for c in range(len(classes))]
+    return Files(root, *_split(groups), labels, tuple(classes))
+
+
+def _by_table(root, found, path):
+    names, labels, lines = read_labels(path)
+    if missing := min(labels.keys() - found, key=lines.get, default=None):
+        raise UserError(f"{path}, line {lines[missing]}: there is no image {missing!r} in {root}")
+    skipped = {name: f"no row in {path.name}" for name in found if name not in labels}
+    named = [name for name in found if name in labels]
+    groups: dict = {}
+    for name in named:
+        label = labels[name]
+        groups.setdefault(label if isinstance(label, int) else None, []).append(name)
+    return Files(root, *_split(groups.values()), labels, names, skipped)
+
+
+def _split(groups):
+    """Every tenth of each group is for testing; all are then mixed."""
+    parts = [tenth_apart(group) for group in groups]
+    return (mixed(name for part in parts for name in part[i]) for i in range(2))

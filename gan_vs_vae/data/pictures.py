@@ -1,0 +1,161 @@
+"""Image files of any kind, decoded to one array; what cannot be decoded is named, not raised."""
+
+import contextlib
+import itertools
+import os
+import sys
+import warnings
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import tqdm
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from gan_vs_vae.errors import brief
+
+FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
+MIN_SIDE = 8  # pixels; anything smaller is a tracking pixel or an accident
+CHUNK = 16
+
+
+def decode_all(
+    files: Iterable[Path | BinaryIO], count: int, size: int, center_crop: bool, title: str
+) -> tuple[np.ndarray, dict[int, str]]:
+    """All `files`, decoded on every core, with a progress bar on a terminal.
+
+    Args:
+        files: image files; an iterator is read no further ahead than needed.
+        count: how many there are.
+        size, center_crop: as in `decode`.
+        title: stands before the progress bar.
+
+    Returns:
+        The images, uint8 `(n, size, size, 3)`, in the order of `files` without those that
+        cannot be decoded; and of these {position: why, on one line}.
+    """
+    images = np.empty((count, size, size, 3), "uint8")
+    failures: dict[int, str] = {}
+    numbered = enumerate(files)
+    workers = min(os.cpu_count() or 1, 32)
+
+    def work(chunk):
+        found = {}
+        for i, file in chunk:
+            try:
+                images[i] = decode(file, size, center_crop)
+            except MemoryError:
+                raise
+            except Exception as error:  # a damaged file makes Pillow raise what it likes
+                found[i] = _reason(error)
+        return found
+
+    with (
+        _pillow_warnings(),
+        ThreadPoolExecutor(workers) as pool,
+        tqdm.tqdm(
+            total=count, desc=title, unit="image", disable=not sys.stderr.isatty(), leave=False
+        ) as bar,
+    ):
+        pending = deque()
+
+        def collect():
+            future, n = pending.popleft()
+            failures.update(future.result())
+            bar.update(n)
+
+        try:
+            while chunk := list(itertools.islice(numbered, CHUNK)):
+                pending.append((pool.submit(work, chunk), len(chunk)))
+                if len(pending) > 2 * workers:
+                    collect()
+            while pending:
+                collect()
+        except BaseException:  # Ctrl-C ends it after the images in hand, not after all that wait
+            pool.shutdown(cancel_futures=True)
+            raise
+    return _without(images, failures), failures
+
+
+def decode(file: Path | BinaryIO, size: int, center_crop: bool = False) -> np.ndarray:
+    """An image file as RGB, uint8 `(size, size, 3)`, by Lanczos' filter.
+
+    It is turned as its EXIF data say. Transparent pixels lie on white; of 16 bits for a pixel
+    the range 0 to 65535 becomes 0 to 255; of an animation the first frame is taken.
+
+    Args:
+        file: a path, or an open file.
+        size: pixels of each side.
+        center_crop: take the largest square in the middle; otherwise the whole image is
+            brought to `size` x `size`, whatever its proportions.
+
+    Raises:
+        Exception: whatever Pillow raises for a file that is no image or a damaged one.
+        ValueError: a side is shorter than 8 pixels.
+    """
+    with Image.open(file, formats=FORMATS) as picture:
+        if min(picture.size) < MIN_SIDE:
+            width, height = picture.size
+            raise ValueError(f"{width}x{height} pixels are too small: each side needs {MIN_SIDE}")
+        ImageOps.exif_transpose(picture, in_place=True)
+        rgb = _rgb(picture)
+    box = _middle(*rgb.size) if center_crop else None
+    return np.asarray(rgb.resize((size, size), Image.Resampling.LANCZOS, box=box))
+
+
+def _rgb(picture):
+    if picture.mode == "I" or picture.mode.startswith("I;16"):
+        return _grey(np.asarray(picture).astype("float64") / 257)
+    if picture.mode == "F":
+        values = np.nan_to_num(np.asarray(picture).astype("float64"))
+        return _grey(values * 255 if values.max() <= 1 else values)
+    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(white, layer).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _grey(values):
+    return Image.fromarray(values.round().clip(0, 255).astype("uint8")).convert("RGB")
+
+
+def _middle(width, height):
+    side = min(width, height)
+    left, top = (width - side) // 2, (height - side) // 2
+    return (left, top, left + side, top + side)
+
+
+def _reason(error):
+    if isinstance(error, UnidentifiedImageError):
+        return "not an image"
+    if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
+        return "too many pixels: it may be made to exhaust memory"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return brief(error, 100)
+
+
+@contextlib.contextmanager
+def _pillow_warnings():
+    """Pillow's doubts about metadata are silenced; those about a huge image are an error.
+
+    The filters are set around the threads, not in them: they belong to the whole process.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
+def _without(images, rows):
+    """`images` without some rows, moved together in place: a copy may not fit in memory."""
+    if not rows:
+        return images
+    kept = [i for i in range(len(images)) if i not in rows]
+    for target, source in enumerate(kept):
+        images[target] = images[source]
+    return images[: len(kept)]
