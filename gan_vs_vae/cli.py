@@ -123,16 +123,24 @@ def change(content: dict, keys: list[str], value: object) -> None:
 
 
 def merge(content: dict, layer: dict) -> None:
-    """Lay one nested dict over another, in place.
+    """Lay one nested dict over another, in place; a part of another name replaces the part.
 
-    >>> content = {"acgan": {"epochs": 3, "batch_size": 64}}
-    >>> merge(content, {"acgan": {"epochs": 9}})
+    >>> content = {"epochs": 3, "optimizer": {"name": "Adam", "beta_1": 0.5}}
+    >>> merge(content, {"optimizer": {"learning_rate": 0.1}})
     >>> content
-    {'acgan': {'epochs': 9, 'batch_size': 64}}
+    {'epochs': 3, 'optimizer': {'name': 'Adam', 'beta_1': 0.5, 'learning_rate': 0.1}}
+    >>> merge(content, {"optimizer": {"name": "SGD"}})
+    >>> content
+    {'epochs': 3, 'optimizer': {'name': 'SGD'}}
     """
     for key, value in layer.items():
-        if isinstance(value, dict) and isinstance(content.get(key), dict):
-            merge(content[key], value)
+        below = content.get(key)
+        if (
+            isinstance(value, dict)
+            and isinstance(below, dict)
+            and value.get("name") in (None, below.get("name"))
+        ):
+            merge(below, value)
         else:
             content[key] = copy.deepcopy(value)
 

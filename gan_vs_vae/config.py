@@ -146,9 +146,11 @@ snapshots
 
 
 def resolve_data(content: str | dict) -> Part:
-    """The data set in `content`: its name, and the settings of `data.load`, all written out."""
-    part = _part(content)
-    return _checked(part, data.settings(part.name))
+    """The data set in `content`: its name, and all settings that decide which images it has."""
+    part, general = _part(content), parameters(data.load)
+    own = parameters(data.settings(part.name))
+    known = {key: p for key, p in general.items() if key in ("image_size", "limit")}
+    return _checked(part, known | {key: p for key, p in own.items() if key not in general})
 
 
 def network_roles(model_class: type) -> list[str]:

@@ -135,7 +135,7 @@ def train(
         keras.utils.set_random_seed(configuration.seed)
         if configuration.deterministic:
             backend.make_deterministic()
-        model = _model(configuration, data)
+        model = build(configuration, data)
         first_epoch = _restore(run, model)
         batches = _batches(configuration, model, data)
         model.fit(
@@ -149,9 +149,14 @@ def train(
     return run
 
 
+def build(configuration: config.RunConfig, data: DataSet) -> ImageModel:
+    """The configuration's model for that data set, untrained."""
+    return config.build(configuration, data.image_shape, data.num_classes, data.multi_label)
+
+
 def describe(configuration: config.RunConfig, data: DataSet, runs: Path) -> str:
     """What `train` would do: steps, parameters, and the directory with what is done of it."""
-    model = _model(configuration, data)
+    model = build(configuration, data)
     steps = len(_batches(configuration, model, data))
     run = run_for(configuration, data, runs)
     parameters = ", ".join(f"{k} {v:,}" for k, v in count_parameters(model).items())
@@ -183,10 +188,6 @@ def load_model(path: Path) -> ImageModel:
         raise UserError(
             f"cannot load {path}: {brief(error)}; delete its folder to train it again"
         ) from error
-
-
-def _model(configuration, data):
-    return config.build(configuration, data.image_shape, data.num_classes, data.multi_label)
 
 
 def _batches(configuration, model, data):

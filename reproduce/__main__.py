@@ -10,7 +10,13 @@ from gan_vs_vae.errors import UserError, unknown
 from reproduce import study
 
 # Each module's docstring is the figure's caption; its `draw(study)` draws it.
-FIGURES = {"fig2": "reproduce.fig2_mnist"}
+FIGURES = {
+    "fig1": "reproduce.fig1_autoencoder",
+    "fig2": "reproduce.fig2_mnist",
+    "fig3": "reproduce.fig3_chars74k",
+    "fig4": "reproduce.fig4_cifar10",
+    "fig5": "reproduce.fig5_celeba",
+}
 
 
 @cli.answering
@@ -31,7 +37,7 @@ def main(arguments: list[str] | None = None) -> None:
         raise unknown("preset", options.preset, study.PRESETS)
     for name in names:
         module = importlib.import_module(FIGURES[name])
-        figure = study.Study(name, Path(module.__file__).with_suffix(".yaml"), options)
+        figure = study.of(name, module, options)
         if options.dry_run:
             figure.describe()
         else:

@@ -20,9 +20,10 @@ from matplotlib.patches import Rectangle
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import training
+from gan_vs_vae import config, training
 from reproduce.study import Study
 
+IMAGE_SHAPE = (28, 28, 1)  # MNIST's
 BAR = 0.34  # the width of a bar, and 1 is from bar to bar
 # What only reshapes, or acts on each number by itself, belongs to the bar before it.
 SILENT = (keras.layers.Activation, keras.layers.Flatten, keras.layers.Reshape)
@@ -31,9 +32,9 @@ SILENT = (keras.layers.Activation, keras.layers.Flatten, keras.layers.Reshape)
 def draw(study: Study) -> None:
     """Build the autoencoder and draw it."""
     configuration = study.configurations["autoencoder"]
-    model = training.build(configuration, study.data)
+    model = config.build(configuration, IMAGE_SHAPE, num_classes=None)
     encoder, decoder = bars(model.encoder), bars(model.decoder)
-    figure, axes = plt.subplots(figsize=(9, 4.6), layout="constrained")
+    figure, axes = plt.subplots(figsize=(10, 4.6), layout="constrained")
     hourglass(axes, encoder, decoder)
     numbers = {
         "encoder": [{"layer": name, "shape": list(shape)} for name, shape in encoder],
@@ -56,7 +57,8 @@ def bars(network: keras.Model) -> list[tuple[str, tuple[int, ...]]]:
 
 def hourglass(axes: matplotlib.axes.Axes, encoder: list, decoder: list) -> None:
     """Bars from left to right, their corners joined; the code z is the end of the one network
-    and the start of the other."""
+    and the start of the other.
+    """
     layers = [*encoder, *decoder[1:]]
     heights = [0.35 + 0.3 * math.log10(math.prod(shape)) for _, shape in layers]
     code = len(encoder) - 1
@@ -69,7 +71,7 @@ def hourglass(axes: matplotlib.axes.Axes, encoder: list, decoder: list) -> None:
         axes.text(x, 0, text, ha="center", va="center", fontsize=13)
         kind = {0: "input", code: "code"}.get(x, name)
         label = f"{kind}\n{' x '.join(map(str, shape))}"
-        axes.text(x, -height / 2 - 0.05, label, ha="center", va="top", fontsize=7.5)
+        axes.text(x, -height / 2 - 0.05, label, ha="center", va="top", fontsize=7)
     for x, (a, b) in enumerate(zip(heights, heights[1:], strict=False)):
         for start in (-a / 2, a / 2):
             for end in (-b / 2, b / 2):
@@ -81,13 +83,11 @@ def hourglass(axes: matplotlib.axes.Axes, encoder: list, decoder: list) -> None:
         ("encoder", 0, code, top + 0.16),
         ("decoder", code, len(layers) - 1, top + 0.1),
     ):
-        left, width = first - 0.45, last - first + 0.9
-        axes.add_patch(
-            Rectangle((left, -y - 0.25), width, 2 * y + 0.25, fill=False, linestyle=":")
-        )
+        left, width = first - 0.6, last - first + 1.2
+        axes.add_patch(Rectangle((left, -y - 0.25), width, 2 * y + 0.25, fill=False, linestyle=":"))
         axes.text(left + width / 2, y + 0.04, title, ha="center", fontsize=11)
-    axes.set_xlim(-0.6, len(layers) - 0.4)
-    axes.set_ylim(-top - 0.6, top + 0.4)
+    axes.set_xlim(-0.7, len(layers) - 0.3)
+    axes.set_ylim(-top - 0.5, top + 0.35)
     axes.set_axis_off()
 
 

@@ -5,11 +5,14 @@ import copy
 import dataclasses
 import functools
 import shlex
+import types
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib.figure
 
-from gan_vs_vae import cli, config, data, files, plots, training
+from gan_vs_vae import cli, config, files, plots, training
+from gan_vs_vae.data import DataSet
 
 PRESETS = ("smoke", "quick", "study", "paper")
 JUDGES = Path(__file__).with_name("judges.yaml")
@@ -21,7 +24,8 @@ class Study:
     A figure's YAML has the keys
 
         data: the data set of its runs
-        runs: a configuration each; its own `data` changes the figure's, or replaces it
+        runs: a configuration each. Its own `data` changes the figure's; with `like` it
+            starts from another run, as the preset has that
         presets: for each preset, what it changes in `data` and in which run
         embedded: the same for the stand-in, which is smaller
         seeds: for each preset, with how many seeds each run is trained (1)
@@ -33,19 +37,27 @@ class Study:
         figure: the name of the figure, and of its files.
         path: its YAML file.
         options: the command line's.
+        used: the names of the runs that the figure needs; None: all of the YAML's.
     """
 
-    def __init__(self, figure: str, path: Path, options: argparse.Namespace):
+    def __init__(
+        self,
+        figure: str,
+        path: Path,
+        options: argparse.Namespace,
+        used: Sequence[str] | None = None,
+    ):
         self.figure = figure
         self.options = options
-        self._content = self._with_preset(config.read_yaml(path))
+        self._content = config.read_yaml(path)
+        self._used = used
         self._data = {}
         self._trained = {}
 
     @property
-    def data(self) -> data.DataSet:
+    def data(self) -> DataSet:
         """The figure's data set, real or the stand-in."""
-        return self._load(config.resolve_data(self._content["data"]))
+        return self._load(config.resolve_data(self._data_content(self._content)))
 
     @functools.cached_property
     def seeds(self) -> range:
@@ -58,6 +70,7 @@ class Study:
     def configurations(self) -> dict[str, config.RunConfig]:
         """The resolved configuration of each run, with the first seed."""
         runs = self._completed(self._content)
+        runs = {name: runs[name] for name in self._used or runs}
         for run in runs.values():
             run["seed"] = self.seeds[0]
         for setting in self.options.set:
@@ -75,17 +88,17 @@ class Study:
         """The finished runs of that name, one for each of `seeds`."""
         return [self.run(name, seed) for seed in self.seeds]
 
-    def data_of(self, name: str) -> data.DataSet:
+    def data_of(self, name: str) -> DataSet:
         """The data set that the run of that name is trained on."""
         return self._load(self.configurations[name].data)
 
     def judge(self, name: str | None = None) -> training.Run:
         """The classifier for the data of the run of that name, or of the figure."""
-        part = self.configurations[name].data if name else config.resolve_data(self._content["data"])
-        content = self._with_preset(config.read_yaml(JUDGES))
+        loaded = self.configurations[name].data if name else None
+        part = loaded or config.resolve_data(self._data_content(self._content))
+        content = config.read_yaml(JUDGES)
         # It sees all images, whatever a run is limited to.
         content["data"] = {"name": part.name, **part.settings, "limit": None}
-        content["runs"] = {part.name: content["runs"][part.name]}
         return self._train(config.resolve(self._completed(content)[part.name]))
 
     def describe(self) -> None:
@@ -126,7 +139,7 @@ class Study:
             "command": self._command("embedded" if notices else "real"),
             "preset": self.options.preset,
             "seeds": list(self.seeds),
-            "data": {each.name: each.provenance for each in used},
+            "data": [{"name": each.name, **each.provenance} for each in used],
             **numbers,
             "versions": training.versions(),
         }
@@ -135,23 +148,29 @@ class Study:
         files.write_json(self.numbers, record)
         print(f"drew {self.picture}, its numbers are in {self.numbers}")
 
-    def _with_preset(self, content):
-        """A YAML file's content, as the preset changes it."""
-        layer = dict(content["presets"].get(self.options.preset) or {})
-        cli.merge(content.setdefault("data", {}), layer.pop("data", {}))
-        cli.merge(content["runs"], layer)
-        return content
+    def _data_content(self, content):
+        """`data`, as the preset changes it."""
+        changed = copy.deepcopy(content["data"])
+        cli.merge(changed, self._layer(content, "presets").get("data", {}))
+        return changed
 
     def _completed(self, content):
-        """`runs` with the data of each, and what a stand-in changes."""
-        runs = copy.deepcopy(content["runs"])
-        embedded = content["embedded"].get(self.options.preset, {})
-        for name, run in runs.items():
-            own = run.get("data", {})
-            run["data"] = own if "name" in own else {**content["data"], **own}
-            if name in embedded and not self._load(config.resolve_data(run["data"])).is_real:
-                cli.merge(run, embedded[name])
+        """`runs`, as the preset and a stand-in change them, with the data of each."""
+        runs = {}
+        for name, own in content["runs"].items():
+            own = dict(own)
+            like = own.pop("like", None)
+            run = copy.deepcopy(runs[like]) if like else {"data": self._data_content(content)}
+            cli.merge(run, own)
+            cli.merge(run, self._layer(content, "presets").get(name, {}))
+            embedded = self._layer(content, "embedded").get(name)
+            if embedded and not self._load(config.resolve_data(run["data"])).is_real:
+                cli.merge(run, embedded)
+            runs[name] = run
         return runs
+
+    def _layer(self, content, key):
+        return content[key].get(self.options.preset) or {}
 
     def _load(self, part):
         key = repr(part)
@@ -161,13 +180,13 @@ class Study:
 
     def _train(self, configuration):
         """The run of that configuration, looked up or trained once."""
-        if configuration not in self._trained:
-            options = self.options
-            loaded = self._load(configuration.data)
-            self._trained[configuration] = training.train(
+        key = configuration.digest()
+        if key not in self._trained:
+            options, loaded = self.options, self._load(configuration.data)
+            self._trained[key] = training.train(
                 configuration, loaded, options.runs, options.tensorboard
             )
-        return self._trained[configuration]
+        return self._trained[key]
 
     def _command(self, source):
         options = self.options
@@ -178,3 +197,13 @@ class Study:
         for setting in options.set:
             words += ["--set", setting]
         return shlex.join(words)
+
+
+def of(figure: str, module: types.ModuleType, options: argparse.Namespace) -> Study:
+    """The study of a figure's script.
+
+    Its YAML lies beside it, unless it names another by `YAML`, of whose runs it needs `RUNS`.
+    """
+    path = Path(module.__file__)
+    path = path.with_name(getattr(module, "YAML", f"{path.stem}.yaml"))
+    return Study(figure, path, options, getattr(module, "RUNS", None))

@@ -63,6 +63,7 @@ def load(
     data_dir: str | os.PathLike | None = None,
     image_size: int | None = None,
     download: bool = False,
+    limit: int | None = None,
     **settings: Any,
 ) -> DataSet:
     """A data set by its name.
@@ -76,6 +77,7 @@ def load(
         image_size: resize to that many pixels square; None: as they are, or 64 where they
             are image files, which may be of any size.
         download: let TFDS download a data set that is missing.
+        limit: take that many training images, drawn with a fixed seed; None: all.
         settings: of the data set, as `settings(name)` has them.
 
     Raises:
@@ -88,19 +90,20 @@ def load(
     found = _source(name)
     if source not in SOURCES:
         raise unknown("data source", source, SOURCES)
-    if image_size is not None and image_size < 1:
-        raise UserError(f"image_size must be at least 1, not {image_size}")
+    for key, value in (("image_size", image_size), ("limit", limit)):
+        if value is not None and value < 1:
+            raise UserError(f"{key} must be at least 1, not {value}")
     _check(name, found.real, settings)
-    if source == "embedded":
-        return _stand_in(name, found, image_size, settings)
     data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA")
     data_dir = None if data_dir is None else Path(data_dir).expanduser()
-    try:
-        return found.real(data_dir, download, image_size, **settings)
-    except MissingData:
-        if source == "real":
-            raise
-        return _stand_in(name, found, image_size, settings)
+    loaded = None
+    if source != "embedded":
+        try:
+            loaded = found.real(data_dir, download, image_size, **settings)
+        except MissingData:
+            if source == "real":
+                raise
+    return (loaded or _stand_in(name, found, image_size, settings)).limited(limit)
 
 
 def settings(name: str) -> Callable[..., DataSet]:

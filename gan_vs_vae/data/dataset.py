@@ -84,3 +84,15 @@ class DataSet:
         )
         train, test = splits
         return dataclasses.replace(self, train=train, test=test)
+
+    def limited(self, n: int | None) -> "DataSet":
+        """The same with n training images at most, drawn with a fixed seed; None: with all."""
+        if n is None or n >= len(self.train):
+            return self
+        chosen = np.sort(np.random.default_rng(0).permutation(len(self.train))[:n])
+        labels = None if self.train.labels is None else self.train.labels[chosen]
+        return dataclasses.replace(
+            self,
+            train=Split(self.train.images[chosen], labels),
+            provenance={**self.provenance, "train": n, "limited_from": len(self.train)},
+        )
