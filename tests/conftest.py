@@ -28,6 +28,12 @@ def _no_real_data(monkeypatch):
     monkeypatch.setenv("TFDS_DATA_DIR", "/nowhere")
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path_factory):
+    """What tests decode is kept apart from what whoever runs them has decoded."""
+    monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
 @pytest.fixture
 def images():
     return np.random.default_rng(0).integers(0, 256, (32, 8, 8, 1), "uint8")

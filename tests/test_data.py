@@ -49,6 +49,29 @@ def test_fingerprint_tells_images_and_labels_apart(tiny):
     assert other.num_classes is None
 
 
+def test_attributes_are_told_from_classes(tiny):
+    column = data.Split(tiny.train.images, tiny.train.labels[:, None] % 2)
+    attribute = data.DataSet("tiny", column, column, ("a",), {})
+    classes = data.DataSet("tiny", data.Split(column.images, column.labels[:, 0]), column, None, {})
+    assert attribute.multi_label
+    assert not classes.multi_label
+    assert not data.DataSet("tiny", data.Split(column.images, None), column, None, {}).multi_label
+    assert attribute.fingerprint != classes.fingerprint
+    assert attribute.resized(4).train.labels.shape == (32, 1)
+
+
+def test_stand_ins_get_the_settings_that_they_take(tiny, monkeypatch):
+    given = []
+    source = data.Source(
+        data.DATA_SETS["celeba"].real, lambda attributes=(): given.append(attributes) or tiny
+    )
+    monkeypatch.setitem(data.DATA_SETS, "celeba", source)
+    settings = {"attributes": ("Male",), "broken": "refuse"}
+    stand_in = data.load("celeba", source="embedded", image_size=4, **settings)
+    assert given == [("Male",)]
+    assert stand_in.image_shape == (4, 4, 1)
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """A folder with an MNIST of 20 + 10 images, as TFDS prepares the real one."""
@@ -76,6 +99,20 @@ def test_prepared_data_are_read(prepared, source):
     assert mnist.class_names == tuple("0123456789")
     assert sorted(mnist.test.labels) == list(range(10))
     assert str(prepared) not in str(mnist.provenance)  # no path of a machine goes into figures
+
+
+def test_cifar10_is_read(tmp_path):
+    tfds = pytest.importorskip("tensorflow_datasets")
+    builder = tfds.builder("cifar10", data_dir=str(tmp_path / "tensorflow_datasets"))
+    builder.info.features["label"].names = list("abcdefghij")  # TFDS' come with the images
+    image = np.full((32, 32, 3), (1, 2, 3), "uint8")
+    rows = [("0", {"id": "0", "image": image, "label": 7})]
+    builder._split_generators = lambda *a, **k: {"train": iter(rows), "test": iter(rows)}
+    builder.download_and_prepare()
+    cifar = data.load("cifar10", source="real", data_dir=tmp_path, image_size=16)
+    assert cifar.image_shape == (16, 16, 3)
+    assert (cifar.train.images == (1, 2, 3)).all()
+    assert cifar.class_names[cifar.train.labels[0]] == "h"
 
 
 def test_environment_names_the_folder(prepared, monkeypatch):

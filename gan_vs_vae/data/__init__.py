@@ -27,7 +27,16 @@ from gan_vs_vae.data.missing import MissingData
 from gan_vs_vae.data.tfds import load_cifar10, load_mnist
 from gan_vs_vae.errors import UserError, unknown
 
-__all__ = ["DATA_SETS", "SOURCES", "DataSet", "MissingData", "Split", "load", "settings"]
+__all__ = [
+    "DATA_SETS",
+    "SOURCES",
+    "DataSet",
+    "MissingData",
+    "Source",
+    "Split",
+    "load",
+    "settings",
+]
 
 SOURCES = ("auto", "embedded", "real")
 

@@ -22,8 +22,8 @@ def data_folder(name: str, data_dir: Path | None, get: str) -> Path:
     """
     if data_dir is None:
         raise MissingData(
-            f"{name} is looked for in the folder of real data, and none is given: name one by "
-            f"--data-dir or GAN_VS_VAE_DATA, make {name}/ in it, and {get}"
+            f"{name} is looked for in a folder {name}/ of the folder of real data, which --data-dir "
+            f"or GAN_VS_VAE_DATA must name: {get}"
         )
     folder = Path(data_dir) / name
     if not folder.is_dir():

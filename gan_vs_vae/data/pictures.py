@@ -100,10 +100,13 @@ def decode(file: Path | BinaryIO, size: int, center_crop: bool = False) -> np.nd
         if min(picture.size) < MIN_SIDE:
             width, height = picture.size
             raise ValueError(f"{width}x{height} pixels are too small: each side needs {MIN_SIDE}")
-        ImageOps.exif_transpose(picture, in_place=True)
+        picture.load()
+        with contextlib.suppress(Exception):  # damaged EXIF data are no reason to lose the image
+            ImageOps.exif_transpose(picture, in_place=True)
         rgb = _rgb(picture)
-    box = _middle(*rgb.size) if center_crop else None
-    return np.asarray(rgb.resize((size, size), Image.Resampling.LANCZOS, box=box))
+    if center_crop:
+        rgb = rgb.crop(_middle(*rgb.size))
+    return np.asarray(rgb.resize((size, size), Image.Resampling.LANCZOS))
 
 
 def _rgb(picture):

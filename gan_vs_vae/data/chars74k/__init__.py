@@ -1,7 +1,8 @@
 """Chars74K: 62 characters in fonts, in handwriting and in photographs.
 
 `load_chars74k` reads the unpacked folder at once. The same folder, or the archives, make a data
-set of TFDS': `cd gan_vs_vae/data/chars74k && tfds build --manual_dir=FOLDER`.
+set of TFDS': `cd gan_vs_vae/data/chars74k && tfds build --manual_dir=FOLDER` (the command `tfds`
+needs `pip install apache-beam mlcroissant`).
 """
 
 from pathlib import Path
@@ -44,15 +45,16 @@ def load_chars74k(
         if kind not in KINDS:
             raise unknown("kind of chars74k", kind, KINDS)
     get = (
-        "unpack EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz of "
-        "http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/ there"
+        "make that folder, and unpack EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz of "
+        "http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/ in it"
     )
     root = data_folder("chars74k", data_dir, get) / "English"
     names = image_files(root)[0] if root.is_dir() else []
     places = {name: found for name in names if (found := place(name)) and found[0] in kinds}
     if not places:
         raise MissingData(
-            f"chars74k has no images of {', '.join(kinds)} at {root}: {get} (into {root.parent})"
+            f"chars74k has no images of {', '.join(kinds)} below {root}: unpack the archives of "
+            f"these kinds in {root.parent}"
         )
     train, test = split(places)
     files = Files(

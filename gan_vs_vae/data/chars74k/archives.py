@@ -1,0 +1,110 @@
+"""The archives that Chars74K is published as: checked, then read without unpacking them."""
+
+import contextlib
+import dataclasses
+import hashlib
+import sys
+import tarfile
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from gan_vs_vae.data.chars74k.layout import CLASSES, place
+from gan_vs_vae.errors import UserError, brief
+
+
+@dataclasses.dataclass(frozen=True)
+class Archive:
+    """An archive as it was published.
+
+    Attributes:
+        file: its name.
+        md5: as others who fetched it recorded it; for EnglishImg.tgz several did.
+        images: how many images there are below each folder of `English`.
+        per_class: how many there are of each class, where all have as many.
+    """
+
+    file: str
+    md5: str
+    images: dict[str, int]
+    per_class: int | None = None
+
+
+# Counts: the data set's own page and paper. Checksums: DeepMind's NEVIS'22, datasets_storage.
+ARCHIVES = {
+    "Fnt": Archive("EnglishFnt.tgz", "f6710b1302a7e9693d904b16389d9d8a", {"Fnt": 62992}, 1016),
+    "Hnd": Archive("EnglishHnd.tgz", "95e9ee6d929809ef4c2f509f86388c72", {"Hnd/Img": 3410}, 55),
+    "Img": Archive(
+        "EnglishImg.tgz",
+        "85d157e0c58f998e1cda8def62bcda0d",
+        {"Img/GoodImg/Bmp": 7705, "Img/BadImag/Bmp": 4798},
+    ),
+}
+
+
+def names_in(path: Path, archive: Archive) -> list[str]:
+    """The names of an archive's images, relative to `English`, once they are found complete.
+
+    An archive that is complete but has another checksum is used, and a note says so.
+
+    Raises:
+        UserError: it is missing, cannot be read, or lacks classes or images.
+    """
+    with _opened(path) as file:
+        names = [name for member in file if (name := _image(member))]
+    classes = Counter(place(name)[1] for name in names)
+    if len(classes) != len(CLASSES):
+        raise _refused(path, f"holds {len(classes)} of {len(CLASSES)} classes")
+    for folder, expected in archive.images.items():
+        found = sum(name.startswith(f"{folder}/") for name in names)
+        if found != expected:
+            raise _refused(path, f"holds {found} images below English/{folder}, not {expected}")
+    for number, found in sorted(classes.items()):
+        if archive.per_class not in (None, found):
+            raise _refused(
+                path, f"holds {found} images of {CLASSES[number]!r}, not {archive.per_class}"
+            )
+    if _md5(path) != archive.md5:
+        print(
+            f"NOTE: {path.name} holds all images, but its MD5 is not the known {archive.md5}",
+            file=sys.stderr,
+        )
+    return names
+
+
+def read_images(path: Path, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Name and content of those images of an archive, in the order in which they lie in it."""
+    names = set(names)
+    with _opened(path) as file:
+        for member in file:
+            if _image(member) in names:
+                yield _image(member), file.extractfile(member).read()
+
+
+@contextlib.contextmanager
+def _opened(path):
+    """The archive, open; what is wrong with it is a `UserError`."""
+    try:
+        with tarfile.open(path) as file:
+            yield file
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
+        raise _refused(path, f"cannot be read ({brief(error)})") from error
+
+
+def _image(member):
+    """The name of an image, relative to `English`; None of any other member."""
+    name = member.name.partition("English/")[2]
+    return name if member.isfile() and place(name) else None
+
+
+def _md5(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()
+
+
+def _refused(path, why):
+    return UserError(
+        f"{path} {why}: fetch it again, or unpack what you have: a folder English/ is taken as it "
+        "is"
+    )

@@ -1,0 +1,405 @@
+"""Image files: decoding, the cache, and folders of one's own."""
+
+import io
+import os
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_vs_vae import data
+from gan_vs_vae.data import pictures
+from gan_vs_vae.data.cache import cache_folder
+from gan_vs_vae.data.listing import image_files, tenth_apart
+from gan_vs_vae.errors import UserError
+
+
+def save(path, color=(200, 30, 40), size=(12, 10), mode="RGB", **options):
+    """An image file of one colour."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new(mode, size, color).save(path, **options)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Twelve images each of the classes "cat" and "dog", which their red channel numbers."""
+    for i in range(12):
+        save(tmp_path / "own" / "cat" / f"{i:02}.png", (i, 0, 0))
+        save(tmp_path / "own" / "dog" / f"{i:02}.PNG", (100 + i, 0, 0))
+    return tmp_path / "own"
+
+
+def load(folder, **settings):
+    settings = {"image_size": 8, "path": str(folder), **settings}
+    return data.load("folder", source="real", **settings)
+
+
+# Decoding
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "color", "expected"),
+    [
+        ("a.png", "L", 90, (90, 90, 90)),
+        ("a.png", "1", 1, (255, 255, 255)),
+        ("a.png", "LA", (90, 0), (255, 255, 255)),
+        ("a.png", "RGBA", (10, 20, 30, 255), (10, 20, 30)),
+        ("a.png", "RGBA", (0, 0, 0, 51), (204, 204, 204)),
+        ("a.webp", "RGBA", (0, 0, 0, 0), (255, 255, 255)),
+        ("a.tif", "CMYK", (0, 255, 255, 0), (255, 0, 0)),
+        ("a.png", "I;16", 65535, (255, 255, 255)),
+        ("a.png", "I;16", 257 * 77, (77, 77, 77)),
+        ("a.tif", "I", 257 * 77, (77, 77, 77)),
+        ("a.tif", "F", 0.2, (51, 51, 51)),
+        ("a.tif", "F", 51.0, (51, 51, 51)),
+        ("a.bmp", "RGB", (1, 2, 3), (1, 2, 3)),
+        ("a.gif", "P", 0, (0, 0, 0)),
+    ],
+)
+def test_every_mode_becomes_rgb(tmp_path, name, mode, color, expected):
+    options = {"lossless": True, "exact": True} if name.endswith("webp") else {}
+    image = pictures.decode(save(tmp_path / name, color, mode=mode, **options), 8)
+    assert image.dtype == np.uint8
+    assert image.shape == (8, 8, 3)
+    assert (image == expected).all()
+
+
+def test_transparent_palette_lies_on_white(tmp_path):
+    picture = Image.new("P", (8, 8), 3)
+    picture.save(tmp_path / "a.gif", transparency=3)
+    assert (pictures.decode(tmp_path / "a.gif", 8) == 255).all()
+
+
+def test_first_frame_of_an_animation(tmp_path):
+    frames = [Image.new("RGB", (9, 9), color) for color in ("red", "lime")]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    assert (pictures.decode(tmp_path / "a.gif", 8) == (255, 0, 0)).all()
+
+
+def test_exif_orientation_is_respected(tmp_path):
+    pixels = np.zeros((16, 16, 3), "uint8")
+    pixels[:8] = 255  # the camera saw white above; orientation 6 puts it on the right
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(pixels).save(tmp_path / "a.png", exif=exif)
+    image = pictures.decode(tmp_path / "a.png", 16)
+    assert (image[:, 8:] == 255).all()
+    assert (image[:, :8] == 0).all()
+
+
+def test_damaged_exif_loses_no_image(tmp_path):
+    save(tmp_path / "a.jpg", exif=b"Exif\0\0nonsense")
+    assert pictures.decode(tmp_path / "a.jpg", 8).shape == (8, 8, 3)
+
+
+def test_center_crop_takes_the_largest_square_in_the_middle(tmp_path):
+    pixels = np.zeros((10, 30, 3), "uint8")
+    pixels[:, 10:20] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    assert (pictures.decode(tmp_path / "a.png", 8, center_crop=True) == 255).all()
+    whole = pictures.decode(tmp_path / "a.png", 30)
+    assert (whole[:, 12:18] == 255).all()
+    assert (whole[:, :8] == 0).all()
+
+
+def test_images_of_the_right_size_keep_their_pixels(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), "uint8")
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    np.testing.assert_array_equal(pictures.decode(tmp_path / "a.png", 16), pixels)
+
+
+def test_order_is_that_of_the_files(tmp_path):
+    files = [save(tmp_path / f"{i:03}.png", (i, 0, 0)) for i in range(100)]
+    images, failures = pictures.decode_all(iter(files), 100, 8, False, "")
+    assert not failures
+    np.testing.assert_array_equal(images[:, 0, 0, 0], np.arange(100))
+
+
+def bomb():
+    """A PNG of a few bytes that says it has 30,000 x 30,000 pixels."""
+    png = io.BytesIO()
+    Image.new("1", (9, 9)).save(png, "png")
+    content = bytearray(png.getvalue())
+    content[16:24] = (30_000).to_bytes(4, "big") * 2
+    content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
+    return bytes(content)
+
+
+def break_some(folder):
+    """Puts six files that cannot be used into `folder`; their names and the reasons for it."""
+    noise = np.random.default_rng(0).integers(0, 256, (40, 40, 3), "uint8")
+    png = io.BytesIO()
+    Image.fromarray(noise).save(png, "png")
+    (folder / "cut.png").write_bytes(png.getvalue()[:1000])
+    (folder / "empty.jpg").touch()
+    (folder / "text.png").write_text("I am no image")
+    (folder / "bomb.png").write_bytes(bomb())
+    save(folder / "pixel.png", size=(1, 1))
+    (folder / "gone.png").symlink_to(folder / "nowhere.png")
+    return {
+        "bomb.png": "too many pixels",
+        "cut.png": "truncated",
+        "empty.jpg": "not an image",
+        "gone.png": "No such file",
+        "pixel.png": "1x1 pixels are too small",
+        "text.png": "not an image",
+    }
+
+
+def test_broken_files_are_skipped_and_named(folder, capsys):
+    expected = break_some(folder / "cat")
+    own = load(folder)
+    assert len(own.train) + len(own.test) == 24
+    assert own.provenance["skipped"] == 6
+    for line in own.provenance["skipped_files"]:
+        name, why = line.removeprefix("cat/").split(": ", 1)
+        assert expected.pop(name) in why
+    assert not expected
+    err = capsys.readouterr().err
+    assert err.startswith("NOTE: folder: 6 of 30 images left out: ")
+    assert "cat/text.png: not an image" in err
+    # Labels still belong to their images.
+    np.testing.assert_array_equal(own.train.images[:, 0, 0, 0] >= 100, own.train.labels == 1)
+
+
+def test_broken_files_are_refused_on_request(folder):
+    break_some(folder / "cat")
+    message = r'6 of 30 images below .*own cannot be used: .*pixel.png: 1x1.*broken: "skip"'
+    with pytest.raises(UserError, match=message):
+        load(folder, broken="refuse")
+
+
+def test_a_folder_of_broken_files_is_an_error(tmp_path):
+    for i in range(3):
+        (tmp_path / f"{i}.png").touch()
+    with pytest.raises(UserError, match="holds no image to train on"):
+        load(tmp_path)
+
+
+# The cache
+
+
+@pytest.fixture
+def decoded(monkeypatch):
+    """Grows by one with each image that is decoded."""
+    count = []
+    decode = pictures.decode
+    monkeypatch.setattr(pictures, "decode", lambda *a: count.append(1) or decode(*a))
+    return count
+
+
+def test_second_load_decodes_nothing(folder, decoded):
+    (folder / "cat" / "text.png").write_text("I am no image")
+    first = load(folder)
+    assert len(decoded) == 25
+    second = load(folder)
+    assert len(decoded) == 25
+    assert second.fingerprint == first.fingerprint
+    assert second.provenance == first.provenance
+
+
+@pytest.mark.parametrize("change", ["touch", "rewrite", "add", "image_size", "center_crop"])
+def test_any_change_decodes_anew(folder, decoded, change):
+    load(folder)
+    path, settings = folder / "cat" / "03.png", {}
+    if change == "touch":
+        os.utime(path, ns=(0, 1))
+    elif change == "rewrite":
+        status = path.stat()
+        path.write_bytes(path.read_bytes() + b"\0")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    elif change == "add":
+        save(folder / "cat" / "new.png")
+    else:
+        settings = {"image_size": {"image_size": 9}, "center_crop": {"center_crop": True}}[change]
+    load(folder, **settings)
+    assert len(decoded) == 48 + (change == "add")
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:500], lambda b: b[:500] + b"?" + b[501:]])
+def test_damaged_cache_is_made_anew(folder, decoded, damage, capsys):
+    first = load(folder)
+    (path,) = cache_folder().glob("folder-*.npz")
+    path.write_bytes(damage(path.read_bytes()))
+    assert load(folder).fingerprint == first.fingerprint
+    assert len(decoded) == 48
+    load(folder)
+    assert len(decoded) == 48
+    assert not capsys.readouterr().err
+
+
+def test_unwritable_cache_is_a_note(folder, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path / "file" / "below"))
+    assert len(load(folder).train) == 22
+    assert capsys.readouterr().err.startswith("NOTE: images are not kept decoded: cannot make")
+
+
+def test_cache_folder_follows_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path / "mine"))
+    assert cache_folder() == tmp_path / "mine"
+    monkeypatch.delenv("GAN_VS_VAE_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / "gan_vs_vae"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_folder() == tmp_path / ".cache" / "gan_vs_vae"
+
+
+# Which files
+
+
+def test_listing_is_recursive_sorted_and_leaves_hidden_files_out(tmp_path):
+    for name in ("b/1.JPEG", "b/.hidden.png", ".git/2.png", "a.tiff", "a.txt", "b/c/3.webp"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
+    assert image_files(tmp_path) == (["a.tiff", "b/1.JPEG", "b/c/3.webp"], 1)
+
+
+@pytest.mark.parametrize(
+    ("count", "test"), [(0, []), (1, []), (2, [1]), (9, [8]), (10, [9]), (30, [9, 19, 29])]
+)
+def test_every_tenth_is_for_testing(count, test):
+    train, tested = tenth_apart(range(count))
+    assert tested == test
+    assert sorted(train + tested) == list(range(count))
+
+
+# Folders of one's own
+
+
+def test_subfolders_are_classes(folder):
+    (folder / "notes.txt").touch()
+    own = load(folder)
+    assert own.is_real
+    assert own.class_names == ("cat", "dog")
+    assert not own.multi_label
+    np.testing.assert_array_equal(np.bincount(own.train.labels), [11, 11])
+    np.testing.assert_array_equal(np.sort(own.test.images[:, 0, 0, 0]), [9, 109])
+    np.testing.assert_array_equal(own.train.images[:, 0, 0, 0] >= 100, own.train.labels == 1)
+    assert len(set(own.train.labels[:8])) == 2  # classes are mixed
+    assert own.provenance["other_files"] == 1
+    assert own.provenance["path"] == "own"
+    assert str(folder.parent) not in str(own.provenance)
+
+
+def test_file_system_order_changes_nothing(folder, monkeypatch):
+    first = load(folder)
+    walk = os.walk
+
+    def reversed_walk(*args, **kwargs):
+        for place, folders, files in walk(*args, **kwargs):
+            folders.sort(reverse=True)
+            yield place, folders, sorted(files, reverse=True)
+
+    monkeypatch.setattr(os, "walk", reversed_walk)
+    assert load(folder).fingerprint == first.fingerprint
+
+
+def test_no_subfolders_no_labels(folder):
+    own = load(folder / "cat")
+    assert own.train.labels is None
+    assert own.num_classes is None
+    assert own.image_shape == (8, 8, 3)
+    assert load(folder / "cat", image_size=None).image_shape == (64, 64, 3)
+
+
+def labelled(folder, text):
+    """A folder, and a file of labels beside it."""
+    path = folder.parent / "labels.csv"
+    path.write_text(text, encoding="utf-8")
+    return load(folder, labels=str(path))
+
+
+def test_table_of_attributes(folder, capsys):
+    rows = "".join(f"cat/{i:02}.png,{i % 2},{int(i > 5)}\n" for i in range(11))
+    own = labelled(folder, f"\ufefffile,odd, large\n{rows}\n")
+    assert own.multi_label
+    assert own.class_names == ("odd", "large")
+    assert own.train.labels.shape == (10, 2)
+    assert own.train.labels.dtype == np.int32
+    red = own.train.images[:, 0, 0, 0]
+    np.testing.assert_array_equal(own.train.labels, np.stack([red % 2, red > 5], axis=1))
+    assert own.provenance["skipped"] == 13
+    assert "cat/11.png: no row in labels.csv" in capsys.readouterr().err
+
+
+def test_table_of_classes(folder):
+    rows = "".join(f"cat/{i:02}.png,{'odd' if i % 2 else 'even'}\n" for i in range(12))
+    own = labelled(folder, f"file,parity\n{rows}")
+    assert own.class_names == ("even", "odd")
+    assert not own.multi_label
+    np.testing.assert_array_equal(own.train.labels, own.train.images[:, 0, 0, 0] % 2)
+    assert sorted(own.test.labels) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "must have a line of column names"),
+        ("file\ncat/00.png\n", "must have a line of column names"),
+        ("file,a,b\ncat/00.png,1,yes\n", "line 2: b must be 0 or 1, not 'yes'"),
+        ("file,a,b\ncat/00.png,1,0\ncat/01.png,1\n", "line 3: 2 values where line 1 has 3"),
+        ("file,a\ncat/00.png,1\n./cat/00.png,1\n", "line 2: 'cat/00.png' has another row"),
+        ("file,a\ncat/00.png,1\n\ncat/99.png,1\n", "line 4: there is no image 'cat/99.png' in"),
+        ("file,a\ncat/00.png,tom\ncat/01.png,\n", "line 3: the class is missing"),
+    ],
+)
+def test_bad_tables_are_named(folder, text, message):
+    with pytest.raises(UserError, match=rf"labels.csv.*{message}"):
+        labelled(folder, text)
+
+
+def test_bad_folders_are_named(folder, tmp_path):
+    with pytest.raises(UserError, match="there is no folder .*nowhere: the setting path"):
+        load(tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "a.txt").touch()
+    with pytest.raises(UserError, match=r"empty holds no images: .*\.jpg.* 1 other files"):
+        load(tmp_path / "empty")
+    with pytest.raises(UserError, match="cannot read .*no.csv: No such file"):
+        load(folder, labels=str(tmp_path / "no.csv"))
+    save(folder / "loose.png")
+    with pytest.raises(UserError, match="others beside them, such as loose.png"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"name": "folder"}, "folder needs the setting 'path'"),
+        ({"name": "folder", "source": "embedded", "path": "."}, "folder has no stand-in"),
+        ({"name": "folder", "path": ".", "lables": "x"}, "setting of folder 'lables'.*'labels'"),
+        ({"name": "cats", "source": "real"}, "cats/ of the folder of real data, which --data-dir"),
+        ({"name": "mnist", "kinds": ("Fnt",)}, "mnist has no settings: leave out 'kinds'"),
+    ],
+)
+def test_bad_settings_are_refused(arguments, message):
+    with pytest.raises(UserError, match=message):
+        data.load(**arguments)
+
+
+def test_unknown_way_with_broken_files(folder):
+    with pytest.raises(UserError, match="unknown way with broken files 'skp'.*'skip'"):
+        load(folder, broken="skp")
+
+
+def test_cats_have_no_labels(tmp_path):
+    for i in range(20):
+        save(tmp_path / "cats" / f"{i:02}.jpg", (i, i, i))
+    cats = data.load("cats", source="real", data_dir=tmp_path)
+    assert cats.train.images.shape == (18, 64, 64, 3)
+    assert cats.test.images[:, 0, 0, 0].tolist() == [9, 19]
+    assert cats.train.labels is None
+    assert cats.provenance["image_size"] == 64
+
+
+def test_settings_are_the_keywords_of_the_reader():
+    import inspect
+
+    assert "broken" in inspect.signature(data.settings("cats")).parameters
+    with pytest.raises(UserError, match="unknown data set 'cat'"):
+        data.settings("cat")
