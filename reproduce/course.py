@@ -1,0 +1,87 @@
+"""How good a run's samples were in the course of its training."""
+
+import dataclasses
+
+import matplotlib.axes
+import numpy as np
+
+from gan_vs_vae import metrics
+from gan_vs_vae.training import Run
+from reproduce.jury import Jury
+
+SAMPLES = 1000  # from the same z after each epoch
+
+
+@dataclasses.dataclass(frozen=True)
+class Course:
+    """Measures of samples after each epoch that a snapshot was kept of; an array each.
+
+    Attributes:
+        epochs: which.
+        seconds: since the start of training.
+        kernel_distance: to real test images, in the classifier's features.
+        recognised: the share in which the classifier is sure of one class.
+        contrast: the standard deviation of an image's pixels, over that of real ones; a grey
+            image has none.
+    """
+
+    epochs: np.ndarray
+    seconds: np.ndarray
+    kernel_distance: np.ndarray
+    recognised: np.ndarray
+    contrast: np.ndarray
+
+    def seconds_to(self, distance: float) -> float | None:
+        """When the kernel distance was first that small; None: never."""
+        reached = np.flatnonzero(self.kernel_distance <= distance)
+        return float(self.seconds[reached[0]]) if len(reached) else None
+
+    @property
+    def best(self) -> float:
+        """The smallest kernel distance."""
+        return float(self.kernel_distance.min())
+
+    def to_dict(self) -> dict:
+        """For the JSON."""
+        return {f.name: getattr(self, f.name).tolist() for f in dataclasses.fields(self)}
+
+
+def course(jury: Jury, run: Run) -> Course:
+    """Judge the samples of each of a run's snapshots."""
+    seconds = {row["epoch"]: row["seconds"] for row in run.history()}
+    measured = []
+    real_contrast = contrast(jury.data.test.images[:SAMPLES])
+    for epoch in run.snapshots():
+        images = run.model_at(epoch).generate(SAMPLES, seed=0)
+        distance, _ = jury.reference.kernel_distance(images)
+        recognised = jury.recognised(images).get("recognised", np.nan)
+        row = (epoch, seconds[epoch], distance, recognised, contrast(images) / real_contrast)
+        measured.append(row)
+    return Course(*np.array(measured).T)
+
+
+def contrast(images: np.ndarray) -> float:
+    """The standard deviation of an image's pixels, in [0, 1]; the mean over the images."""
+    return float(np.mean(images.astype("float32").std(axis=(1, 2, 3)) / 255))
+
+
+def show_courses(
+    axes: matplotlib.axes.Axes, courses: dict[str, list[Course]], x: str, y: str
+) -> None:
+    """A line for each seed, a colour for each title.
+
+    Args:
+        axes: matplotlib's.
+        courses: by title, one for each seed.
+        x, y: names of `Course`'s measures.
+    """
+    for i, (title, seeds) in enumerate(courses.items()):
+        for j, each in enumerate(seeds):
+            label = title if j == 0 else None
+            axes.plot(getattr(each, x), getattr(each, y), color=f"C{i}", alpha=0.7, label=label)
+    if y == "kernel_distance":
+        axes.set_yscale("log")
+    axes.set_xlabel({"seconds": "seconds of training", "epochs": "epoch"}[x])
+    axes.set_ylabel(y.replace("_", " "))
+    axes.legend(fontsize=7)
+    axes.grid(alpha=0.3)
