@@ -125,6 +125,8 @@ def change(content: dict, keys: list[str], value: object) -> None:
 def merge(content: dict, layer: dict) -> None:
     """Lay one nested dict over another, in place; a part of another name replaces the part.
 
+    A part may be its bare name, in either.
+
     >>> content = {"epochs": 3, "optimizer": {"name": "Adam", "beta_1": 0.5}}
     >>> merge(content, {"optimizer": {"learning_rate": 0.1}})
     >>> content
@@ -135,6 +137,8 @@ def merge(content: dict, layer: dict) -> None:
     """
     for key, value in layer.items():
         below = content.get(key)
+        if isinstance(value, dict) and isinstance(below, str):
+            below = content[key] = {"name": below}
         if (
             isinstance(value, dict)
             and isinstance(below, dict)

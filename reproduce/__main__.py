@@ -16,6 +16,19 @@ FIGURES = {
     "fig3": "reproduce.fig3_chars74k",
     "fig4": "reproduce.fig4_cifar10",
     "fig5": "reproduce.fig5_celeba",
+    **{
+        name: f"reproduce.{name}"
+        for name in (
+            "upsampling",
+            "stability",
+            "training_time",
+            "evolution",
+            "batch_norm",
+            "capacity",
+            "latent_space",
+            "conditioning",
+        )
+    },
 }
 
 

@@ -5,7 +5,6 @@ import dataclasses
 import matplotlib.axes
 import numpy as np
 
-from gan_vs_vae import metrics
 from gan_vs_vae.training import Run
 from reproduce.jury import Jury
 

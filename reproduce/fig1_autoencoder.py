@@ -5,6 +5,7 @@ and z in both. Nothing is trained. A bar's height grows with the logarithm of ho
 a layer hands on.
 """
 
+import itertools
 import math
 import sys
 from pathlib import Path
@@ -72,7 +73,7 @@ def hourglass(axes: matplotlib.axes.Axes, encoder: list, decoder: list) -> None:
         kind = {0: "input", code: "code"}.get(x, name)
         label = f"{kind}\n{' x '.join(map(str, shape))}"
         axes.text(x, -height / 2 - 0.05, label, ha="center", va="top", fontsize=7)
-    for x, (a, b) in enumerate(zip(heights, heights[1:], strict=False)):
+    for x, (a, b) in enumerate(itertools.pairwise(heights)):
         for start in (-a / 2, a / 2):
             for end in (-b / 2, b / 2):
                 axes.plot(

@@ -6,6 +6,7 @@ from gan_vs_vae.metrics.features import Features
 from gan_vs_vae.metrics.frechet import frechet_distance
 from gan_vs_vae.metrics.inception import inception, inception_features
 from gan_vs_vae.metrics.kernel import kernel_distance
+from gan_vs_vae.metrics.neighbours import nearest_distances
 from gan_vs_vae.metrics.precision_recall import precision_recall
 from gan_vs_vae.metrics.reference import Reference
 from gan_vs_vae.metrics.sharpness import sharpness
@@ -19,6 +20,7 @@ __all__ = [
     "inception",
     "inception_features",
     "kernel_distance",
+    "nearest_distances",
     "pairwise_distance",
     "precision_recall",
     "same_shape",

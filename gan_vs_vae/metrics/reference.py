@@ -46,12 +46,7 @@ class Reference:
             UserError: images of another shape than the real ones, too few, or features
                 that are not finite.
         """
-        if generated.shape[1:] != self.image_shape:
-            raise UserError(
-                f"the generated images are of shape {generated.shape[1:]} and the real ones of "
-                f"{self.image_shape}: load the data set at the size of the model's images"
-            )
-        pair = self._real, self.features(generated)
+        pair = self._pair(generated)
         kernel, kernel_error = kernel_distance(*pair)
         precision, recall = precision_recall(*pair)
         return {
@@ -66,3 +61,15 @@ class Reference:
             "feature_network": self.features.network,
             "resized_to": self.features.resized_to,
         }
+
+    def kernel_distance(self, generated: np.ndarray) -> tuple[float, float]:
+        """That measure alone, and its error: for many sets of images, where all take too long."""
+        return kernel_distance(*self._pair(generated))
+
+    def _pair(self, generated):
+        if generated.shape[1:] != self.image_shape:
+            raise UserError(
+                f"the generated images are of shape {generated.shape[1:]} and the real ones of "
+                f"{self.image_shape}: load the data set at the size of the model's images"
+            )
+        return self._real, self.features(generated)
