@@ -69,13 +69,13 @@ def load_data(part: config.Part, options: argparse.Namespace) -> data.DataSet:
         **part.settings,
     )
     if not loaded.is_real:
-        print(f"NOTE: {stand_in_notice(loaded)}", file=sys.stderr)
+        print(f"NOTE: {stand_in_notice(loaded.name, loaded.provenance)}", file=sys.stderr)
     return loaded
 
 
-def stand_in_notice(loaded: data.DataSet) -> str:
+def stand_in_notice(name: str, provenance: dict) -> str:
     """What must be said of anything that a stand-in was used for."""
-    return f"not the real {loaded.name}, but a stand-in: {loaded.provenance['description']}"
+    return f"not the real {name}, but a stand-in: {provenance['description']}"
 
 
 def check_writable(folder: Path) -> None:

@@ -4,31 +4,38 @@ import argparse
 import importlib
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from gan_vs_vae import cli
 from gan_vs_vae.errors import UserError, unknown
-from reproduce import study
+from reproduce import claims, study
+
+
+class Figure(NamedTuple):
+    """What `--list` tells of a figure; minutes are of two cores, on real data, from the start."""
+
+    module: str
+    data: str
+    quick: int | None = None
+    study: int | None = None
+
 
 # Each module's docstring is the figure's caption; its `draw(study)` draws it.
 FIGURES = {
-    "fig1": "reproduce.fig1_autoencoder",
-    "fig2": "reproduce.fig2_mnist",
-    "fig3": "reproduce.fig3_chars74k",
-    "fig4": "reproduce.fig4_cifar10",
-    "fig5": "reproduce.fig5_celeba",
-    **{
-        name: f"reproduce.{name}"
-        for name in (
-            "upsampling",
-            "stability",
-            "training_time",
-            "evolution",
-            "batch_norm",
-            "capacity",
-            "latent_space",
-            "conditioning",
-        )
-    },
+    "fig1": Figure("fig1_autoencoder", "none", 1, 1),
+    "fig2": Figure("fig2_mnist", "mnist"),
+    "fig3": Figure("fig3_chars74k", "chars74k"),
+    "fig4": Figure("fig4_cifar10", "cifar10"),
+    "fig5": Figure("fig5_celeba", "celeba"),
+    "data_sets": Figure("data_sets", "what figures 2 to 5 drew", 1, 1),
+    "upsampling": Figure("upsampling", "mnist, cifar10"),
+    "stability": Figure("stability", "mnist"),
+    "training_time": Figure("training_time", "mnist"),
+    "evolution": Figure("evolution", "mnist, celeba"),
+    "batch_norm": Figure("batch_norm", "mnist"),
+    "capacity": Figure("capacity", "mnist"),
+    "latent_space": Figure("latent_space", "mnist"),
+    "conditioning": Figure("conditioning", "mnist"),
 }
 
 
@@ -37,8 +44,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Draw, describe or list the figures that the command line names."""
     options = parser().parse_args(arguments)
     if options.list:
-        for name in FIGURES:
-            print(f"{name:8} {caption(name)}")
+        show_list()
+        return
+    if options.claims:
+        print(claims.table(FIGURES, options.out), end="")
         return
     names = list(FIGURES) if options.figures == ["all"] else options.figures
     for name in names:
@@ -49,19 +58,30 @@ def main(arguments: list[str] | None = None) -> None:
     if options.preset not in study.PRESETS:
         raise unknown("preset", options.preset, study.PRESETS)
     for name in names:
-        module = importlib.import_module(FIGURES[name])
-        figure = study.of(name, module, options)
+        script = module(name)
+        figure = study.of(name, script, options)
         if options.dry_run:
             figure.describe()
         else:
             cli.check_writable(options.out)
             cli.check_writable(options.runs)
-            module.draw(figure)
+            script.draw(figure)
 
 
-def caption(name: str) -> str:
-    """The first line of what a figure's script says of itself."""
-    return importlib.import_module(FIGURES[name]).__doc__.splitlines()[0]
+def module(name: str):
+    """The script of a figure."""
+    return importlib.import_module(f"reproduce.{FIGURES[name].module}")
+
+
+def show_list() -> None:
+    """What there is to draw, from which data, and how long it takes."""
+    print(f"{'':14} {'quick':>7} {'study':>7}  data, and what is drawn")
+    for name, figure in FIGURES.items():
+        quick, full = (
+            "-" if minutes is None else f"{minutes} min" for minutes in (figure.quick, figure.study)
+        )
+        caption = module(name).__doc__.splitlines()[0]
+        print(f"{name:14} {quick:>7} {full:>7}  {figure.data}\n{'':32}{caption}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -73,7 +93,10 @@ def parser() -> argparse.ArgumentParser:
         "them. KERAS_BACKEND=tensorflow (default), jax or torch chooses what computes.",
     )
     p.add_argument("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}, or all")
-    p.add_argument("--list", action="store_true", help="what there is to draw")
+    p.add_argument(
+        "--list", action="store_true", help="what there is to draw, and how long it takes"
+    )
+    p.add_argument("--claims", action="store_true", help="the table of claims from --out")
     p.add_argument(
         "--preset", default="quick", metavar="|".join(study.PRESETS), help="default: quick"
     )

@@ -51,7 +51,7 @@ def draw(study: Study) -> None:
     ratios = [numbers[name]["parameters_to_pixels"] for name in RUNS]
     for panel, key, label in (
         (axes[0], "kernel_distance", "kernel distance to test images"),
-        (axes[1], "nearest_to_test", "distance to nearest training image, over test images'"),
+        (axes[1], "nearest_to_test", "to nearest training image, over test images'"),
     ):
         for ratio, name in zip(ratios, RUNS, strict=True):
             values = numbers[name][key]["values"]

@@ -1,6 +1,13 @@
 """What the report states, what was measured here, and whether it holds."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import numpy as np
+
+from gan_vs_vae.files import read_json
+
+VERDICTS = {True: "holds", False: "does not hold", None: "open"}
 
 
 def claim(section: str, statement: str, number: object, criterion: str, holds: bool | None) -> dict:
@@ -23,6 +30,11 @@ def claim(section: str, statement: str, number: object, criterion: str, holds: b
     }
 
 
+def ratio(a: float, b: float) -> float:
+    """A / b, and something very large, not an error, where a failed model made b zero."""
+    return a / max(b, 1e-9)
+
+
 def spread(values: list[float]) -> dict:
     """Mean, standard deviation and the values of several seeds."""
     values = [float(v) for v in values]
@@ -33,8 +45,26 @@ def spread(values: list[float]) -> dict:
 def say(claims: list[dict]) -> None:
     """The claims, on the terminal."""
     for each in claims:
-        verdict = {True: "holds", False: "DOES NOT HOLD", None: "open"}[each["holds"]]
-        print(f"  {verdict}: {each['statement']} [{written(each['number'])}]")
+        print(f"  {VERDICTS[each['holds']]}: {each['statement']} [{written(each['number'])}]")
+
+
+def table(figures: Iterable[str], folder: Path) -> str:
+    """All claims of the figures that were drawn into a folder, as a table in Markdown."""
+    rows = [
+        "| section | the report says | here | | command |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name in figures:
+        path = folder / f"{name}.json"
+        if not path.exists():
+            continue
+        record = read_json(path)
+        rows += [
+            f"| {c['section']} | {c['statement']} | {written(c['number'])}: {c['criterion']} "
+            f"| {VERDICTS[c['holds']]} | `{record['command']}` |"
+            for c in record["claims"]
+        ]
+    return "\n".join(rows) + "\n"
 
 
 def written(number: object) -> str:

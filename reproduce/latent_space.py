@@ -40,18 +40,24 @@ def draw(study: Study) -> None:
     numbers = measured(jury, z, test.labels, on_path, on_grid, model.decode(centers))
     numbers["claims"] = judged(numbers)
 
-    figure = plt.figure(figsize=(10, 6.2), layout="constrained")
-    above, below = figure.subfigures(2, 1, height_ratios=[5, 1.2])
-    left, right = above.subplots(1, 2)
-    dots = left.scatter(*z.T, c=test.labels, cmap="tab10", s=2)
-    left.plot(*walk.T, "k.-", linewidth=1)
-    left.set(xlabel="$z_1$", ylabel="$z_2$", title="the encoded test set, by digit", aspect="equal")
-    figure.colorbar(dots, ax=left, ticks=range(10), shrink=0.8)
-    plots.show(right, plots.tile(on_grid, GRID, gap=0), "decoded, evenly under N(0, I)")
+    figure, axes = plt.subplot_mosaic(
+        [["codes", "grid"], ["path", "path"]],
+        figsize=(10, 6.4),
+        height_ratios=[5, 1],
+        layout="constrained",
+    )
+    codes = axes["codes"]
+    dots = codes.scatter(*z.T, c=test.labels, cmap="tab10", s=2)
+    codes.plot(*walk.T, "k.-", linewidth=1)
+    codes.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
+    codes.set_title("the encoded test set, by digit", fontsize=8)
+    figure.colorbar(dots, ax=codes, ticks=range(10), shrink=0.8)
+    plots.show(axes["grid"], plots.tile(on_grid, GRID, gap=0), "decoded, evenly under N(0, I)")
     sure = numbers["certainty_on_path"]
-    titles = f"from {FROM} to {TO}; certainty of the classifier from {sure[0]:.2f} over "
-    titles += f"{min(sure):.2f} to {sure[-1]:.2f}"
-    plots.show(below.subplots(), plots.tile(on_path, STEPS), titles)
+    title = f"from {FROM} to {TO}; certainty of the classifier from {sure[0]:.2f} over "
+    plots.show(
+        axes["path"], plots.tile(on_path, STEPS), f"{title}{min(sure):.2f} to {sure[-1]:.2f}"
+    )
     study.save(figure, numbers)
     plt.close(figure)
     say(numbers["claims"])

@@ -57,7 +57,7 @@ class Panel:
             "pairwise_distance": metrics.pairwise_distance(images, by_class),
             "sharpness_of_panel": metrics.sharpness(self.images(run.model), SHARPNESS_SIZE),
             "sharpness_of_printed_panel": self.printed_sharpness,
-            **run.record,
+            "run": run.record,
         }
 
 
@@ -67,6 +67,7 @@ def draw(
     judged: Callable[[dict], list[dict]],
     real: dict[str, np.ndarray],
     ink: Callable[[np.ndarray], np.ndarray] = np.asarray,
+    more: Callable[[Study], dict] = lambda study: {},
 ) -> None:
     """Train what is missing; draw the panels as printed, and strips of each beside real ones.
 
@@ -76,10 +77,12 @@ def draw(
         judged: from all numbers to the claims of the report.
         real: real images by title: 16 for a panel of their own, `STRIP` for a strip.
         ink: what is done to images before they are shown.
+        more: what else is to be measured, under names of its own.
     """
     jury = Jury(study)
     numbers = {"real": jury.real(), "classifier": jury.run.record}
     numbers |= {name: panel.numbers(study, jury) for name, panel in panels.items()}
+    numbers |= more(study)
     numbers["claims"] = judged(numbers)
 
     tall = {title: images for title, images in real.items() if len(images) == 16}

@@ -70,7 +70,7 @@ class Study:
     def configurations(self) -> dict[str, config.RunConfig]:
         """The resolved configuration of each run, with the first seed."""
         runs = self._completed(self._content)
-        runs = {name: runs[name] for name in self._used or runs}
+        runs = {name: runs[name] for name in (runs if self._used is None else self._used)}
         for run in runs.values():
             run["seed"] = self.seeds[0]
         for setting in self.options.set:
@@ -123,23 +123,30 @@ class Study:
         """Where its numbers go."""
         return self.options.out / f"{self.figure}.json"
 
-    def save(self, figure: matplotlib.figure.Figure, numbers: dict) -> None:
+    def save(
+        self,
+        figure: matplotlib.figure.Figure,
+        numbers: dict,
+        sources: Sequence[dict] | None = None,
+    ) -> None:
         """Write the picture, and its numbers with where they come from.
 
         Args:
             figure: a matplotlib figure; stamped here if it was drawn from a stand-in.
             numbers: what was measured, for the JSON.
+            sources: where the data come from, name and provenance; None: those loaded here.
         """
-        used = list(self._data.values())
-        notices = [cli.stand_in_notice(each) for each in used if not each.is_real]
+        if sources is None:
+            sources = [{"name": each.name, **each.provenance} for each in self._data.values()]
+        notices = {cli.stand_in_notice(s["name"], s) for s in sources if s["source"] != "real"}
         if notices:
-            plots.stamp(figure, "; ".join(sorted(set(notices))))
+            plots.stamp(figure, "; ".join(sorted(notices)))
         record = {
             "figure": self.figure,
             "command": self._command("embedded" if notices else "real"),
             "preset": self.options.preset,
             "seeds": list(self.seeds),
-            "data": [{"name": each.name, **each.provenance} for each in used],
+            "data": list(sources),
             **numbers,
             "versions": training.versions(),
         }

@@ -74,7 +74,7 @@ def test_imports_run_one_way():
     """Backend < (layers, losses, batches) < (networks, models, data) < config < training."""
     order = {
         "errors": 0, "files": 0, "images": 0, "backend": 0, "layers": 1, "losses": 1, "batches": 1,
-        "networks": 2, "models": 3, "data": 3, "plots": 4, "metrics": 4, "config": 5,
+        "networks": 2, "models": 3, "data": 3, "latent": 3, "plots": 4, "metrics": 4, "config": 5,
         "training": 6, "cli": 7, "__main__": 8,
     }  # fmt: skip
     for path in (ROOT / "gan_vs_vae").glob("**/*.py"):

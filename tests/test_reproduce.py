@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reproduce.__main__ import FIGURES, main
+from reproduce import study
+from reproduce.__main__ import FIGURES, main, module, parser
 from reproduce.study import PRESETS
 from tests.conftest import ROOT
 
@@ -24,13 +25,15 @@ SMOKE = ("fig2", "--preset", "smoke", "--data", "embedded")
 def test_fig2_draws_and_measures_and_says_the_same_again(tmp_path, capsys):
     assert reproduce(*SMOKE, tmp_path=tmp_path) == 0
     numbers = json.loads((tmp_path / "out" / "fig2.json").read_text())
-    assert numbers["data"]["source"] == "embedded"
+    assert {source["source"] for source in numbers["data"]} == {"embedded"}
     assert numbers["command"] == "python -m reproduce fig2 --preset smoke --data embedded"
     for panel in ("acgan", "cvae"):
         assert 0 <= numbers[panel]["class_accuracy"] <= 1
-        for key in ("sharpness", "seconds", "images_per_second", "parameters", "data"):
+        for key in ("sharpness", "kernel_distance", "feature_network", "real", "generated"):
             assert numbers[panel][key]
-    assert set(numbers["cvae"]["test"]) == {"loss", "reconstruction", "kl"}
+        for key in ("seconds", "images_per_second", "parameters", "data"):
+            assert numbers[panel]["run"][key]
+    assert set(numbers["cvae"]["run"]["test"]) == {"loss", "reconstruction", "kl"}
     assert 0 <= numbers["classifier"]["test"]["accuracy"] <= 1
     assert len(numbers["claims"]) == 3
     assert "NOTE: not the real mnist" in capsys.readouterr().err
@@ -67,6 +70,36 @@ def test_dry_run_says_what_and_writes_nothing(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_all_figures_draw_and_measure_in_smoke(tmp_path, capsys):
+    arguments = ("all", "--preset", "smoke", "--data", "embedded")
+    assert reproduce(*arguments, tmp_path=tmp_path) == 0
+    out = tmp_path / "out"
+    for name in FIGURES:
+        numbers = json.loads((out / f"{name}.json").read_text())
+        assert numbers["figure"] == name
+        assert numbers["command"].startswith(f"python -m reproduce {name} --preset smoke")
+        assert all(source["source"] == "embedded" for source in numbers["data"])
+        for claim in numbers["claims"]:
+            assert claim["holds"] in (True, False, None)
+            assert claim["statement"]
+            assert claim["criterion"]
+        with Image.open(out / f"{name}.png") as picture:
+            assert picture.width > 500
+    capsys.readouterr()
+    # The table has a row for each claim, and shared runs were trained once.
+    assert main(["--claims", "--out", str(out)]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    counts = [len(json.loads((out / f"{name}.json").read_text())["claims"]) for name in FIGURES]
+    assert len(rows) == 2 + sum(counts)
+    assert reproduce(*arguments, tmp_path=tmp_path) == 0
+    assert "epoch" not in capsys.readouterr().err
+
+
+def test_data_sets_wants_the_other_figures_first(tmp_path, capsys):
+    assert reproduce("data_sets", *SMOKE[1:], tmp_path=tmp_path) == 2
+    assert "draw fig2, fig3, fig4, fig5 with it first" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_preset_of_every_figure_can_be_built(figure, preset, tmp_path, capsys):
@@ -86,6 +119,22 @@ def test_set_and_seed_reach_the_runs(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "2 epochs x 30 steps of batch 50" in said
     assert "1 epochs x 30 steps of batch 50" in said
+
+
+def test_a_run_may_start_from_another(tmp_path):
+    options = parser().parse_args(["upsampling", "--preset", "smoke", "--data", "embedded"])
+    runs = study.of("upsampling", module("upsampling"), options).configurations
+    assert runs["gan"].networks["generator"].settings["kind"] == "transposed"
+    assert runs["gan_upsampling"].networks["generator"].settings["kind"] == "upsampling"
+    for key in ("epochs", "batch_size", "data", "optimizers"):
+        assert getattr(runs["gan"], key) == getattr(runs["gan_upsampling"], key)
+    assert runs["gan_cifar10"].data.name == "cifar10"
+
+
+def test_observations_are_of_several_seeds_which_share_their_data():
+    options = parser().parse_args(["upsampling", "--preset", "study", "--seed", "5"])
+    observed = study.of("upsampling", module("upsampling"), options)
+    assert list(observed.seeds) == [5, 6, 7]
 
 
 @pytest.mark.parametrize(

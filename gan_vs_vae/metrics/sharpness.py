@@ -5,7 +5,7 @@ import numpy as np
 from gan_vs_vae.images import resize
 
 
-def sharpness(images: np.ndarray, size: int = 64) -> float:
+def sharpness(images: np.ndarray, size: int | None = 64) -> float:
     """The variance, over an image, of its Laplacian; the mean over the images.
 
     L(i, j) = x(i-1, j) + x(i+1, j) + x(i, j-1) + x(i, j+1) - 4 x(i, j), on the grey image in
@@ -14,12 +14,12 @@ def sharpness(images: np.ndarray, size: int = 64) -> float:
 
     Args:
         images: uint8 `(n, H, W, C)`.
-        size: pixels, of the side to which to resize.
+        size: pixels, of the side to which to resize; None: as they are.
 
     >>> sharpness(np.full((1, 8, 8, 1), 200, "uint8"))
     0.0
     """
-    if images.shape[1:3] != (size, size):
+    if size is not None and images.shape[1:3] != (size, size):
         images = resize(images, (size, size))
     x = images.astype("float64").mean(axis=-1) / 255
     neighbours = x[:, :-2, 1:-1] + x[:, 2:, 1:-1] + x[:, 1:-1, :-2] + x[:, 1:-1, 2:]
