@@ -34,6 +34,24 @@ def test_images_are_resized():
     assert digits.test.images.shape == (297, 32, 32, 1)
 
 
+def test_limit_draws_a_fixed_part_of_the_training_images():
+    all_of_it = data.load("mnist", source="embedded")
+    part = data.load("mnist", source="embedded", limit=100)
+    assert len(part.train) == part.provenance["train"] == 100
+    assert part.provenance["limited_from"] == 1500
+    assert len(part.test) == len(all_of_it.test)
+    np.testing.assert_array_equal(
+        part.train.images, data.load("mnist", source="embedded", limit=100).train.images
+    )
+    whole = {
+        image.tobytes(): label for image, label in zip(*vars(all_of_it.train).values(), strict=True)
+    }
+    for image, label in zip(part.train.images, part.train.labels, strict=True):
+        assert whole[image.tobytes()] == label
+    assert len(set(part.train.labels)) == 10
+    assert data.load("mnist", source="embedded", limit=5000).fingerprint == all_of_it.fingerprint
+
+
 def test_resize_keeps_flat_images_flat():
     images = np.full((2, 10, 12, 3), (7, 100, 250), "uint8")
     assert (resize(images, (5, 20)) == (7, 100, 250)).all()
@@ -142,6 +160,7 @@ def test_damaged_data_are_named(prepared, tmp_path):
         ({"name": "mnits"}, "unknown data set 'mnits': did you mean 'mnist'"),
         ({"name": "mnist", "source": "reel"}, "unknown data source 'reel': did you mean 'real'"),
         ({"name": "mnist", "image_size": 0}, "image_size must be at least 1"),
+        ({"name": "mnist", "limit": 0}, "limit must be at least 1, not 0"),
     ],
 )
 def test_bad_requests_are_refused(arguments, message):

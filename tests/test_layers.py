@@ -30,6 +30,32 @@ def test_label_multiply_is_the_product_with_the_labels_row():
     np.testing.assert_allclose(result, z * table[labels], rtol=1e-6)
 
 
+def test_label_multiply_sums_a_vector_for_each_attribute():
+    layer = layers.LabelMultiply(num_classes=2)
+    z, labels = (
+        np.random.default_rng(0).normal(size=(3, 4)).astype("float32"),
+        [[0, 0], [1, 0], [1, 1]],
+    )
+    result = layer([z, ops.array(labels)])
+    off_a, on_a, off_b, on_b = layer.embedding.get_weights()[0]
+    sums = np.stack([off_a + off_b, on_a + off_b, on_a + on_b])
+    np.testing.assert_allclose(result, z * sums / np.sqrt(2), rtol=1e-5)
+
+
+def test_label_concat_appends_to_every_pixel():
+    x = np.random.default_rng(0).normal(size=(2, 3, 4, 1)).astype("float32")
+    result = ops.convert_to_numpy(layers.LabelConcat(num_classes=3)([x, ops.array([2, 0])]))
+    np.testing.assert_array_equal(result[..., :1], x)
+    assert (result[0, ..., 1:] == [0, 0, 1]).all()
+    assert (result[1, ..., 1:] == [1, 0, 0]).all()
+
+
+def test_label_concat_appends_attributes_as_they_are():
+    x, labels = np.ones((2, 1), "float32"), ops.array([[0, 1, 1], [0, 0, 0]])
+    result = ops.convert_to_numpy(layers.LabelConcat(num_classes=3)([x, labels]))
+    np.testing.assert_array_equal(result, [[1, 0, 1, 1], [1, 0, 0, 0]])
+
+
 @pytest.mark.parametrize(
     "layer",
     [layers.Sampling(seed=3), layers.LabelMultiply(num_classes=5), layers.LabelConcat(5)],

@@ -130,6 +130,30 @@ def test_bernoulli_nll_sums_over_pixels_and_channels():
     np.testing.assert_allclose(got, expected, rtol=1e-5)
 
 
+def test_class_loss_is_the_cross_entropy():
+    logits = np.random.default_rng(0).normal(size=(6, 4))
+    labels = np.array([0, 1, 2, 3, 1, 1])
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    expected = -np.log(p[np.arange(6), labels]).mean()
+    got = losses.class_loss(ops.array(labels), ops.cast(logits, "float32"))
+    np.testing.assert_allclose(got, expected, rtol=1e-5)
+
+
+def test_class_loss_of_attributes_sums_their_logarithms():
+    logits = np.random.default_rng(0).normal(size=(6, 4)) * 3
+    labels = np.arange(24).reshape(6, 4) % 2
+    p = 1 / (1 + np.exp(-logits))
+    expected = -(labels * np.log(p) + (1 - labels) * np.log(1 - p)).sum(axis=1).mean()
+    got = losses.class_loss(ops.array(labels), ops.cast(logits, "float32"))
+    np.testing.assert_allclose(got, expected, rtol=1e-5)
+
+
+def test_label_accuracy_counts_classes_and_attributes():
+    logits = ops.array([[3.0, -1.0], [2.0, 1.0]])
+    assert float(losses.label_accuracy(ops.array([0, 1]), logits)) == 0.5
+    assert float(losses.label_accuracy(ops.array([[1, 0], [1, 0]]), logits)) == 0.75
+
+
 @pytest.mark.parametrize(
     ("get", "spec", "message"),
     [

@@ -130,3 +130,16 @@ def test_letters_of_the_same_shape_are_pairs_of_cases():
     assert metrics.same_shape(string.ascii_uppercase) == []
     images, labels = images_of([names.index(c) for c in "OoPp0"]), [names.index(c) for c in "oOpPO"]
     assert metrics.class_accuracy(Judge(), images, labels, pairs) == pytest.approx(2 / 5)
+
+
+def test_nearest_distances_are_those_of_scikit_learn():
+    from sklearn.neighbors import NearestNeighbors
+
+    rng = np.random.default_rng(0)
+    images, among = (rng.integers(0, 256, (n, 4, 4, 3), "uint8") for n in (1500, 300))
+    flat = [x.reshape(len(x), -1) / 255 for x in (images, among)]
+    expected = NearestNeighbors(n_neighbors=1).fit(flat[1]).kneighbors(flat[0])[0][:, 0]
+    np.testing.assert_allclose(metrics.nearest_distances(images, among), expected, rtol=1e-9)
+    assert (metrics.nearest_distances(among, among) == 0).all()
+    with pytest.raises(UserError, match="no nearest one among those"):
+        metrics.nearest_distances(images, among[:0])

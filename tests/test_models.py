@@ -242,6 +242,103 @@ def test_weight_clip_bounds_kernels_alone(images):
     assert max(float(keras.ops.max(keras.ops.abs(v))) for v in biases) > 0.01
 
 
+@pytest.mark.parametrize("case", ["conditional_gan-attributes", "acgan-attributes"])
+def test_both_halves_of_the_discriminators_batch_have_the_datas_labels(case, images):
+    model = GENERATIVE[case]()
+    model.compile()
+    model.run_eagerly = True
+    labels, seen = labels_for(model, 8), []
+    judge = model.discriminate
+    model.discriminate = lambda x, c: (seen.append(keras.ops.convert_to_numpy(c)), judge(x, c))[1]
+    model.train_on_batch(images[:8], labels)
+    assert len(seen) == 3  # real and generated for D, generated for G
+    for each in seen:
+        np.testing.assert_array_equal(each, np.tile(labels, (len(each) // 8, 1)))
+
+
+def test_generators_batch_repeats_the_labels(images):
+    model = cases.acgan(generator_batch=3)
+    model.compile()
+    model.run_eagerly = True
+    labels, seen = labels_for(model, 8), []
+    decode = model._generated
+    model._generated = lambda z, c: (seen.append(c), decode(z, c))[1]
+    model.train_on_batch(images[:8], labels)
+    np.testing.assert_array_equal(seen[-1], np.tile(labels, 3))
+
+
+def test_conditional_gan_tells_its_discriminator_the_label():
+    model = cases.conditional_gan()
+    x = keras.random.normal((4, *SHAPE), seed=0)
+    a, b = (
+        keras.ops.convert_to_numpy(model.discriminate(x, keras.ops.full((4,), c, "int32")))
+        for c in (0, 1)
+    )
+    assert not np.allclose(a, b)
+
+
+def test_autoencoders_loss_is_that_of_its_reconstruction(images):
+    model = cases.autoencoder()
+    model.compile()
+    x = images / 255.0
+    drawn = model.decoder(model.encode(images))
+    p = keras.ops.convert_to_numpy(drawn)
+    expected = -(x * np.log(p) + (1 - x) * np.log(1 - p)).sum(axis=(1, 2, 3)).mean()
+    loss = model.evaluate(images, verbose=0, return_dict=True)["loss"]
+    assert loss == pytest.approx(expected, rel=1e-4)
+
+
+def test_attributes_are_drawn_and_shown_one_by_one():
+    model = cases.acgan(multi_label=True)
+    np.testing.assert_array_equal(model.example_labels()[0], np.zeros(CLASSES))
+    np.testing.assert_array_equal(model.example_labels()[1:], np.eye(CLASSES))
+    seen = []
+    model.decode = lambda z, labels: seen.append(labels)
+    model.generate(50, seed=0)
+    assert seen[0].shape == (50, CLASSES)
+    assert set(seen[0].ravel()) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([0, 1], "must have 4 attributes each, 0 or 1, not shape"),
+        ([[0, 1, 2, 0]], "label 2 is out of range: attribute values are 0..1"),
+        (np.zeros((3, 4), int), "give attributes for each of 2 images"),
+        (None, "is conditional: give attributes for each image"),
+    ],
+)
+def test_bad_attributes_are_refused(labels, message):
+    model = cases.conditional_vae(multi_label=True)
+    with pytest.raises(UserError, match=message):
+        model.decode(model.sample_latent(2), labels)
+
+
+def test_classifier_of_attributes_says_how_likely_each_is(images):
+    model = cases.classifier(multi_label=True)
+    p = model.probabilities(images)
+    assert p.shape == (len(images), CLASSES)
+    np.testing.assert_array_equal(model.classify(images), p > 0.5)
+    assert model.features(images).shape == (len(images), 128)
+
+
+def test_classifiers_features_decide_its_classes(images):
+    model = cases.classifier()
+    weights, bias = model.network.layers[-1].get_weights()
+    logits = model.features(images) @ weights + bias
+    np.testing.assert_array_equal(logits.argmax(axis=1), model.classify(images))
+    softmax = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(model.probabilities(images), softmax, rtol=1e-4)
+
+
+def test_fit_hands_over_the_batches_of_all_critic_steps(images):
+    model = cases.gan(objective="wasserstein", critic_steps=4)
+    model.compile()
+    model.fit(images, batch_size=8, verbose=0)
+    assert int(model.d_optimizer.iterations) == 4
+    assert int(model.g_optimizer.iterations) == 1
+
+
 def test_critic_steps_take_a_new_batch_each(images):
     model = cases.gan(objective="wasserstein", critic_steps=4)
     model.compile()

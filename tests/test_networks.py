@@ -141,3 +141,23 @@ def test_networks_end_in_float32_and_annotate_their_settings(name, policy):
     assert {output.dtype for output in model.outputs} == {"float32"}
     for parameter in inspect.signature(function).parameters.values():
         assert parameter.annotation is not inspect.Parameter.empty
+
+
+def test_discriminator_takes_the_label_or_predicts_it():
+    predicts = networks.dcgan_discriminator((28, 28, 1), num_classes=10, filters=(4, 8))
+    takes = networks.dcgan_discriminator(
+        (28, 28, 1), num_classes=10, filters=(4, 8), condition="concat"
+    )
+    assert (len(predicts.inputs), len(predicts.outputs)) == (1, 2)
+    assert (len(takes.inputs), len(takes.outputs)) == (2, 1)
+    assert takes.layers[-1].name == "logit"
+    with pytest.raises(UserError, match="unknown condition of a discriminator 'concatenate'"):
+        networks.dcgan_discriminator((28, 28, 1), 10, filters=(4,), condition="concatenate")
+
+
+@pytest.mark.parametrize("encoder", [networks.report_encoder, networks.vae_encoder])
+def test_encoder_of_an_autoencoder_returns_the_code_alone(encoder):
+    filters = 4 if encoder is networks.report_encoder else (4, 4)
+    network = encoder((28, 28, 1), latent_dim=6, filters=filters, variational=False)
+    assert network.output_shape == (None, 6)
+    assert network.layers[-1].name == "z"

@@ -1,6 +1,7 @@
 """Runs: what they write, and that killing them at any moment loses nothing."""
 
 import csv
+import dataclasses
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae import config, training
+from gan_vs_vae import config, data, training
 from gan_vs_vae.errors import UserError
 from tests.conftest import ROOT
 from tests.test_backends import needs
@@ -23,7 +24,7 @@ def configuration(**changes):
     small = {"filters": [4, 4], "kernel_size": 3}
     return config.resolve(
         {
-            "data": "tiny",
+            "data": "mnist",  # in name; the tests train on images of their own
             "model": {"name": "ACGAN", "ema": 0.9},
             "networks": {
                 "generator": {"name": "dcgan_generator", "latent_dim": 5, **small},
@@ -64,6 +65,26 @@ def test_a_run_leaves_what_it_promises(tiny, tmp_path):
     assert model.generate(2, [0, 3]).shape == (2, 8, 8, 1)
     assert not list(run.path.glob("**/.partial*"))
     assert not (run.path / "checkpoint").exists()
+
+
+def test_snapshots_draw_as_the_model_did_after_their_epochs(tiny, tmp_path):
+    run = training.train(configuration(epochs=4, snapshots=2), tiny, tmp_path)
+    assert list(run.snapshots()) == [2, 4]
+    z, labels = run.model.sample_latent(4, seed=0), [0, 1, 2, 3]
+    np.testing.assert_array_equal(run.model_at(4).decode(z, labels), run.model.decode(z, labels))
+    half = training.train(configuration(epochs=2, snapshots=2), tiny, tmp_path)
+    np.testing.assert_array_equal(run.model_at(2).decode(z, labels), half.model.decode(z, labels))
+
+
+def test_a_run_may_be_told_attributes(tiny, tmp_path):
+    attributes = np.stack([tiny.train.labels & 1, tiny.train.labels >> 1], axis=1)
+    split = data.Split(tiny.train.images, attributes)
+    of_attributes = dataclasses.replace(tiny, train=split, test=split, class_names=("odd", "large"))
+    run = training.train(configuration(epochs=1), of_attributes, tmp_path)
+    assert run.model.multi_label
+    assert run.model.num_classes == 2
+    with Image.open(run.path / "samples" / "epoch-0001.png") as grid:
+        assert grid.size == (3 * 9 - 1, 8 * 9 - 1)  # none, and each alone
 
 
 def test_tensorboard_logs_are_written_on_request(tiny, tmp_path):
