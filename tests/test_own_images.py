@@ -1,0 +1,67 @@
+"""A user's own folder, from the files to a trained model, with one command."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan_vs_vae.__main__ import main
+from tests.conftest import ROOT
+
+SMALL = (
+    "networks.generator.filters=[8, 8, 8, 8]",
+    "networks.discriminator.filters=[8, 8, 8, 8]",
+    "epochs=1",
+    "model.ema=0.9",
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """200 images of mixed formats, modes and sizes, three of them broken."""
+    rng = np.random.default_rng(0)
+    kinds = [("png", "RGB"), ("jpg", "RGB"), ("bmp", "L"), ("gif", "P"), ("tif", "CMYK")]
+    own = tmp_path / "own"
+    own.mkdir()
+    for i in range(200):
+        suffix, mode = kinds[i % len(kinds)]
+        size = rng.integers(20, 90, 2)
+        pixels = rng.integers(0, 256, (*size, 3), "uint8")
+        Image.fromarray(pixels).convert(mode).save(own / f"{i:03}.{suffix}")
+    (own / "000.png").write_text("this is no image")
+    (own / "001.jpg").write_bytes((own / "001.jpg").read_bytes()[:300])
+    (own / "002.bmp").write_bytes(b"")
+    return own
+
+
+def train(folder, tmp_path, *more):
+    settings = [f"data.path={folder}", *SMALL, *more]
+    arguments = [word for setting in settings for word in ("--set", setting)]
+    config = str(ROOT / "reproduce" / "own_images.yaml")
+    return main([config, *arguments, "--runs", str(tmp_path / "runs")])
+
+
+def test_one_command_trains_and_names_the_broken(folder, tmp_path, capsys):
+    assert train(folder, tmp_path) == 0
+    said = capsys.readouterr()
+    assert "3 of 200 images left out" in said.err
+    for name in ("000.png", "001.jpg", "002.bmp"):
+        assert f"{name}: " in said.err
+    (record,) = (tmp_path / "runs").glob("*/run.json")
+    data = json.loads(record.read_text())["data"]
+    assert data["train"] + data["test"] == 197
+    assert data["skipped"] == 3
+
+
+def test_broken_files_are_refused_on_request(folder, tmp_path, capsys):
+    assert train(folder, tmp_path, "data.broken=refuse") == 2
+    assert "3 of 200 images" in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_folder_that_is_not_there_ends_with_one_sentence(tmp_path, capsys):
+    assert train(tmp_path / "nowhere", tmp_path) == 2
+    said = capsys.readouterr().err
+    assert "nowhere" in said
+    assert "Traceback" not in said
