@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_vs_vae import cli
+from gan_vs_vae import cli, metrics
 from gan_vs_vae.errors import UserError, unknown
-from reproduce import claims, study
+from reproduce import study, tables
 
 
 class Figure(NamedTuple):
@@ -46,8 +46,9 @@ def main(arguments: list[str] | None = None) -> None:
     if options.list:
         show_list()
         return
-    if options.claims:
-        print(claims.table(FIGURES, options.out), end="")
+    if options.tables:
+        print(tables.of_panels(FIGURES, options.out))
+        print(tables.of_claims(FIGURES, options.out), end="")
         return
     names = list(FIGURES) if options.figures == ["all"] else options.figures
     for name in names:
@@ -57,6 +58,8 @@ def main(arguments: list[str] | None = None) -> None:
         raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
     if options.preset not in study.PRESETS:
         raise unknown("preset", options.preset, study.PRESETS)
+    if options.inception is not None:
+        metrics.inception(options.inception)  # weights that are not there end it here
     for name in names:
         script = module(name)
         figure = study.of(name, script, options)
@@ -96,9 +99,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--list", action="store_true", help="what there is to draw, and how long it takes"
     )
-    p.add_argument("--claims", action="store_true", help="the table of claims from --out")
+    p.add_argument("--tables", action="store_true", help="the README's tables, from --out")
     p.add_argument(
         "--preset", default="quick", metavar="|".join(study.PRESETS), help="default: quick"
+    )
+    p.add_argument(
+        "--inception",
+        metavar="WEIGHTS",
+        help="measure in InceptionV3's features, too: imagenet (fetched), or a file of its weights",
     )
     p.add_argument("--out", type=Path, default=Path("figures"), help="default: figures")
     cli.add_run_options(p)

@@ -1,11 +1,6 @@
 """What the report states, what was measured here, and whether it holds."""
 
-from collections.abc import Iterable
-from pathlib import Path
-
 import numpy as np
-
-from gan_vs_vae.files import read_json
 
 VERDICTS = {True: "holds", False: "does not hold", None: "open"}
 
@@ -46,25 +41,6 @@ def say(claims: list[dict]) -> None:
     """The claims, on the terminal."""
     for each in claims:
         print(f"  {VERDICTS[each['holds']]}: {each['statement']} [{written(each['number'])}]")
-
-
-def table(figures: Iterable[str], folder: Path) -> str:
-    """All claims of the figures that were drawn into a folder, as a table in Markdown."""
-    rows = [
-        "| section | the report says | here | | command |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for name in figures:
-        path = folder / f"{name}.json"
-        if not path.exists():
-            continue
-        record = read_json(path)
-        rows += [
-            f"| {c['section']} | {c['statement']} | {written(c['number'])}: {c['criterion']} "
-            f"| {VERDICTS[c['holds']]} | `{record['command']}` |"
-            for c in record["claims"]
-        ]
-    return "\n".join(rows) + "\n"
 
 
 def written(number: object) -> str:

@@ -22,6 +22,7 @@ class Jury:
     """
 
     def __init__(self, study: Study, run: str | None = None):
+        self.study = study
         self.run: Run = study.judge(run)
         self.data = study.data if run is None else study.data_of(run)
         self.judge = self.run.model
@@ -33,8 +34,13 @@ class Jury:
     def reference(self) -> metrics.Reference:
         """The test images, REAL of them at most, in the classifier's features."""
         network = f"{self.data.name} classifier {self.run.path.name.rpartition('-')[2]}"
-        features = metrics.Features(self.judge.features, network)
-        return metrics.Reference(self.data.test.images[:REAL], features, "test")
+        return self._reference(metrics.Features(self.judge.features, network))
+
+    @functools.cached_property
+    def inception(self) -> metrics.Reference | None:
+        """The same in InceptionV3's features, where the command line names its weights."""
+        weights = self.study.options.inception
+        return None if weights is None else self._reference(metrics.inception(weights))
 
     def numbers(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
         """All that is measured of samples, uint8 `(n, H, W, C)`; `labels`: what was asked for."""
@@ -43,6 +49,7 @@ class Jury:
             **self.recognised(images, labels),
             "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
             **self.reference.measures(images),
+            **({"inception": self.inception.measures(images)} if self.inception else {}),
         }
 
     def recognised(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
@@ -69,3 +76,6 @@ class Jury:
             **self.recognised(images, labels),
             "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
         }
+
+    def _reference(self, features):
+        return metrics.Reference(self.data.test.images[:REAL], features, "test")

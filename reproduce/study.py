@@ -201,6 +201,8 @@ class Study:
         words += ["--data", source]
         if options.seed is not None:
             words += ["--seed", str(options.seed)]
+        if options.inception is not None:
+            words += ["--inception", Path(options.inception).name]
         for setting in options.set:
             words += ["--set", setting]
         return shlex.join(words)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from reproduce import claims, course, evolution, stability
+from reproduce import claims, course, evolution, stability, tables
 
 
 def test_spread_is_mean_and_sample_deviation():
@@ -27,7 +27,7 @@ def test_table_has_a_row_for_each_claim_of_the_figures_that_are_there(tmp_path):
     made = [claims.claim("V", text, 0.5, "above 0", holds) for text, holds in verdicts.items()]
     record = {"command": "python -m reproduce fig2", "claims": made}
     (tmp_path / "fig2.json").write_text(json.dumps(record))
-    rows = claims.table(["fig1", "fig2"], tmp_path).splitlines()[2:]
+    rows = tables.of_claims(["fig1", "fig2"], tmp_path).splitlines()[2:]
     assert [row.split(" | ")[3] for row in rows] == ["holds", "does not hold", "open"]
     assert all("`python -m reproduce fig2`" in row for row in rows)
 

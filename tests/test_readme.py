@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from reproduce import tables
+from reproduce.__main__ import FIGURES
 from tests.conftest import ROOT, run_python
 
 README = (ROOT / "README.md").read_text()
@@ -63,6 +65,18 @@ def test_the_map_names_every_file():
     package = ROOT / "gan_vs_vae"
     ours = {p.name for p in package.iterdir() if not p.name.startswith("__")}
     assert ours <= entries
+
+
+def test_tables_are_those_of_the_figures():
+    for table in (tables.of_panels, tables.of_claims):
+        assert table(FIGURES, ROOT / "figures") in README
+
+
+def test_every_figure_is_listed_and_every_picture_is_in_the_gallery():
+    for name in FIGURES:
+        assert f"`{name}`" in README
+    for picture in (ROOT / "figures").glob("*.png"):
+        assert f"figures/{picture.name}" in README
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))

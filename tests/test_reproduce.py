@@ -87,10 +87,11 @@ def test_all_figures_draw_and_measure_in_smoke(tmp_path, capsys):
             assert picture.width > 500
     capsys.readouterr()
     # The table has a row for each claim, and shared runs were trained once.
-    assert main(["--claims", "--out", str(out)]) == 0
-    rows = capsys.readouterr().out.splitlines()
+    assert main(["--tables", "--out", str(out)]) == 0
+    panels, rows = capsys.readouterr().out.split("\n\n")
     counts = [len(json.loads((out / f"{name}.json").read_text())["claims"]) for name in FIGURES]
-    assert len(rows) == 2 + sum(counts)
+    assert len(rows.splitlines()) == 2 + sum(counts)
+    assert len(panels.splitlines()) == 2 + 2 + 2 + 2 + 3
     assert reproduce(*arguments, tmp_path=tmp_path) == 0
     assert "epoch" not in capsys.readouterr().err
 
@@ -144,6 +145,7 @@ def test_observations_are_of_several_seeds_which_share_their_data():
         ([], "name a figure to draw: fig2"),
         (["fig2", "--preset", "quik"], "unknown preset 'quik': did you mean 'quick'"),
         (["fig2", "--data", "rael"], "unknown data source 'rael': did you mean 'real'"),
+        ([*SMOKE, "--inception", "/no.h5"], "there are no weights of InceptionV3 at /no.h5"),
         (["fig2", "--data", "real", "--data-dir", "/no"], "mnist is not prepared at /no"),
         ([*SMOKE, "--set", "acgan.epoch=1"], "unknown key 'epoch': did you mean 'epochs'"),
         ([*SMOKE, "--set", "epochs"], "write it as key=value"),
