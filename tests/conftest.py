@@ -34,6 +34,22 @@ def _own_cache(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path_factory.mktemp("cache")))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _draw_stand_ins_once():
+    """They are the same each time, and some take seconds to draw."""
+    draw, drawn = data._stand_in, {}
+
+    def cached(*arguments):
+        key = repr(arguments)
+        if key not in drawn:
+            drawn[key] = draw(*arguments)
+        return drawn[key]
+
+    data._stand_in = cached
+    yield
+    data._stand_in = draw
+
+
 @pytest.fixture
 def images():
     return np.random.default_rng(0).integers(0, 256, (32, 8, 8, 1), "uint8")

@@ -103,8 +103,15 @@ def test_data_sets_wants_the_other_figures_first(tmp_path, capsys):
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("figure", FIGURES)
-def test_every_preset_of_every_figure_can_be_built(figure, preset, tmp_path, capsys):
-    arguments = (figure, "--preset", preset, "--data", "embedded", "--dry-run")
+def test_every_preset_of_every_figure_resolves(figure, preset):
+    options = parser().parse_args([figure, "--preset", preset, "--data", "embedded"])
+    drawn = study.of(figure, module(figure), options)
+    assert set(drawn.configurations) == set(getattr(module(figure), "RUNS", drawn.configurations))
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_of_the_report_itself_can_be_built(figure, tmp_path, capsys):
+    arguments = (figure, "--preset", "paper", "--data", "embedded", "--dry-run")
     assert reproduce(*arguments, tmp_path=tmp_path) == 0
     assert f"would draw {tmp_path / 'out' / figure}.png" in capsys.readouterr().out
 
