@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 
 PACKAGE = "gan_vs_vae"
@@ -139,3 +140,23 @@ class LabelConcat(keras.layers.Layer):
 
     def get_config(self) -> dict:
         return {**super().get_config(), "num_classes": self.num_classes}
+
+
+@keras.saving.register_keras_serializable(PACKAGE)
+class BatchNorm(keras.layers.BatchNormalization):
+    """Keras' batch normalisation of images, in one kernel where the backend has it.
+
+    It computes what `keras.layers.BatchNormalization` does (Ioffe and Szegedy, 2015), over all
+    axes but the last of `(batch, H, W, C)`, and takes the same arguments.
+    """
+
+    def call(self, inputs: Tensor, training: bool | None = None, mask: None = None) -> Tensor:
+        fused = None
+        if training and self.trainable and len(inputs.shape) == 4:
+            fused = backend.fused_batch_norm(inputs, self.gamma, self.beta, self.epsilon)
+        if fused is None:
+            return super().call(inputs, training=training, mask=mask)
+        outputs, mean, variance = fused
+        for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(moving * self.momentum + now * (1 - self.momentum))
+        return outputs

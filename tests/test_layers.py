@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from gan_vs_vae import layers
+from gan_vs_vae import backend, layers
 
 
 def test_sampling_has_the_mean_and_deviation_it_is_given():
@@ -77,3 +77,45 @@ def test_label_layer_in_a_saved_model(kind, policy, tmp_path):
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(ops.cast(loaded(inputs), "float32"), expected)
+
+
+@pytest.mark.parametrize("training", [True, False])
+@pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
+def test_batch_norm_computes_what_keras_does(policy, training):
+    rng = np.random.default_rng(0)
+    x = ops.cast(rng.normal(3, 2, (6, 5, 4, 3)), "float32")
+    weights = [rng.normal(1, 0.5, 3) for _ in range(3)] + [rng.uniform(0.5, 2, 3)]
+    weight = ops.cast(rng.normal(size=(6, 5, 4, 3)), "float32")
+    results = []
+    for kind in (keras.layers.BatchNormalization, layers.BatchNorm):
+        layer = kind(momentum=0.7, dtype=policy)
+        layer.build(x.shape)
+        layer.set_weights(weights)
+
+        def loss(layer=layer):
+            y = ops.cast(layer(x, training=training), "float32")
+            return ops.sum(weight * y * y)
+
+        value, gradients = backend.gradients(loss, layer.trainable_variables)
+        results.append([value, *gradients, *layer.get_weights()])
+    rtol = 1e-4 if policy == "float32" else 2e-2
+    for plain, fused in zip(*results, strict=True):
+        plain, fused = (ops.convert_to_numpy(ops.cast(r, "float32")) for r in (plain, fused))
+        np.testing.assert_allclose(fused, plain, rtol=rtol, atol=rtol * np.abs(plain).max())
+
+
+def test_batch_norm_can_be_differentiated_twice():
+    """As a gradient penalty does that sees a critic with batch normalisation."""
+    x = ops.cast(np.random.default_rng(0).normal(size=(4, 3, 3, 2)), "float32")
+    results = []
+    for kind in (keras.layers.BatchNormalization, layers.BatchNorm):
+        layer = kind()
+        layer.build(x.shape)
+
+        def loss(layer=layer):
+            inner = lambda x: ops.sum(ops.square(layer(x, training=True)) * x)  # noqa: E731
+            return ops.sum(ops.square(backend.input_gradient(inner, x)))
+
+        results.append(backend.gradients(loss, layer.trainable_variables)[1])
+    for plain, fused in zip(*results, strict=True):
+        np.testing.assert_allclose(fused, plain, rtol=1e-3, atol=1e-4)

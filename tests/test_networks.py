@@ -68,7 +68,7 @@ def test_report_generator_has_the_recovered_layers():
     assert [layer.filters for layer in convolutions] == [16, 8, 4, 1]
     assert [layer.output.shape[1] for layer in convolutions] == [14, 28, 28, 28]
     kinds = [type(layer).__name__ for layer in model.layers]
-    assert "BatchNormalization" not in kinds
+    assert "BatchNorm" not in kinds
     assert kinds.count("Dropout") == 4
 
 
@@ -77,7 +77,7 @@ def test_settings_reach_the_discriminator():
         (28, 28, 1), filters=(4, 8), kernel_size=4, slope=0.3, dropout=0.1, batch_norm=True
     )
     kinds = [type(layer).__name__ for layer in model.layers]
-    assert kinds.count("BatchNormalization") == 1  # none after the first convolution
+    assert kinds.count("BatchNorm") == 1  # none after the first convolution
     assert kinds.count("Dropout") == 2
     assert model.get_layer(index=1).kernel_size == (4, 4)
     slopes = [la.negative_slope for la in model.layers if isinstance(la, keras.layers.LeakyReLU)]

@@ -3,6 +3,8 @@
 import keras
 from keras import layers
 
+from gan_vs_vae.layers import BatchNorm
+
 
 def classifier(
     image_shape: tuple[int, int, int],
@@ -28,7 +30,7 @@ def classifier(
     for channels in filters:
         x = layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
         x = layers.Conv2D(channels, 3, 2, padding="same", use_bias=False)(x)
-        x = layers.BatchNormalization(momentum=0.9)(x)
+        x = BatchNorm(momentum=0.9)(x)
         x = layers.ReLU()(x)
     x = layers.Dropout(dropout)(layers.Flatten()(x))
     x = layers.Dense(hidden, activation="relu")(x)

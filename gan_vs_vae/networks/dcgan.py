@@ -10,7 +10,7 @@ import keras
 from keras import layers
 
 from gan_vs_vae.errors import UserError, unknown
-from gan_vs_vae.layers import LabelConcat
+from gan_vs_vae.layers import BatchNorm, LabelConcat
 from gan_vs_vae.networks.labels import CONDITIONS, label_input, latent_input
 
 KINDS = ("transposed", "upsampling")
@@ -73,7 +73,7 @@ def dcgan_generator(
 
     def activate(x):
         if batch_norm:
-            x = layers.BatchNormalization(momentum=momentum)(x)
+            x = BatchNorm(momentum=momentum)(x)
         x = layers.LeakyReLU(slope)(x) if slope else layers.ReLU()(x)
         return layers.Dropout(dropout)(x) if dropout else x
 
@@ -148,7 +148,7 @@ def dcgan_discriminator(
             channels, kernel_size, 2, "same", use_bias=not normalise, kernel_initializer=init
         )(x)
         if normalise:
-            x = layers.BatchNormalization(momentum=momentum)(x)
+            x = BatchNorm(momentum=momentum)(x)
         x = layers.LeakyReLU(slope)(x)
         if dropout:
             x = layers.Dropout(dropout)(x)
