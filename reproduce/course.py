@@ -19,6 +19,7 @@ class Course:
         epochs: which.
         seconds: since the start of training.
         kernel_distance: to real test images, in the classifier's features.
+        kernel_distance_error: its standard error, below which differences mean nothing.
         recognised: the share in which the classifier is sure of one class.
         contrast: the standard deviation of an image's pixels, over that of real ones; a grey
             image has none.
@@ -27,6 +28,7 @@ class Course:
     epochs: np.ndarray
     seconds: np.ndarray
     kernel_distance: np.ndarray
+    kernel_distance_error: np.ndarray
     recognised: np.ndarray
     contrast: np.ndarray
 
@@ -52,9 +54,13 @@ def course(jury: Jury, run: Run) -> Course:
     real_contrast = contrast(jury.data.test.images[:SAMPLES])
     for epoch in run.snapshots():
         images = run.model_at(epoch).generate(SAMPLES, seed=0)
-        distance, _ = jury.reference.kernel_distance(images)
-        recognised = jury.recognised(images).get("recognised", np.nan)
-        row = (epoch, seconds[epoch], distance, recognised, contrast(images) / real_contrast)
+        row = (
+            epoch,
+            seconds[epoch],
+            *jury.reference.kernel_distance(images),
+            jury.recognised(images)["recognised"],
+            contrast(images) / real_contrast,
+        )
         measured.append(row)
     return Course(*np.array(measured).T)
 

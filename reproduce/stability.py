@@ -19,7 +19,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
 
 from gan_vs_vae import plots
 from reproduce.claims import claim, say, spread
-from reproduce.course import course, show_courses
+from reproduce.course import Course, course, show_courses
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -38,7 +38,7 @@ def draw(study: Study) -> None:
     }
     numbers = {
         name: {
-            "relapse": spread([relapse(each.kernel_distance) for each in courses[title]]),
+            "relapse": spread([relapse(each) for each in courses[title]]),
             "least_contrast": spread([settled(each.contrast).min() for each in courses[title]]),
             "courses": [each.to_dict() for each in courses[title]],
         }
@@ -70,10 +70,13 @@ def settled(values: np.ndarray) -> np.ndarray:
     return values[len(values) // 3 :]
 
 
-def relapse(distances: np.ndarray) -> float:
-    """The greatest factor by which a distance is above the smallest before it, once settled."""
-    before = np.minimum.accumulate(np.maximum(distances, 1e-6))
-    return float(settled(distances / before).max())
+def relapse(each: Course) -> float:
+    """The greatest factor by which a distance is above the smallest before it, once settled.
+
+    Distances below their error count as that.
+    """
+    distances = np.maximum(each.kernel_distance, each.kernel_distance_error)
+    return float(settled(distances / np.minimum.accumulate(distances)).max())
 
 
 def rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
