@@ -108,8 +108,9 @@ def judged(numbers: dict) -> list[dict]:
             "V.A.4",
             "CelebA: the condition between male and female persons is demonstrated.",
             told_apart,
-            "share of (c) that the classifier takes for male, and of (d) for not, 0.9 each",
-            min(told_apart) >= 0.9,
+            "share of (c) that the classifier takes for male, and of (d) for not; their mean, how "
+            "often it tells them apart, at least 0.9",
+            sum(told_apart) / 2 >= 0.9,
         ),
         claim(
             "Abstract",
