@@ -32,9 +32,20 @@ class Jury:
 
     @functools.cached_property
     def reference(self) -> metrics.Reference:
-        """The test images, REAL of them at most, in the classifier's features."""
+        """The test images, REAL of them at most, in the classifier's features.
+
+        Divided by the root mean square of the real ones: the kernel distance adds 1 to a mean
+        product of features, which must be of that size, or its third power is noise.
+        """
+        real = self.judge.features(self.data.test.images[:REAL])
+        size = np.sqrt(np.mean(np.square(real)))
         network = f"{self.data.name} classifier {self.run.path.name.rpartition('-')[2]}"
-        return self._reference(metrics.Features(self.judge.features, network))
+        return self._reference(
+            metrics.Features(
+                lambda images: self.judge.features(images) / size,
+                f"{network}, of unit mean square",
+            )
+        )
 
     @functools.cached_property
     def inception(self) -> metrics.Reference | None:
