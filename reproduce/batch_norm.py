@@ -14,7 +14,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
 
 from gan_vs_vae import plots
 from reproduce.claims import claim, say, spread
-from reproduce.course import course, show_courses
+from reproduce.course import SAMPLES, course, show_courses
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -34,16 +34,17 @@ def draw(study: Study) -> None:
     courses = {title: [course(jury, r) for r in study.runs(name)] for name, title in TITLES.items()}
     numbers = {
         name: {
-            "best_kernel_distance": spread([each.best for each in courses[title]]),
-            "last_kernel_distance": spread([each.kernel_distance[-1] for each in courses[title]]),
+            "best_frechet_distance": spread([each.best for each in courses[title]]),
+            "last_frechet_distance": spread([each.frechet_distance[-1] for each in courses[title]]),
             "courses": [each.to_dict() for each in courses[title]],
         }
         for name, title in TITLES.items()
     }
+    numbers["measured"] = jury.about(SAMPLES)
     numbers["claims"] = judged(numbers)
 
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-    show_courses(axes[0], courses, "epochs", "kernel_distance")
+    show_courses(axes[0], courses, "epochs", "frechet_distance")
     samples = np.concatenate([study.run(name).model.generate(8, seed=1) for name in RUNS])
     plots.show(axes[1], plots.tile(samples, columns=8), "rows: " + ", ".join(TITLES.values()))
     study.save(figure, numbers)
@@ -53,13 +54,13 @@ def draw(study: Study) -> None:
 
 def judged(numbers: dict) -> list[dict]:
     """What the report says of batch normalisation, and whether it holds here."""
-    last = [numbers[name]["last_kernel_distance"] for name in RUNS]
+    last = [numbers[name]["last_frechet_distance"] for name in RUNS]
     return [
         claim(
             "III.A",
             "Batch normalization in both the generator and the discriminator improves training.",
             last,
-            f"kernel distance after the last epoch, {', '.join(TITLES.values())}: lowest in both",
+            f"Fréchet distance after the last epoch, {', '.join(TITLES.values())}: lowest in both",
             last[0]["mean"] == min(each["mean"] for each in last),
         )
     ]

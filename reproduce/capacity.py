@@ -32,7 +32,7 @@ def draw(study: Study) -> None:
     pixels = data.train.images.size
     test = data.test.images[:SAMPLES]
     usual = float(np.median(metrics.nearest_distances(test, data.train.images)))
-    numbers = {"pixels": pixels}
+    numbers = {"pixels": pixels, "measured": jury.about(SAMPLES)}
     for name in RUNS:
         runs = study.runs(name)
         drawn = [run.model.generate(SAMPLES, seed=0) for run in runs]
@@ -41,7 +41,7 @@ def draw(study: Study) -> None:
         numbers[name] = {
             "parameters": parameters,
             "parameters_to_pixels": parameters / pixels,
-            "kernel_distance": spread([jury.reference.kernel_distance(x)[0] for x in drawn]),
+            "frechet_distance": spread([jury.reference.frechet_distance(x) for x in drawn]),
             "recognised": spread([jury.recognised(x)["recognised"] for x in drawn]),
             "nearest_to_test": spread([each / usual for each in nearest]),
         }
@@ -50,7 +50,7 @@ def draw(study: Study) -> None:
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
     ratios = [numbers[name]["parameters_to_pixels"] for name in RUNS]
     for panel, key, label in (
-        (axes[0], "kernel_distance", "kernel distance to test images"),
+        (axes[0], "frechet_distance", "Fréchet distance to test images"),
         (axes[1], "nearest_to_test", "to nearest training image, over test images'"),
     ):
         for ratio, name in zip(ratios, RUNS, strict=True):
@@ -70,7 +70,7 @@ def judged(numbers: dict) -> list[dict]:
     """What the report says of capacity, and whether it holds here."""
     within = [name for name in RUNS if numbers[name]["parameters_to_pixels"] <= 1]
     beyond = [name for name in RUNS if name not in within]
-    distances = {name: numbers[name]["kernel_distance"] for name in RUNS}
+    distances = {name: numbers[name]["frechet_distance"] for name in RUNS}
     nearest = [numbers[name]["nearest_to_test"] for name in RUNS]
     better = min(distances[n]["mean"] for n in within) <= min(
         (distances[n]["mean"] for n in beyond), default=np.inf
@@ -80,7 +80,7 @@ def judged(numbers: dict) -> list[dict]:
             "III.A",
             "After some critical point a larger network destabilizes the training or collapses.",
             list(distances.values()),
-            "kernel distance from the narrowest to the widest: best with no more parameters than "
+            "Fréchet distance from the narrowest to the widest: best with no more parameters than "
             "pixels",
             better,
         ),

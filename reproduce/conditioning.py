@@ -32,6 +32,7 @@ def draw(study: Study) -> None:
     jury = Jury(study, "gan")
     classes = np.arange(study.data.num_classes)
     numbers = {name: measured(jury, study.runs(name), classes) for name in RUNS}
+    numbers["measured"] = jury.about(PER_CLASS * len(classes))
     numbers["claims"] = judged(numbers)
 
     figure, axes = plt.subplots(1, 3, figsize=(10, 3.8), layout="constrained")

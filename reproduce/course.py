@@ -18,8 +18,8 @@ class Course:
     Attributes:
         epochs: which.
         seconds: since the start of training.
-        kernel_distance: to real test images, in the classifier's features.
-        kernel_distance_error: its standard error, below which differences mean nothing.
+        frechet_distance: to real test images, in the classifier's features. It is biased by
+            the number of samples, so that even real ones are not at 0, but varies little.
         recognised: the share in which the classifier is sure of one class.
         contrast: the standard deviation of an image's pixels, over that of real ones; a grey
             image has none.
@@ -27,20 +27,19 @@ class Course:
 
     epochs: np.ndarray
     seconds: np.ndarray
-    kernel_distance: np.ndarray
-    kernel_distance_error: np.ndarray
+    frechet_distance: np.ndarray
     recognised: np.ndarray
     contrast: np.ndarray
 
     def seconds_to(self, distance: float) -> float | None:
-        """When the kernel distance was first that small; None: never."""
-        reached = np.flatnonzero(self.kernel_distance <= distance)
+        """When the Fréchet distance was first that small; None: never."""
+        reached = np.flatnonzero(self.frechet_distance <= distance)
         return float(self.seconds[reached[0]]) if len(reached) else None
 
     @property
     def best(self) -> float:
-        """The smallest kernel distance."""
-        return float(self.kernel_distance.min())
+        """The smallest Fréchet distance."""
+        return float(self.frechet_distance.min())
 
     def to_dict(self) -> dict:
         """For the JSON."""
@@ -57,7 +56,7 @@ def course(jury: Jury, run: Run) -> Course:
         row = (
             epoch,
             seconds[epoch],
-            *jury.reference.kernel_distance(images),
+            jury.reference.frechet_distance(images),
             jury.recognised(images)["recognised"],
             contrast(images) / real_contrast,
         )
@@ -84,9 +83,9 @@ def show_courses(
         for j, each in enumerate(seeds):
             label = title if j == 0 else None
             axes.plot(getattr(each, x), getattr(each, y), color=f"C{i}", alpha=0.7, label=label)
-    if y == "kernel_distance":
+    if y == "frechet_distance":
         axes.set_yscale("log")
     axes.set_xlabel({"seconds": "seconds of training", "epochs": "epoch"}[x])
-    axes.set_ylabel(y.replace("_", " "))
+    axes.set_ylabel({"frechet_distance": "Fréchet distance"}.get(y, y))
     axes.legend(fontsize=7)
     axes.grid(alpha=0.3)

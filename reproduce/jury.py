@@ -88,5 +88,9 @@ class Jury:
             "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
         }
 
+    def about(self, generated: int) -> dict:
+        """What must be said beside the numbers of an observation."""
+        return {**self.reference.about(), "generated": generated, "classifier": self.run.record}
+
     def _reference(self, features):
         return metrics.Reference(self.data.test.images[:REAL], features, "test")

@@ -38,6 +38,7 @@ def draw(study: Study) -> None:
     walk = latent.path(centers[FROM], centers[TO], STEPS)
     on_path, on_grid = model.decode(walk), model.decode(latent.grid(GRID))
     numbers = measured(jury, z, test.labels, on_path, on_grid, model.decode(centers))
+    numbers["classifier"] = jury.run.record
     numbers["claims"] = judged(numbers)
 
     figure, axes = plt.subplot_mosaic(

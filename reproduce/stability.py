@@ -1,7 +1,7 @@
 """Stability: a DCGAN against a WGAN on MNIST, image quality over the epochs.
 
 The report saw clear pictures turn grey within a few epochs. A relapse is by what factor the
-kernel distance is above the best before; contrast tells grey images. Below, whether the critic's
+Fréchet distance is above the best before; contrast tells grey images. Below, whether the critic's
 loss, the estimate of the Wasserstein distance, tells the quality, as the report has it.
 """
 
@@ -19,7 +19,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
 
 from gan_vs_vae import plots
 from reproduce.claims import claim, say, spread
-from reproduce.course import Course, course, show_courses
+from reproduce.course import SAMPLES, course, show_courses
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -38,7 +38,7 @@ def draw(study: Study) -> None:
     }
     numbers = {
         name: {
-            "relapse": spread([relapse(each) for each in courses[title]]),
+            "relapse": spread([relapse(each.frechet_distance) for each in courses[title]]),
             "least_contrast": spread([settled(each.contrast).min() for each in courses[title]]),
             "courses": [each.to_dict() for each in courses[title]],
         }
@@ -47,16 +47,17 @@ def draw(study: Study) -> None:
     for name, losses in estimates.items():
         pairs = zip(losses, courses[TITLES[name]], strict=True)
         numbers[name]["loss_to_quality"] = spread(
-            [rank_correlation(loss, each.kernel_distance) for loss, each in pairs]
+            [rank_correlation(loss, each.frechet_distance) for loss, each in pairs]
         )
+    numbers["measured"] = jury.about(SAMPLES)
     numbers["claims"] = judged(numbers)
 
     figure, axes = plt.subplots(2, 2, figsize=(9, 6.4), layout="constrained")
-    show_courses(axes[0, 0], courses, "epochs", "kernel_distance")
+    show_courses(axes[0, 0], courses, "epochs", "frechet_distance")
     show_courses(axes[0, 1], courses, "epochs", "contrast")
     for loss, each in zip(estimates["wgan"], courses["WGAN"], strict=True):
-        axes[1, 0].plot(loss, each.kernel_distance, "o", markersize=3)
-    axes[1, 0].set(xlabel="estimate of the Wasserstein distance (WGAN)", ylabel="kernel distance")
+        axes[1, 0].plot(loss, each.frechet_distance, "o", markersize=3)
+    axes[1, 0].set(xlabel="estimate of the Wasserstein distance (WGAN)", ylabel="Fréchet distance")
     axes[1, 0].set_yscale("log")
     last = np.concatenate([study.run(name).model.generate(8, seed=1) for name in RUNS])
     plots.show(axes[1, 1], plots.tile(last, columns=8), ", ".join(TITLES.values()))
@@ -70,12 +71,8 @@ def settled(values: np.ndarray) -> np.ndarray:
     return values[len(values) // 3 :]
 
 
-def relapse(each: Course) -> float:
-    """The greatest factor by which a distance is above the smallest before it, once settled.
-
-    Distances below their error count as that.
-    """
-    distances = np.maximum(each.kernel_distance, each.kernel_distance_error)
+def relapse(distances: np.ndarray) -> float:
+    """The greatest factor by which a distance is above the smallest before it, once settled."""
     return float(settled(distances / np.minimum.accumulate(distances)).max())
 
 
@@ -96,7 +93,7 @@ def judged(numbers: dict) -> list[dict]:
             "VI",
             "For GANs highly oscillating image quality could be observed.",
             relapses[0],
-            "greatest relapse of the DCGAN's kernel distance, above a factor of 2",
+            "greatest relapse of the DCGAN's Fréchet distance, above a factor of 2",
             relapses[0]["mean"] > 2,
         ),
         claim(
@@ -124,7 +121,7 @@ def judged(numbers: dict) -> list[dict]:
             "III.B",
             "The WGAN's loss tells the quality of the images, which a GAN's does not.",
             told,
-            "rank correlation of -L_D with the kernel distance, WGAN and DCGAN: the WGAN's above "
+            "rank correlation of -L_D with the Fréchet distance, WGAN and DCGAN: the WGAN's above "
             "0.5, and above the DCGAN's",
             told[0]["mean"] > max(0.5, told[1]["mean"]),
         ),

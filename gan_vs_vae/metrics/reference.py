@@ -55,16 +55,22 @@ class Reference:
             "kernel_distance_error": kernel_error,
             "precision": precision,
             "recall": recall,
-            "real": len(pair[0]),
-            "generated": len(pair[1]),
+            "generated": len(generated),
+            **self.about(),
+        }
+
+    def frechet_distance(self, generated: np.ndarray) -> float:
+        """That measure alone: for many sets of images, where all take too long."""
+        return frechet_distance(*self._pair(generated))
+
+    def about(self) -> dict[str, int | str | None]:
+        """What must be said beside a number: how many real images, of which split, seen how."""
+        return {
+            "real": len(self._real),
             "split": self.split,
             "feature_network": self.features.network,
             "resized_to": self.features.resized_to,
         }
-
-    def kernel_distance(self, generated: np.ndarray) -> tuple[float, float]:
-        """That measure alone, and its error: for many sets of images, where all take too long."""
-        return kernel_distance(*self._pair(generated))
 
     def _pair(self, generated):
         if generated.shape[1:] != self.image_shape:
