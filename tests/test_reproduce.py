@@ -149,7 +149,7 @@ def test_observations_are_of_several_seeds_which_share_their_data():
     ("arguments", "message"),
     [
         (["fig22"], "unknown figure 'fig22': did you mean 'fig2'"),
-        ([], "name a figure to draw: fig2"),
+        ([], "name a figure to draw: fig1, fig2"),
         (["fig2", "--preset", "quik"], "unknown preset 'quik': did you mean 'quick'"),
         (["fig2", "--data", "rael"], "unknown data source 'rael': did you mean 'real'"),
         ([*SMOKE, "--inception", "/no.h5"], "there are no weights of InceptionV3 at /no.h5"),
