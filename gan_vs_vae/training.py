@@ -26,7 +26,7 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import keras
@@ -90,11 +90,19 @@ class Run:
         """Epochs and the weights that drew the images then, in order."""
         return self._epochs("snapshots")
 
+    def models_at(self, epochs: Iterable[int]) -> Iterator[GenerativeModel]:
+        """The model as it drew images after each of these epochs; of the rest it is the last.
+
+        It is one model, whose weights are replaced: draw before you ask for the next.
+        """
+        model, files = load_model(self.path / "model.keras"), self.snapshots()
+        for epoch in epochs:
+            model.decoder_network().load_weights(files[epoch])
+            yield model
+
     def model_at(self, epoch: int) -> GenerativeModel:
-        """The model as it drew images after that epoch; of the networks, only what draws is old."""
-        model = load_model(self.path / "model.keras")
-        model.decoder_network().load_weights(self.snapshots()[epoch])
-        return model
+        """The model as it drew images after that epoch."""
+        return next(self.models_at([epoch]))
 
     def _epochs(self, folder):
         files = sorted((self.path / folder).glob("epoch-*.weights.h5"))

@@ -3,18 +3,13 @@
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-import numpy as np
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import plots
-from reproduce.claims import claim, say, spread
-from reproduce.course import SAMPLES, course, show_courses
+from reproduce.claims import claim, spread
+from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -31,7 +26,7 @@ RUNS = tuple(TITLES)
 def draw(study: Study) -> None:
     """Train what is missing, then draw the figure and write its numbers."""
     jury = Jury(study, "gan")
-    courses = {title: [course(jury, r) for r in study.runs(name)] for name, title in TITLES.items()}
+    courses = courses_of(study, jury, TITLES)
     numbers = {
         name: {
             "best_frechet_distance": spread([each.best for each in courses[title]]),
@@ -45,11 +40,8 @@ def draw(study: Study) -> None:
 
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
     show_courses(axes[0], courses, "epochs", "frechet_distance")
-    samples = np.concatenate([study.run(name).model.generate(8, seed=1) for name in RUNS])
-    plots.show(axes[1], plots.tile(samples, columns=8), "rows: " + ", ".join(TITLES.values()))
+    show_samples(axes[1], study, RUNS, "rows: " + ", ".join(TITLES.values()))
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def judged(numbers: dict) -> list[dict]:

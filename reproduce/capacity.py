@@ -7,17 +7,15 @@ magnitude, or the images may be copied. A copy is nearer to a training image tha
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import metrics, plots
-from reproduce.claims import claim, say, spread
+from gan_vs_vae import metrics
+from reproduce.claims import claim, spread
+from reproduce.course import show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -59,11 +57,8 @@ def draw(study: Study) -> None:
         panel.plot(ratios, [numbers[name][key]["mean"] for name in RUNS], color="C0")
         panel.axvline(1, color="grey", linestyle=":")
         panel.set(xscale="log", xlabel="parameters / pixels", ylabel=label)
-    samples = np.concatenate([study.run(name).model.generate(8, seed=1) for name in RUNS])
-    plots.show(axes[2], plots.tile(samples, columns=8), "from narrow to wide")
+    show_samples(axes[2], study, RUNS, "from narrow to wide")
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def judged(numbers: dict) -> list[dict]:

@@ -7,9 +7,6 @@ class is asked equally often (without labels: as they come).
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -17,7 +14,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from gan_vs_vae import metrics, plots
-from reproduce.claims import claim, say, spread
+from reproduce.claims import claim, spread
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -43,8 +40,6 @@ def draw(study: Study) -> None:
         recall = numbers[name]["recall"]["mean"]
         plots.show(panel, plots.tile(images, len(classes)), f"{title}\nrecall {recall:.2f}")
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def measured(jury: Jury, runs: list, classes: np.ndarray) -> dict:

@@ -1,12 +1,15 @@
 """How good a run's samples were in the course of its training."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import matplotlib.axes
 import numpy as np
 
+from gan_vs_vae import plots
 from gan_vs_vae.training import Run
 from reproduce.jury import Jury
+from reproduce.study import Study
 
 SAMPLES = 1000  # from the same z after each epoch
 
@@ -51,8 +54,9 @@ def course(jury: Jury, run: Run) -> Course:
     seconds = {row["epoch"]: row["seconds"] for row in run.history()}
     measured = []
     real_contrast = contrast(jury.data.test.images[:SAMPLES])
-    for epoch in run.snapshots():
-        images = run.model_at(epoch).generate(SAMPLES, seed=0)
+    epochs = list(run.snapshots())
+    for epoch, model in zip(epochs, run.models_at(epochs), strict=True):
+        images = model.generate(SAMPLES, seed=0)
         row = (
             epoch,
             seconds[epoch],
@@ -62,6 +66,19 @@ def course(jury: Jury, run: Run) -> Course:
         )
         measured.append(row)
     return Course(*np.array(measured).T)
+
+
+def courses_of(study: Study, jury: Jury, titles: dict[str, str]) -> dict[str, list[Course]]:
+    """By title the courses of the runs of each name, one for each seed; `titles`: by name."""
+    return {title: [course(jury, r) for r in study.runs(name)] for name, title in titles.items()}
+
+
+def show_samples(
+    axes: matplotlib.axes.Axes, study: Study, names: Sequence[str], title: str, rows: int = 1
+) -> None:
+    """Eight samples in a row of each run, or so many rows, one below another; the same z."""
+    images = [study.run(name).model.generate(8 * rows, seed=1) for name in names]
+    plots.show(axes, plots.tile(np.concatenate(images), columns=8), title)
 
 
 def contrast(images: np.ndarray) -> float:

@@ -7,9 +7,6 @@ sharpness of the samples over that of real images, and how much of them is recog
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -18,7 +15,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
 
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import read_json
-from reproduce.claims import claim, say
+from reproduce.claims import claim
 from reproduce.study import Study
 
 YAML, RUNS = "fig2_mnist.yaml", ()  # nothing is trained
@@ -53,8 +50,6 @@ def draw(study: Study) -> None:
     bars(axes[0], numbers, "sharpness_to_real", ("gan", "vae"), "sharpness, real images: 1")
     bars(axes[1], numbers, "recognised", ("real", "gan", "vae"), "share recognised")
     study.save(figure, numbers, [source for r in records.values() for source in r["data"]])
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def drawn(study: Study, name: str) -> dict:

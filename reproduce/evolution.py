@@ -9,9 +9,6 @@ on a logarithmic scale, from its largest to its smallest value.
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -21,7 +18,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.images import resize
 from gan_vs_vae.training import Run
-from reproduce.claims import claim, say, spread
+from reproduce.claims import claim, spread
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -48,15 +45,13 @@ def draw(study: Study) -> None:
     ):
         plots.show(panel, over_time(study.run(name)), f"{title}, from top to bottom")
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def over_time(run: Run) -> np.ndarray:
     """A row of samples from the same z for each of ROWS snapshots."""
     epochs = list(run.snapshots())
     chosen = np.unique(np.geomspace(1, len(epochs), ROWS).astype(int)) - 1
-    models = (run.model_at(epochs[i]) for i in chosen)
+    models = run.models_at(epochs[i] for i in chosen)
     rows = [m.generate(10, np.arange(10) if m.conditional else None, seed=1) for m in models]
     return plots.tile(np.concatenate(rows), columns=10)
 
@@ -67,8 +62,8 @@ def digits(jury: Jury, runs: list[Run]) -> dict:
     shares, accuracies = [], []
     for run in runs:
         seen = [
-            jury.judge.classify(run.model_at(epoch).generate(len(labels), labels, seed=0))
-            for epoch in run.snapshots()
+            jury.judge.classify(model.generate(len(labels), labels, seed=0))
+            for model in run.models_at(run.snapshots())
         ]
         shares.append([np.bincount(s, minlength=10) / len(s) for s in seen])
         accuracies.append([float(np.mean(s == labels)) for s in seen])
@@ -88,7 +83,7 @@ def halfway(runs: list[Run], real: np.ndarray) -> dict:
     """The epochs at which shape and colour have come halfway, over the seeds."""
     curves = {"shape": [], "colour": []}
     for run in runs:
-        drawn = [run.model_at(e).generate(SAMPLES, seed=0) for e in run.snapshots()]
+        drawn = [m.generate(SAMPLES, seed=0) for m in run.models_at(run.snapshots())]
         for key, of in (("shape", shape), ("colour", colour)):
             curves[key].append([metrics.frechet_distance(of(real), of(x)) for x in drawn])
     return {

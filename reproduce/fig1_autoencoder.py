@@ -11,9 +11,6 @@ import sys
 from pathlib import Path
 
 import keras
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.axes
 import matplotlib.pyplot as plt
 from matplotlib.patches import Rectangle
@@ -44,7 +41,6 @@ def draw(study: Study) -> None:
         "claims": [],
     }
     study.save(figure, numbers)
-    plt.close(figure)
 
 
 def bars(network: keras.Model) -> list[tuple[str, tuple[int, ...]]]:

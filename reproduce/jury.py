@@ -24,7 +24,7 @@ class Jury:
     def __init__(self, study: Study, run: str | None = None):
         self.study = study
         self.run: Run = study.judge(run)
-        self.data = study.data if run is None else study.data_of(run)
+        self.data = study.data_of(run)
         self.judge = self.run.model
         self.equivalent = ()
         if self.data.class_names is not None and not self.data.multi_label:
@@ -34,18 +34,11 @@ class Jury:
     def reference(self) -> metrics.Reference:
         """The test images, REAL of them at most, in the classifier's features.
 
-        Divided by the root mean square of the real ones: the kernel distance adds 1 to a mean
-        product of features, which must be of that size, or its third power is noise.
+        Of unit mean square: the kernel distance adds 1 to a mean product of features, which must
+        be of that size, or its third power is noise.
         """
-        real = self.judge.features(self.data.test.images[:REAL])
-        size = np.sqrt(np.mean(np.square(real)))
         network = f"{self.data.name} classifier {self.run.path.name.rpartition('-')[2]}"
-        return self._reference(
-            metrics.Features(
-                lambda images: self.judge.features(images) / size,
-                f"{network}, of unit mean square",
-            )
-        )
+        return self._reference(metrics.Features(self.judge.features, network), normalise=True)
 
     @functools.cached_property
     def inception(self) -> metrics.Reference | None:
@@ -92,5 +85,5 @@ class Jury:
         """What must be said beside the numbers of an observation."""
         return {**self.reference.about(), "generated": generated, "classifier": self.run.record}
 
-    def _reference(self, features):
-        return metrics.Reference(self.data.test.images[:REAL], features, "test")
+    def _reference(self, features, normalise=False):
+        return metrics.Reference(self.data.test.images[:REAL], features, "test", normalise)

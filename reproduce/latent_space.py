@@ -7,9 +7,6 @@ between two digits, with how sure the classifier is along it.
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -17,7 +14,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from gan_vs_vae import latent, metrics, plots
-from reproduce.claims import claim, say
+from reproduce.claims import claim
 from reproduce.jury import SURE, Jury
 from reproduce.study import Study
 
@@ -60,8 +57,6 @@ def draw(study: Study) -> None:
         axes["path"], plots.tile(on_path, STEPS), f"{title}{min(sure):.2f} to {sure[-1]:.2f}"
     )
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def measured(

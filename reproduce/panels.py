@@ -9,7 +9,6 @@ import numpy as np
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.images import resize
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce import claims
 from reproduce.jury import SHARPNESS_SIZE, Jury
 from reproduce.study import Study
 
@@ -105,8 +104,6 @@ def draw(
         plots.show(axes, mosaic(ink(images), columns=STRIP))
         axes.text(-0.01, 0.5, title, fontsize=8, ha="right", va="center", transform=axes.transAxes)
     study.save(figure, numbers)
-    plt.close(figure)
-    claims.say(numbers["claims"])
 
 
 def mosaic(images: np.ndarray, columns: int) -> np.ndarray:

@@ -8,18 +8,14 @@ loss, the estimate of the Wasserstein distance, tells the quality, as the report
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import plots
-from reproduce.claims import claim, say, spread
-from reproduce.course import SAMPLES, course, show_courses
+from reproduce.claims import claim, spread
+from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -31,7 +27,7 @@ TITLES = dict(zip(RUNS, ("DCGAN", "WGAN", "VAE"), strict=True))
 def draw(study: Study) -> None:
     """Train what is missing, then draw the figure and write its numbers."""
     jury = Jury(study, "gan")
-    courses = {title: [course(jury, r) for r in study.runs(name)] for name, title in TITLES.items()}
+    courses = courses_of(study, jury, TITLES)
     estimates = {
         name: [np.array([-row["d_loss"] for row in run.history()]) for run in study.runs(name)]
         for name in ("gan", "wgan")
@@ -59,11 +55,8 @@ def draw(study: Study) -> None:
         axes[1, 0].plot(loss, each.frechet_distance, "o", markersize=3)
     axes[1, 0].set(xlabel="estimate of the Wasserstein distance (WGAN)", ylabel="Fréchet distance")
     axes[1, 0].set_yscale("log")
-    last = np.concatenate([study.run(name).model.generate(8, seed=1) for name in RUNS])
-    plots.show(axes[1, 1], plots.tile(last, columns=8), ", ".join(TITLES.values()))
+    show_samples(axes[1, 1], study, RUNS, ", ".join(TITLES.values()))
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def settled(values: np.ndarray) -> np.ndarray:

@@ -9,10 +9,15 @@ import types
 from collections.abc import Sequence
 from pathlib import Path
 
+import matplotlib
+
+matplotlib.use("Agg")  # figures are written to files, never shown
 import matplotlib.figure
+import matplotlib.pyplot as plt
 
 from gan_vs_vae import cli, config, files, plots, training
 from gan_vs_vae.data import DataSet
+from reproduce import claims
 
 PRESETS = ("smoke", "quick", "study", "paper")
 JUDGES = Path(__file__).with_name("judges.yaml")
@@ -54,11 +59,6 @@ class Study:
         self._data = {}
         self._trained = {}
 
-    @property
-    def data(self) -> DataSet:
-        """The figure's data set, real or the stand-in."""
-        return self._load(config.resolve_data(self._data_content(self._content)))
-
     @functools.cached_property
     def seeds(self) -> range:
         """The seeds with which to train each run."""
@@ -88,14 +88,18 @@ class Study:
         """The finished runs of that name, one for each of `seeds`."""
         return [self.run(name, seed) for seed in self.seeds]
 
-    def data_of(self, name: str) -> DataSet:
-        """The data set that the run of that name is trained on."""
-        return self._load(self.configurations[name].data)
+    @property
+    def data(self) -> DataSet:
+        """The figure's data set, real or the stand-in."""
+        return self.data_of(None)
+
+    def data_of(self, name: str | None) -> DataSet:
+        """The data set that the run of that name is trained on; None: the figure's."""
+        return self._load(self._data_part(name))
 
     def judge(self, name: str | None = None) -> training.Run:
-        """The classifier for the data of the run of that name, or of the figure."""
-        loaded = self.configurations[name].data if name else None
-        part = loaded or config.resolve_data(self._data_content(self._content))
+        """The classifier for the data of the run of that name; None: of the figure."""
+        part = self._data_part(name)
         content = config.read_yaml(JUDGES)
         # It sees all images, whatever a run is limited to.
         content["data"] = {"name": part.name, **part.settings, "limit": None}
@@ -129,11 +133,11 @@ class Study:
         numbers: dict,
         sources: Sequence[dict] | None = None,
     ) -> None:
-        """Write the picture, and its numbers with where they come from.
+        """Write the picture, and its numbers with where they come from; say its claims.
 
         Args:
-            figure: a matplotlib figure; stamped here if it was drawn from a stand-in.
-            numbers: what was measured, for the JSON.
+            figure: a matplotlib figure, which is closed; stamped if drawn from a stand-in.
+            numbers: what was measured, for the JSON, with the `claims`.
             sources: where the data come from, name and provenance; None: those loaded here.
         """
         if sources is None:
@@ -152,8 +156,15 @@ class Study:
         }
         with files.whole(self.picture) as partial:
             figure.savefig(partial, format="png", dpi=110)
+        plt.close(figure)
         files.write_json(self.numbers, record)
         print(f"drew {self.picture}, its numbers are in {self.numbers}")
+        claims.say(numbers["claims"])
+
+    def _data_part(self, name):
+        if name is None:
+            return config.resolve_data(self._data_content(self._content))
+        return self.configurations[name].data
 
     def _data_content(self, content):
         """`data`, as the preset changes it."""

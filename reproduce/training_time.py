@@ -6,18 +6,13 @@ The report could not compare them. The level is what the VAE reaches with its ev
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-import numpy as np
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import plots
-from reproduce.claims import claim, say, spread
-from reproduce.course import SAMPLES, course, show_courses
+from reproduce.claims import claim, spread
+from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -29,7 +24,7 @@ TITLES = {"vae": "VAE", "gan": "GAN"}
 def draw(study: Study) -> None:
     """Train what is missing, then draw the figure and write its numbers."""
     jury = Jury(study, "gan")
-    courses = {title: [course(jury, r) for r in study.runs(name)] for name, title in TITLES.items()}
+    courses = courses_of(study, jury, TITLES)
     level = max(each.best for each in courses["VAE"])
     numbers = {"level": level, "device": study.run("gan").record["device"]}
     for name, title in TITLES.items():
@@ -46,11 +41,8 @@ def draw(study: Study) -> None:
     show_courses(axes[0], courses, "seconds", "frechet_distance")
     axes[0].axhline(level, color="grey", linestyle=":")
     show_courses(axes[1], courses, "seconds", "recognised")
-    samples = np.concatenate([study.run(name).model.generate(16, seed=1) for name in RUNS])
-    plots.show(axes[2], plots.tile(samples, columns=8), "VAE above, GAN below")
+    show_samples(axes[2], study, RUNS, "VAE above, GAN below", rows=2)
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def judged(numbers: dict) -> list[dict]:

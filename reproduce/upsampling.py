@@ -7,18 +7,13 @@ machine: on each pixel an upsampling convolution computes four times what a tran
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-import numpy as np
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import plots
-from reproduce.claims import claim, say, spread
-from reproduce.course import SAMPLES, course, show_courses
+from reproduce.claims import claim, spread
+from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -34,19 +29,13 @@ def draw(study: Study) -> None:
     numbers = {}
     for (title, pair), (curves, samples) in zip(PAIRS.items(), axes.T, strict=True):
         jury = Jury(study, pair[0])
-        courses = {
-            kind: [course(jury, run) for run in study.runs(name)]
-            for kind, name in zip(KINDS, pair, strict=True)
-        }
+        courses = courses_of(study, jury, dict(zip(pair, KINDS, strict=True)))
         numbers[title] = {**compared(courses), "measured": jury.about(SAMPLES)}
         show_courses(curves, courses, "seconds", "frechet_distance")
         curves.set_title(title)
-        drawn = np.concatenate([study.run(name).model.generate(16, seed=1) for name in pair])
-        plots.show(samples, plots.tile(drawn, columns=8), f"{KINDS[0]} above, {KINDS[1]} below")
+        show_samples(samples, study, pair, f"{KINDS[0]} above, {KINDS[1]} below", rows=2)
     numbers["claims"] = judged(numbers)
     study.save(figure, numbers)
-    plt.close(figure)
-    say(numbers["claims"])
 
 
 def compared(courses: dict) -> dict:

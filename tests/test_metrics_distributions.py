@@ -11,7 +11,7 @@ from sklearn.neighbors import NearestNeighbors
 from gan_vs_vae import metrics
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.metrics import frechet_distance, kernel_distance, precision_recall
-from gan_vs_vae.metrics.precision_recall import BLOCK
+from gan_vs_vae.metrics.features import BLOCK
 
 MEASURES = [frechet_distance, kernel_distance, precision_recall]
 

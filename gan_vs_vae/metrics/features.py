@@ -1,11 +1,13 @@
 """Feature vectors of images, with the name of the network that they come from."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from gan_vs_vae.errors import UserError
+
+BLOCK = 1000  # rows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +60,11 @@ def checked_pair(
             f"{pair[1].shape[1]}: take both from one network"
         )
     return pair[0].astype("float64"), pair[1].astype("float64")
+
+
+def blocks(x: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows of x, BLOCK at a time: bounds the memory of their distances to many others."""
+    return (x[start : start + BLOCK] for start in range(0, len(x), BLOCK))
 
 
 def squared_distances(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -3,9 +3,7 @@
 import numpy as np
 
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.metrics.features import squared_distances
-
-ROWS = 1000  # at a time: bounds the memory
+from gan_vs_vae.metrics.features import blocks, squared_distances
 
 
 def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
@@ -31,5 +29,4 @@ def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
             f"images of shape {images.shape} have no nearest one among those of shape {among.shape}"
         )
     x, y = (i.reshape(len(i), -1).astype("float64") / 255 for i in (images, among))
-    blocks = (x[i : i + ROWS] for i in range(0, len(x), ROWS))
-    return np.sqrt(np.concatenate([squared_distances(b, y).min(axis=1) for b in blocks]))
+    return np.sqrt(np.concatenate([squared_distances(b, y).min(axis=1) for b in blocks(x)]))

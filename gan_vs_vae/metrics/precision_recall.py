@@ -3,9 +3,7 @@
 import numpy as np
 
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.metrics.features import checked_pair, squared_distances
-
-BLOCK = 1000  # rows of distances at a time: bounds the memory
+from gan_vs_vae.metrics.features import blocks, checked_pair, squared_distances
 
 
 def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tuple[float, float]:
@@ -42,7 +40,7 @@ def _share_within(x, members, k):
     radii = _squared_radii(members, k)
     hits = sum(
         np.count_nonzero((squared_distances(block, members) <= radii).any(axis=1))
-        for block in _blocks(x)
+        for block in blocks(x)
     )
     return float(hits / len(x))
 
@@ -53,10 +51,6 @@ def _squared_radii(members, k):
         [
             # The nearest of all, at index 0, is the member itself, or one that equals it.
             np.partition(squared_distances(block, members), k, axis=1)[:, k]
-            for block in _blocks(members)
+            for block in blocks(members)
         ]
     )
-
-
-def _blocks(x):
-    return (x[start : start + BLOCK] for start in range(0, len(x), BLOCK))

@@ -16,6 +16,8 @@ class Reference:
         images: uint8 `(n, H, W, C)`; their features are computed once.
         features: the feature network, with its name.
         split: of the data set that the images are of: "test".
+        normalise: divide all features by one number, so that the real ones have a mean
+            square of 1.
 
     >>> pixels = Features(lambda images: images.reshape(len(images), -1) / 255, "pixels")
     >>> noise = np.random.default_rng(0).integers(0, 256, (100, 2, 2, 1), "uint8")
@@ -25,11 +27,15 @@ class Reference:
     {'real': 60, 'generated': 40, 'split': 'test', 'feature_network': 'pixels'}
     """
 
-    def __init__(self, images: np.ndarray, features: Features, split: str):
+    def __init__(self, images: np.ndarray, features: Features, split: str, normalise: bool = False):
         self.image_shape = images.shape[1:]
         self.features = features
         self.split = split
-        self._real = features(images)
+        self.normalise = normalise
+        self._real, self._size = features(images), 1
+        if normalise:
+            self._size = np.sqrt(np.mean(np.square(self._real)))
+            self._real = self._real / self._size
 
     def measures(self, generated: np.ndarray) -> dict[str, float | int | str | None]:
         """All measures of one set of images, with what must be said of them, for a JSON file.
@@ -68,7 +74,8 @@ class Reference:
         return {
             "real": len(self._real),
             "split": self.split,
-            "feature_network": self.features.network,
+            "feature_network": self.features.network
+            + (", of unit mean square" if self.normalise else ""),
             "resized_to": self.features.resized_to,
         }
 
@@ -78,4 +85,4 @@ class Reference:
                 f"the generated images are of shape {generated.shape[1:]} and the real ones of "
                 f"{self.image_shape}: load the data set at the size of the model's images"
             )
-        return self._real, self.features(generated)
+        return self._real, self.features(generated) / self._size

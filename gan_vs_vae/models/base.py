@@ -93,20 +93,32 @@ class ImageModel(keras.Model):
                 f"images must be uint8 in 0..255, not {dtype}: the model scales them itself"
             )
 
+    @property
+    def label_shape(self) -> tuple[int, ...]:
+        """Of one image's label: `()` of a class number, `(num_classes,)` of attributes."""
+        return (self.num_classes,) if self.multi_label else ()
+
+    @property
+    def label_values(self) -> int:
+        """How many values a number in a label may have, from 0 on."""
+        return 2 if self.multi_label else self.num_classes
+
     def check_labels(self, labels: np.ndarray) -> np.ndarray:
         """Labels as an integer array of classes, or of attributes, or a `UserError`."""
         labels = np.asarray(labels)
         if not np.issubdtype(labels.dtype, np.integer):
             raise UserError(f"labels must be whole numbers, not {labels.dtype}")
-        if self.multi_label and labels.shape[-1:] != (self.num_classes,):
+        if self.multi_label and labels.shape[-1:] != self.label_shape:
             raise UserError(
                 f"labels must have {self.num_classes} attributes each, 0 or 1, not shape "
                 f"{labels.shape}"
             )
-        kind, count = ("attribute values", 2) if self.multi_label else ("classes", self.num_classes)
-        wrong = labels[(labels < 0) | (labels >= count)]
+        wrong = labels[(labels < 0) | (labels >= self.label_values)]
         if wrong.size:
-            raise UserError(f"label {wrong.flat[0]} is out of range: {kind} are 0..{count - 1}")
+            kind = "attribute values" if self.multi_label else "classes"
+            raise UserError(
+                f"label {wrong.flat[0]} is out of range: {kind} are 0..{self.label_values - 1}"
+            )
         return labels
 
     # -- training ----------------------------------------------------------------------

@@ -88,10 +88,7 @@ class GenerativeModel(ImageModel):
         if labels is None and self.num_classes is not None:
             # Another stream than that of z, or the label would depend on it.
             stream = np.random.default_rng(None if seed is None else (seed, 1))
-            if self.multi_label:
-                labels = stream.integers(2, size=(n, self.num_classes))
-            else:
-                labels = stream.integers(self.num_classes, size=n)
+            labels = stream.integers(self.label_values, size=(n, *self.label_shape))
         return self.decode(z, labels)
 
     def example_labels(self) -> np.ndarray:
@@ -108,10 +105,9 @@ class GenerativeModel(ImageModel):
                 f"this {type(self).__name__} is conditional: give {kind} for each image"
             )
         labels = self.check_labels(labels)
-        label_shape = (self.num_classes,) if self.multi_label else ()
-        if labels.shape not in (label_shape, (n, *label_shape)):
+        if labels.shape not in (self.label_shape, (n, *self.label_shape)):
             raise UserError(f"labels have shape {labels.shape}: give {kind} for each of {n} images")
-        return np.broadcast_to(labels, (n, *label_shape)).astype("int32")
+        return np.broadcast_to(labels, (n, *self.label_shape)).astype("int32")
 
     @functools.cached_property
     def _decode(self):
