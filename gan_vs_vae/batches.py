@@ -18,6 +18,8 @@ class Batches(keras.utils.PyDataset):
         batch_size: images in a batch.
         seed: of the shuffling; None: in the order given, and the last batch may be
             smaller. A shuffled epoch leaves the images that do not fill a batch to others.
+        balanced: every class comes equally often in a shuffled epoch, which has as many images
+            as before: those of a rare class come several times, of a frequent one not all.
 
     >>> batches = Batches(np.zeros((10, 8, 8, 1), "uint8"), np.arange(10), 4, seed=0)
     >>> len(batches), batches[0][1].shape
@@ -30,6 +32,7 @@ class Batches(keras.utils.PyDataset):
         labels: np.ndarray | None,
         batch_size: int,
         seed: int | None = None,
+        balanced: bool = False,
     ):
         super().__init__()
         if labels is not None and len(labels) != len(images):
@@ -39,10 +42,13 @@ class Batches(keras.utils.PyDataset):
                 f"batch size {batch_size} must be at least 1 and at most the number of "
                 f"images, {len(images)}"
             )
+        if balanced and (labels is None or labels.ndim > 1):
+            raise UserError("balanced batches need one class label for each image")
         self.images = images
         self.labels = labels
         self.batch_size = batch_size
         self.seed = seed
+        self.balanced = balanced
         self.epoch = 0
 
     def __len__(self) -> int:
@@ -65,9 +71,21 @@ class Batches(keras.utils.PyDataset):
         self._epoch = epoch
         if self.seed is None:
             self._order = np.arange(len(self.images))
-        else:
-            order = np.random.default_rng((self.seed, epoch))
-            self._order = order.permutation(len(self.images))
+            return
+        rng = np.random.default_rng((self.seed, epoch))
+        chosen = self._balanced(rng) if self.balanced else len(self.images)
+        self._order = rng.permutation(chosen)[: len(self.images)]
+
+    def _balanced(self, rng):
+        """Equally many of each class: its members in one random order after another."""
+        classes = np.unique(self.labels)
+        share = -(-len(self.images) // len(classes))
+        chosen = []
+        for each in classes:
+            members = np.flatnonzero(self.labels == each)
+            rounds = -(-share // len(members))
+            chosen.extend(np.concatenate([rng.permutation(members) for _ in range(rounds)])[:share])
+        return chosen
 
     def follow_epochs(self) -> keras.callbacks.Callback:
         """The callback that tells these batches which epoch `fit` is in."""

@@ -51,6 +51,7 @@ class RunConfig:
     """Everything that decides the outcome of a training run, but the images themselves.
 
     `snapshots` is every how many epochs to keep what draws the images; None: at the end only.
+    `balanced` makes every class equally frequent in training.
     """
 
     data: Part
@@ -64,6 +65,7 @@ class RunConfig:
     deterministic: bool = False
     backend: str = backend.NAME
     snapshots: int | None = None
+    balanced: bool = False
 
     def to_dict(self) -> dict:
         """The configuration as YAML has it."""
@@ -94,8 +96,8 @@ def resolve(content: dict) -> RunConfig:
     >>> resolve({"epochs": 3, "batchsize": 64})
     Traceback (most recent call last):
     gan_vs_vae.errors.UserError: unknown key 'batchsize': did you mean 'batch_size'? There are: \
-backend, batch_size, data, deterministic, epochs, model, networks, optimizers, precision, seed, \
-snapshots
+backend, balanced, batch_size, data, deterministic, epochs, model, networks, optimizers, precision, \
+seed, snapshots
     """
     fields = {f.name: f for f in dataclasses.fields(RunConfig)}
     for key in content:

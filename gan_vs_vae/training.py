@@ -199,8 +199,13 @@ def load_model(path: Path) -> ImageModel:
 
 
 def _batches(configuration, model, data):
-    train = data.train
-    return model.batches(train.images, train.labels, configuration.batch_size, configuration.seed)
+    return model.batches(
+        data.train.images,
+        data.train.labels,
+        configuration.batch_size,
+        configuration.seed,
+        configuration.balanced,
+    )
 
 
 def _write_config(run, configuration):

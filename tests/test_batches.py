@@ -29,6 +29,25 @@ def test_an_epoch_is_a_permutation_that_seed_and_number_decide():
     assert not np.array_equal(epoch(first, 3), epoch(other, 3))
 
 
+def test_a_balanced_epoch_has_every_class_equally_often():
+    labels = np.array([0] * 7 + [1] * 2 + [2])
+    batches = Batches(IMAGES, labels, 3, seed=0, balanced=True)
+    assert len(batches) == 3
+    for number in range(3):
+        seen = epoch(batches, number)
+        assert set(np.bincount(labels[seen], minlength=3)) <= {2, 3, 4}  # of 4, less a whole batch
+        assert set(seen[labels[seen] == 2]) == {9}
+        assert len(set(seen[labels[seen] == 0])) == (labels[seen] == 0).sum()
+    again = Batches(IMAGES, labels, 3, seed=0, balanced=True)
+    np.testing.assert_array_equal(epoch(batches, 1), epoch(again, 1))
+
+
+@pytest.mark.parametrize("labels", [None, np.zeros((10, 2), int)])
+def test_balanced_batches_need_classes(labels):
+    with pytest.raises(UserError, match="balanced batches need one class label"):
+        Batches(IMAGES, labels, 5, seed=0, balanced=True)
+
+
 def test_labels_stay_with_their_images():
     batches = Batches(IMAGES, np.arange(10), 4, seed=0)
     for images, labels in (batches[i] for i in range(len(batches))):

@@ -177,9 +177,11 @@ class ImageModel(keras.Model):
         labels: np.ndarray | None,
         batch_size: int,
         seed: int | None = None,
+        balanced: bool = False,
     ) -> Batches:
         """Shuffled, checked images and labels, `batches_per_step` batches for each `update`."""
-        return Batches(*self.checked(images, labels), batch_size * self.batches_per_step, seed)
+        size = batch_size * self.batches_per_step
+        return Batches(*self.checked(images, labels), size, seed, balanced)
 
     def checked(self, images: np.ndarray, labels: np.ndarray | None) -> tuple:
         """The same images and labels, or a `UserError`."""
