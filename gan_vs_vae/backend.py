@@ -79,6 +79,32 @@ class _TensorFlow:
         n = self.tf.cast(self.tf.size(x) // x.shape[-1], variance.dtype)
         return y, mean, variance * (n - 1) / n  # it estimates the variance of more than the batch
 
+    def speed_up(self, optimizer):
+        if type(optimizer) is not keras.optimizers.Adam or optimizer.amsgrad:
+            return
+        tf, plain = self.tf, optimizer.update_step
+
+        def update_step(gradient, variable, learning_rate):
+            if variable.dtype != tf.float32:
+                plain(gradient, variable, learning_rate)
+                return
+            index = optimizer._get_variable_index(variable)
+            step = tf.cast(optimizer.iterations.value + 1, tf.float32)
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle,
+                m=optimizer._momentums[index].value.handle,
+                v=optimizer._velocities[index].value.handle,
+                beta1_power=optimizer.beta_1**step,
+                beta2_power=optimizer.beta_2**step,
+                lr=tf.cast(learning_rate, tf.float32),
+                beta1=optimizer.beta_1,
+                beta2=optimizer.beta_2,
+                epsilon=optimizer.epsilon,
+                grad=tf.cast(gradient, tf.float32),  # that of an embedding becomes dense
+            )
+
+        optimizer.update_step = update_step
+
     def has_accelerator(self):
         return bool(self.tf.config.list_physical_devices("GPU"))
 
@@ -146,6 +172,9 @@ class _JAX:
     def feed(self, batches):
         return batches
 
+    def speed_up(self, optimizer):
+        pass  # XLA fuses it
+
     def has_accelerator(self):
         return self.jax.default_backend() != "cpu"
 
@@ -210,6 +239,9 @@ class _Torch:
     def feed(self, batches):
         return batches
 
+    def speed_up(self, optimizer):
+        pass  # Keras' is of few kernels here
+
     def has_accelerator(self):
         return self.torch.cuda.is_available()
 
@@ -248,6 +280,16 @@ def fused_batch_norm(x: Any, gamma: Any, beta: Any, epsilon: float) -> tuple | N
     """
     fused = _backend.fused_batch_norm
     return None if fused is None else fused(x, gamma, beta, epsilon)
+
+
+def speed_up(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.Optimizer:
+    """The same optimizer, which computes the same; faster where the backend can do that.
+
+    Keras' Adam is a dozen kernels for each variable under TensorFlow, each of which reads and
+    writes all of it: a fifth of the time of a small VAE's step. TensorFlow has one for them all.
+    """
+    _backend.speed_up(optimizer)
+    return optimizer
 
 
 def run_step(step: Callable[[Any], dict], model: keras.Model, *arguments: Any) -> Any:

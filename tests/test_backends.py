@@ -1,5 +1,6 @@
 """The three backends: one step from the same weights, batch and noise gives the same on each."""
 
+import functools
 import importlib.util
 
 import keras
@@ -80,6 +81,55 @@ def test_input_gradient_can_be_differentiated_again():
     value, (gradient,) = backend.gradients(loss, [a])
     np.testing.assert_allclose(float(value), 1296.0)
     np.testing.assert_allclose(float(gradient), 864.0)
+
+
+def trained(optimizer, rows=(0, 1, 2), dense=False, steps=5):
+    """A table, a weight and the optimizer's variables after steps which use these rows."""
+    table = keras.Variable(np.linspace(-1, 1, 12, dtype="float32").reshape(4, 3))
+    weight = keras.Variable(np.ones((3, 1), "float32"))
+    optimizer.build([table, weight])
+    rows = np.array(rows)
+
+    def loss(goal):
+        looked_up = keras.ops.one_hot(rows, 4) @ table if dense else keras.ops.take(table, rows, 0)
+        return keras.ops.sum(keras.ops.square(looked_up @ weight - goal))
+
+    for step in range(steps):
+        _, gradients = backend.gradients(functools.partial(loss, float(step)), [table, weight])
+        optimizer.apply(gradients, [table, weight])
+    return [keras.ops.convert_to_numpy(v) for v in (table, weight, *optimizer.variables)]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"learning_rate": 0.1},
+        {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.9, "epsilon": 1e-3},
+        {"learning_rate": keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)},
+        {"learning_rate": 0.1, "weight_decay": 0.1, "clipnorm": 0.5, "use_ema": True},
+        {"learning_rate": 0.1, "amsgrad": True},
+    ],
+    ids=["plain", "betas", "schedule", "decay", "amsgrad"],
+)
+def test_the_faster_adam_is_adam(settings):
+    plain = trained(keras.optimizers.Adam(**settings))
+    fast = trained(backend.speed_up(keras.optimizers.Adam(**settings)))
+    for a, b in zip(plain, fast, strict=True):
+        np.testing.assert_allclose(b, a, rtol=1e-4, atol=1e-5)
+
+
+def test_a_label_that_comes_twice_in_a_batch_moves_its_embedding_by_the_sum():
+    """Keras' Adam squares each of its gradients instead of their sum, under TensorFlow."""
+    dense = trained(keras.optimizers.Adam(0.1), rows=(0, 1, 1), dense=True)
+    looked_up = trained(backend.speed_up(keras.optimizers.Adam(0.1)), rows=(0, 1, 1))
+    for a, b in zip(dense, looked_up, strict=True):
+        np.testing.assert_allclose(b, a, rtol=1e-4, atol=1e-5)
+
+
+def test_the_faster_adam_is_used_where_it_is_meant_to_be():
+    optimizers = keras.optimizers.Adam(), keras.optimizers.AdamW(), keras.optimizers.RMSprop()
+    changed = ["update_step" in vars(backend.speed_up(optimizer)) for optimizer in optimizers]
+    assert changed == [backend.NAME == "tensorflow", False, False]
 
 
 def test_precision_follows_the_device():

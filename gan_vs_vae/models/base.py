@@ -133,10 +133,10 @@ class ImageModel(keras.Model):
 
     def optimizer_for(self, role: str, optimizer: Any) -> keras.optimizers.Optimizer:
         """An optimizer as Keras takes it, or this role's default."""
-        if optimizer is not None:
-            return keras.optimizers.get(optimizer)
-        name, settings = as_part(self.default_optimizers[role])
-        return getattr(keras.optimizers, name)(**settings)
+        if optimizer is None:
+            name, settings = as_part(self.default_optimizers[role])
+            optimizer = getattr(keras.optimizers, name)(**settings)
+        return backend.speed_up(keras.optimizers.get(optimizer))
 
     def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs) -> None:
         """What is left of `keras.Model.compile` for a model with a step of its own."""
