@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from gan_vs_vae import cli, config, training
+from gan_vs_vae import cli, config, devices, training
 
 
 @cli.answering
@@ -14,6 +14,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("config", type=Path, help="a YAML file; gan_vs_vae/config.py has its form")
     cli.add_run_options(parser)
     options = parser.parse_args(arguments)
+    devices.prepare(options)
 
     content = config.read_yaml(options.config)
     for setting in options.set:
@@ -26,7 +27,9 @@ def main(arguments: list[str] | None = None) -> None:
         print(training.describe(configuration, data, options.runs))
         return
     cli.check_writable(options.runs)
-    run = training.train(configuration, data, options.runs, options.tensorboard)
+    run = training.train(configuration, data, options.runs, options.tensorboard, options.devices)
+    if not devices.leave(options):
+        return
     print(f"trained: {run.path}")
     for name, value in run.record["test"].items():
         print(f"  {name} on {len(data.test)} test images: {value:.4g}")

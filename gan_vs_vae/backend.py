@@ -9,6 +9,7 @@ which collects what the step assigns, and `gradients` opens another one within i
 `jax.value_and_grad`, and hands on what its layers assigned.
 """
 
+import contextlib
 import functools
 import pathlib
 from collections.abc import Callable, Sequence
@@ -17,11 +18,43 @@ from typing import Any
 import keras
 import numpy as np
 
+from gan_vs_vae.errors import UserError
+
 NAME = keras.backend.backend()
 Tensor = Any  # of whichever backend
 
 
-class _TensorFlow:
+class _Backend:
+    """What a backend does that needs nothing of its own."""
+
+    fused_batch_norm = None  # the plain one is as fast
+
+    def feed(self, batches):
+        return batches
+
+    def speed_up(self, optimizer):
+        pass
+
+    def draw(self, sample, shape):
+        return sample(shape)
+
+    def default_jit(self):
+        return False
+
+    def prepare_devices(self, devices):
+        pass
+
+    def hosts(self):
+        return 1
+
+    def host(self):
+        return 0
+
+    def lost_host(self, error):
+        return False
+
+
+class _TensorFlow(_Backend):
     def __init__(self):
         import tensorflow as tf
 
@@ -34,7 +67,11 @@ class _TensorFlow:
         with self.tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
             loss = function()
-        return loss, tape.gradient(loss, values)
+        gradients = tape.gradient(loss, values)
+        replicas = self._replica()[1]
+        if replicas > 1:  # the loss is the mean over a share of the batch; Keras sums over shares
+            gradients = [g / replicas for g in map(self.tf.convert_to_tensor, gradients)]
+        return loss, gradients
 
     def input_gradient(self, function, x):
         with self.tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -74,6 +111,15 @@ class _TensorFlow:
         return dataset.prefetch(2).with_options(options)
 
     def fused_batch_norm(self, x, gamma, beta, epsilon):
+        if self._replica()[1] > 1:  # the statistics are those of the whole batch
+            axes = list(range(len(x.shape) - 1))
+            mean, variance = keras.ops.moments(
+                self.tf.cast(x, self.tf.float32), axes, synchronized=True
+            )
+            y = self.tf.nn.batch_normalization(
+                self.tf.cast(x, self.tf.float32), mean, variance, beta, gamma, epsilon
+            )
+            return self.tf.cast(y, x.dtype), mean, variance
         # One kernel; on a CPU three to seven times as fast as the same in many.
         y, mean, variance = self.tf.compat.v1.nn.fused_batch_norm(x, gamma, beta, epsilon=epsilon)
         n = self.tf.cast(self.tf.size(x) // x.shape[-1], variance.dtype)
@@ -105,6 +151,35 @@ class _TensorFlow:
 
         optimizer.update_step = update_step
 
+    def draw(self, sample, shape):
+        # Every replica has the same seeds: draw for the whole batch, and take this one's share.
+        replica, replicas = self._replica()
+        if replicas == 1:
+            return sample(shape)
+        rows = shape[0]
+        return sample((replicas * rows, *shape[1:]))[replica * rows : (replica + 1) * rows]
+
+    def _replica(self):
+        """The number of the replica that asks, and how many there are."""
+        context = self.tf.distribute.get_replica_context()
+        if context is None:
+            return 0, 1
+        return context.replica_id_in_sync_group, context.num_replicas_in_sync
+
+    def default_jit(self):
+        return self.has_accelerator() and not self.tf.distribute.has_strategy()
+
+    def prepare_devices(self, devices):
+        config = self.tf.config
+        if not self.has_accelerator():
+            parts = [config.LogicalDeviceConfiguration()] * devices
+            config.set_logical_device_configuration(config.list_physical_devices("CPU")[0], parts)
+
+    def data_parallel(self, devices):
+        kind = "GPU" if self.has_accelerator() else "CPU"
+        names = [device.name for device in self.tf.config.list_logical_devices(kind)]
+        return self.tf.distribute.MirroredStrategy(_as_many(names, devices)).scope()
+
     def has_accelerator(self):
         return bool(self.tf.config.list_physical_devices("GPU"))
 
@@ -112,9 +187,7 @@ class _TensorFlow:
         self.tf.config.experimental.enable_op_determinism()
 
 
-class _JAX:
-    fused_batch_norm = None  # XLA fuses the plain one
-
+class _JAX(_Backend):
     def __init__(self):
         import jax
 
@@ -167,19 +240,71 @@ class _JAX:
             with _Scope(list(zip(variables, values, strict=True))):
                 return function(*inputs)
 
-        return lambda *inputs: np.asarray(run([v.value for v in variables], *inputs))
+        # Of what several devices have, this host's first copy: no other is needed to draw images.
+        return lambda *inputs: np.asarray(
+            run([v.value.addressable_data(0) for v in variables], *inputs)
+        )
 
     def feed(self, batches):
-        return batches
+        if keras.distribution.distribution() is None or self.hosts() == 1:
+            return batches
+        return _Share(batches, self.host(), self.hosts())
 
-    def speed_up(self, optimizer):
-        pass  # XLA fuses it
+    def default_jit(self):
+        return True
+
+    def prepare_devices(self, devices):
+        self.jax.config.update("jax_num_cpu_devices", devices)
+
+    def data_parallel(self, devices):
+        names = []
+        for host in range(self.hosts()):
+            its = [f"{d.platform}:{d.id}" for d in self.jax.local_devices(host)]
+            names += _as_many(its, devices)
+        parallel = keras.distribution.DataParallel(devices=names, auto_shard_dataset=False)
+        return parallel.scope()
+
+    def hosts(self):
+        return self.jax.process_count()
+
+    def host(self):
+        return self.jax.process_index()
+
+    def leave_hosts(self):
+        self.jax.distributed.shutdown()
+
+    def lost_host(self, error):
+        # What the network says comes as the one or the other, as to where it was noticed.
+        return self.hosts() > 1 and (
+            isinstance(error, self.jax.errors.JaxRuntimeError) or "Gloo" in str(error)
+        )
+
+    def from_first(self, values):
+        from jax.experimental import multihost_utils
+
+        return multihost_utils.broadcast_one_to_all(values)
 
     def has_accelerator(self):
         return self.jax.default_backend() != "cpu"
 
     def make_deterministic(self):
         pass  # XLA is, on a CPU; on a GPU with XLA_FLAGS=--xla_gpu_deterministic_ops=true
+
+
+class _Share(keras.utils.PyDataset):
+    """A host's rows of each of the batches."""
+
+    def __init__(self, batches, host, hosts):
+        super().__init__()
+        self.batches = batches
+        self.host = host
+        self.hosts = hosts
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __getitem__(self, index):
+        return tuple(np.array_split(rows, self.hosts)[self.host] for rows in self.batches[index])
 
 
 class _Scope(keras.StatelessScope):
@@ -201,10 +326,8 @@ class _Scope(keras.StatelessScope):
         return super().__exit__(*error)
 
 
-class _Torch:
+class _Torch(_Backend):
     """Steps run without recording; `gradients` alone switches it on."""
-
-    fused_batch_norm = None
 
     def __init__(self):
         import torch
@@ -236,17 +359,21 @@ class _Torch:
 
         return run
 
-    def feed(self, batches):
-        return batches
-
-    def speed_up(self, optimizer):
-        pass  # Keras' is of few kernels here
+    def data_parallel(self, devices):
+        raise UserError("several devices need the JAX or the TensorFlow backend: set KERAS_BACKEND")
 
     def has_accelerator(self):
         return self.torch.cuda.is_available()
 
     def make_deterministic(self):
         self.torch.use_deterministic_algorithms(True)
+
+
+def _as_many(devices, count):
+    """The first `count` devices, or a `UserError`."""
+    if count > len(devices):
+        raise UserError(f"--devices {count}: there are {len(devices)}: {', '.join(devices)}")
+    return devices[:count]
 
 
 _BACKENDS = {"tensorflow": _TensorFlow, "jax": _JAX, "torch": _Torch}
@@ -290,6 +417,17 @@ def speed_up(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.Optimize
     """
     _backend.speed_up(optimizer)
     return optimizer
+
+
+def draw(sample: Callable[..., Any], shape: tuple, **settings: Any) -> Any:
+    """`sample(shape, **settings)`, noise for each image of a batch.
+
+    Where a batch is spread over replicas, each gets its rows of what one would have drawn.
+
+    >>> draw(keras.random.uniform, (2, 3), seed=0).shape == (2, 3)
+    True
+    """
+    return _backend.draw(functools.partial(sample, **settings), shape)
 
 
 def run_step(step: Callable[[Any], dict], model: keras.Model, *arguments: Any) -> Any:
@@ -349,4 +487,43 @@ def default_jit() -> bool:
     On a CPU, XLA's convolutions are 2 to 4 times slower than TensorFlow's own. PyTorch runs
     eagerly.
     """
-    return NAME == "jax" or (NAME == "tensorflow" and device() == "gpu")
+    return _backend.default_jit()
+
+
+def prepare_devices(devices: int) -> None:
+    """Split a CPU into so many devices, as a trial of what takes several; before all else."""
+    _backend.prepare_devices(devices)
+
+
+def data_parallel(devices: int) -> contextlib.AbstractContextManager:
+    """Where models are built and trained, a share of each batch on each of so many devices.
+
+    On every host as many. What is computed is what one device would compute: batch statistics
+    are those of the whole batch, and the noise is that which it would have drawn.
+    """
+    return _backend.data_parallel(devices)
+
+
+def hosts() -> int:
+    """How many processes train together, by `keras.distribution.initialize`."""
+    return _backend.hosts()
+
+
+def host() -> int:
+    """Which of them this one is, from 0."""
+    return _backend.host()
+
+
+def from_first(values: Any) -> Any:
+    """What host 0 gives; arrays, the same number and shapes on each host."""
+    return _backend.from_first(values)
+
+
+def leave_hosts() -> None:
+    """Part from them, when all are ready to."""
+    _backend.leave_hosts()
+
+
+def lost_host(error: Exception) -> bool:
+    """Whether that was raised because another host is gone."""
+    return _backend.lost_host(error)

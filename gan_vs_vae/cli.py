@@ -3,6 +3,7 @@
 import argparse
 import copy
 import functools
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from gan_vs_vae import config, data
+from gan_vs_vae.devices import LostHost
 from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.files import make_folder
 
@@ -32,7 +34,9 @@ def answering(command: Callable[..., None]) -> Callable[..., int]:
         try:
             command(*arguments)
         except UserError as error:
-            print(f"error: {error}", file=sys.stderr)
+            print(f"error: {error}", file=sys.stderr, flush=True)
+            if isinstance(error, LostHost):
+                os._exit(2)  # JAX would wait for that host at the end, and then abort
             return 2
         except KeyboardInterrupt:
             print(
@@ -55,6 +59,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     add("--runs", type=Path, default=Path("runs"), metavar="DIR", help="default: runs")
     add("--seed", type=int, metavar="N", help="of every run")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting")
+    add("--devices", type=int, metavar="N", help="of this host, to share every batch")
     add("--tensorboard", action="store_true", help="write logs for TensorBoard as well")
     add("--dry-run", action="store_true", help="print what would run, and write nothing")
 

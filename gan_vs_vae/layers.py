@@ -38,7 +38,9 @@ class Sampling(keras.layers.Layer):
 
     def call(self, inputs: list[Tensor]) -> Tensor:
         mean, log_var = inputs
-        noise = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator)
+        noise = backend.draw(
+            keras.random.normal, ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator
+        )
         return mean + ops.exp(log_var / 2) * noise
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

@@ -151,7 +151,9 @@ class GradientPenalty(Penalty):
     """
 
     def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
-        a = keras.random.uniform((ops.shape(real)[0], 1, 1, 1), dtype=real.dtype, seed=seed)
+        a = backend.draw(
+            keras.random.uniform, (ops.shape(real)[0], 1, 1, 1), dtype=real.dtype, seed=seed
+        )
         return a * real + (1 - a) * fake
 
 
@@ -163,7 +165,7 @@ class DRAGAN(Penalty):
     """
 
     def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
-        noise = keras.random.uniform(ops.shape(real), dtype=real.dtype, seed=seed)
+        noise = backend.draw(keras.random.uniform, ops.shape(real), dtype=real.dtype, seed=seed)
         return real + 0.5 * ops.std(real) * noise
 
 

@@ -36,6 +36,7 @@ import yaml
 
 from gan_vs_vae import backend, config, plots
 from gan_vs_vae.data import DataSet
+from gan_vs_vae.devices import Team
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import read_json, whole, write_json
 from gan_vs_vae.models.base import ImageModel
@@ -117,7 +118,11 @@ def run_for(configuration: config.RunConfig, data: DataSet, runs: Path) -> Run:
 
 
 def train(
-    configuration: config.RunConfig, data: DataSet, runs: Path, tensorboard: bool = False
+    configuration: config.RunConfig,
+    data: DataSet,
+    runs: Path,
+    tensorboard: bool = False,
+    devices: int | None = None,
 ) -> Run:
     """Train what the configuration describes, or take up where that was left.
 
@@ -126,35 +131,49 @@ def train(
         data: the data set that it names.
         runs: the folder of all run directories.
         tensorboard: also write logs for TensorBoard, below the run directory.
+        devices: of each host, to share every batch; None: this process trains alone, on one.
+            A run may go on with another number of them.
 
     Returns:
-        The finished run; a run that was finished before is returned as it is.
+        The finished run; a run that was finished before is returned as it is. Of several hosts
+        the first alone has it.
 
     Raises:
-        UserError: an unwritable folder, a damaged checkpoint, losses that are not finite.
+        UserError: an unwritable folder, a damaged checkpoint, losses that are not finite, a
+            batch that the devices cannot share evenly, a host that is lost.
     """
-    run = run_for(configuration, data, runs)
-    if run.is_finished:
-        return run
+    team = Team(devices)
+    run = run_for(configuration, data, team.folder(runs))
+    team.check_batch(configuration.batch_size)
     if tensorboard and not importlib.util.find_spec("tensorboard"):
         raise UserError("--tensorboard needs the package: pip install tensorboard")
-    _write_config(run, configuration)
-    with precision(configuration.precision):
-        keras.utils.set_random_seed(configuration.seed)
-        if configuration.deterministic:
-            backend.make_deterministic()
-        model = build(configuration, data)
-        first_epoch = _restore(run, model)
-        batches = _batches(configuration, model, data)
-        model.fit(
-            batches,
-            epochs=configuration.epochs,
-            initial_epoch=first_epoch,
-            callbacks=_callbacks(run, configuration, model, batches, first_epoch, tensorboard),
-            verbose=0,
-        )
-        _finish(run, configuration, model, data, batches)
+    with precision(configuration.precision), team.training():
+        if team.agree(run.is_finished):
+            return run
+        model, batches = _fit(run, configuration, data, tensorboard, team)
+    if team.leads:
+        _finish(run, configuration, model, data, batches, team)
     return run
+
+
+def _fit(run, configuration, data, tensorboard, team):
+    """The trained model, and what it was trained on."""
+    _write_config(run, configuration)
+    keras.utils.set_random_seed(configuration.seed)
+    if configuration.deterministic:
+        backend.make_deterministic()
+    model = build(configuration, data)
+    first_epoch = team.agree(_restore(run, model))
+    team.share([*model.variables, *model.optimizer.variables])
+    batches = _batches(configuration, model, data)
+    model.fit(
+        batches,
+        epochs=configuration.epochs,
+        initial_epoch=first_epoch,
+        callbacks=_callbacks(run, configuration, model, batches, first_epoch, tensorboard),
+        verbose=0,
+    )
+    return model, batches
 
 
 def build(configuration: config.RunConfig, data: DataSet) -> ImageModel:
@@ -250,10 +269,12 @@ def _callbacks(run, configuration, model, batches, first_epoch, tensorboard):
     return callbacks
 
 
-def _finish(run, configuration, model, data, batches):
+def _finish(run, configuration, model, data, batches, team):
     with whole(run.path / "model.keras") as partial:
         # Keras insists on the ending; the partial name keeps it.
         model.save(partial)
+    if team.size > 1:  # what is left to do is for one device
+        model = load_model(run.path / "model.keras")
     frames = sorted((run.path / "samples").glob("epoch-*.png"))
     if frames:
         plots.save_gif(run.path / "samples.gif", frames)
@@ -277,6 +298,7 @@ def _finish(run, configuration, model, data, batches):
             "images_per_second": round(images / seconds, 1),
             "precision": configuration.precision,
             "device": backend.device(),
+            "devices": team.size,
             "versions": versions(),
         },
     )

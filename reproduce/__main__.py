@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from gan_vs_vae import cli, metrics
+from gan_vs_vae import backend, cli, devices, metrics
 from gan_vs_vae.errors import UserError, unknown
 from reproduce import study, tables
 
@@ -62,15 +62,22 @@ def main(arguments: list[str] | None = None) -> None:
         raise unknown("preset", options.preset, study.PRESETS)
     if options.inception is not None:
         metrics.inception(options.inception)  # weights that are not there end it here
-    for name in names:
-        script = module(name)
-        figure = study.of(name, script, options)
-        if options.dry_run:
+    devices.prepare(options)
+    scripts = [module(name) for name in names]
+    figures = [study.of(*each, options) for each in zip(names, scripts, strict=True)]
+    if options.dry_run:
+        for figure in figures:
             figure.describe()
-        else:
-            cli.check_writable(options.out)
-            cli.check_writable(options.runs)
-            script.draw(figure)
+        return
+    cli.check_writable(options.out)
+    cli.check_writable(options.runs)
+    if backend.hosts() > 1:
+        for figure in figures:
+            figure.train()
+        if not devices.leave(options):
+            return
+    for script, figure in zip(scripts, figures, strict=True):
+        script.draw(figure)
 
 
 def module(name: str):

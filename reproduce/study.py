@@ -88,6 +88,11 @@ class Study:
         """The finished runs of that name, one for each of `seeds`."""
         return [self.run(name, seed) for seed in self.seeds]
 
+    def train(self) -> None:
+        """Train all that the figure draws, in an order that does not depend on what it draws."""
+        for name in self.configurations:
+            self.runs(name)
+
     @property
     def data(self) -> DataSet:
         """The figure's data set, real or the stand-in."""
@@ -202,7 +207,7 @@ class Study:
         if key not in self._trained:
             options, loaded = self.options, self._load(configuration.data)
             self._trained[key] = training.train(
-                configuration, loaded, options.runs, options.tensorboard
+                configuration, loaded, options.runs, options.tensorboard, options.devices
             )
         return self._trained[key]
 

@@ -140,12 +140,8 @@ class GAN(GenerativeModel):
     # -- the step ----------------------------------------------------------------------
 
     def update(self, images: Tensor, labels: Tensor | None) -> None:
-        batches = zip(
-            ops.split(images, self.critic_steps),
-            [None] * self.critic_steps if labels is None else ops.split(labels, self.critic_steps),
-            strict=True,
-        )
-        for real, real_labels in batches:
+        for k in range(self.critic_steps):
+            real, real_labels = self._every(images, k), self._every(labels, k)
             self._update_discriminator(real, real_labels)
         self._update_generator(real, real_labels)
         if self.ema_generator is not None:
@@ -221,9 +217,15 @@ class GAN(GenerativeModel):
 
     # -- its parts ---------------------------------------------------------------------
 
+    def _every(self, rows, k):
+        """Row k of every `critic_steps` ones: so each batch of D is on every device, too."""
+        if rows is None:
+            return None
+        return ops.reshape(rows, (-1, self.critic_steps, *rows.shape[1:]))[:, k]
+
     def _noise(self, n, real_labels):
         """Z ~ N(0, I) and, in a conditional GAN, labels of the data: c ~ p(c)."""
-        z = keras.random.normal((n, self.latent_dim), seed=self.seed_generator)
+        z = backend.draw(keras.random.normal, (n, self.latent_dim), seed=self.seed_generator)
         return z, real_labels if self.conditional else None
 
     def _generated(self, z, labels):
@@ -237,14 +239,15 @@ class GAN(GenerativeModel):
         if self.instance_noise_decay is not None:
             step = ops.cast(self.d_optimizer.iterations, "float32")
             deviation = deviation * ops.exp(-step / self.instance_noise_decay)
-        noise = keras.random.normal(ops.shape(images), seed=self.seed_generator)
+        noise = backend.draw(keras.random.normal, ops.shape(images), seed=self.seed_generator)
         return images + deviation * noise
 
     def _targets(self, target, logits):
         if isinstance(target, (int, float)):
             return target
         low, high = target
-        return keras.random.uniform(ops.shape(logits), low, high, seed=self.seed_generator)
+        settings = {"minval": low, "maxval": high, "seed": self.seed_generator}
+        return backend.draw(keras.random.uniform, ops.shape(logits), **settings)
 
     # -- saving ------------------------------------------------------------------------
 
