@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError, brief
+from gan_vs_vae.files import whole
 
 HOSTS = "KERAS_DISTRIBUTION_NUM_PROCESSES"  # with ..._JOB_ADDRESSES and ..._PROCESS_ID
 
@@ -77,12 +79,16 @@ class Team:
         """The first host's number."""
         return int(backend.from_first(number)) if self.hosts > 1 else number
 
-    def share(self, variables: list[keras.Variable]) -> None:
-        """Give the variables the first host's values, on every host."""
-        if self.hosts > 1:
-            values = backend.from_first([keras.ops.convert_to_numpy(v) for v in variables])
-            for variable, value in zip(variables, values, strict=True):
-                variable.assign(value)
+    def copy(self, path: Path) -> None:
+        """Give every host the first one's file of that name."""
+        if self.hosts == 1:
+            return
+        content = np.frombuffer(path.read_bytes() if self.leads else b"", "uint8")
+        size = self.agree(len(content))
+        content = backend.from_first(content if self.leads else np.zeros(size, "uint8"))
+        if not self.leads:
+            with whole(path) as partial:
+                partial.write_bytes(content.tobytes())
 
 
 def prepare(options: argparse.Namespace) -> None:

@@ -162,3 +162,22 @@ class BatchNorm(keras.layers.BatchNormalization):
         for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moving.assign(moving * self.momentum + now * (1 - self.momentum))
         return outputs
+
+
+@keras.saving.register_keras_serializable(PACKAGE)
+class Dropout(keras.layers.Dropout):
+    """Keras' dropout, other on each of the replicas that share a batch.
+
+    >>> x = keras.ops.ones((2, 3))
+    >>> Dropout(0.5)(x, training=False) is x
+    True
+    """
+
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
+        if not training or not self.rate:
+            return inputs
+
+        def kept(shape, seed):
+            return keras.random.dropout(ops.ones(shape, inputs.dtype), self.rate, seed=seed)
+
+        return inputs * backend.draw(kept, ops.shape(inputs), seed=self.seed_generator)

@@ -87,6 +87,10 @@ class Run:
         """Finished epochs and their weights, in order."""
         return self._epochs("checkpoint")
 
+    def checkpoint(self, epoch: int) -> Path:
+        """Where the weights after that epoch are, or would be."""
+        return self.path / "checkpoint" / f"epoch-{epoch:04d}.weights.h5"
+
     def snapshots(self) -> dict[int, Path]:
         """Epochs and the weights that drew the images then, in order."""
         return self._epochs("snapshots")
@@ -163,8 +167,7 @@ def _fit(run, configuration, data, tensorboard, team):
     if configuration.deterministic:
         backend.make_deterministic()
     model = build(configuration, data)
-    first_epoch = team.agree(_restore(run, model))
-    team.share([*model.variables, *model.optimizer.variables])
+    first_epoch = _restore(run, model, team)
     batches = _batches(configuration, model, data)
     model.fit(
         batches,
@@ -236,12 +239,14 @@ def _write_config(run, configuration):
         partial.write_text(text)
 
 
-def _restore(run, model):
+def _restore(run, model, team):
     """Load the last checkpoint; how many epochs are done."""
     checkpoints = run.checkpoints()
-    if not checkpoints:
+    epoch = team.agree(max(checkpoints, default=0))
+    if epoch == 0:
         return 0
-    epoch, path = max(checkpoints.items())
+    path = run.checkpoint(epoch)
+    team.copy(path)
     try:
         model.load_weights(path)
     except Exception as error:  # HDF5 and Keras each raise their own
@@ -394,7 +399,7 @@ class Checkpoint(keras.callbacks.Callback):
         self.run = run
 
     def on_epoch_end(self, epoch, logs=None):
-        with whole(self.run.path / "checkpoint" / f"epoch-{epoch + 1:04d}.weights.h5") as partial:
+        with whole(self.run.checkpoint(epoch + 1)) as partial:
             self.model.save_weights(partial)
         for path in list(self.run.checkpoints().values())[:-KEPT_CHECKPOINTS]:
             path.unlink()

@@ -119,3 +119,10 @@ def test_batch_norm_can_be_differentiated_twice():
         results.append(backend.gradients(loss, layer.trainable_variables)[1])
     for plain, fused in zip(*results, strict=True):
         np.testing.assert_allclose(fused, plain, rtol=1e-3, atol=1e-4)
+
+
+def test_dropout_drops_its_rate_and_keeps_the_mean():
+    x = ops.convert_to_numpy(layers.Dropout(0.3, seed=1)(ops.ones((100, 200)), training=True))
+    kept = x != 0
+    np.testing.assert_allclose(x[kept], 1 / 0.7, rtol=1e-6)
+    assert abs(kept.mean() - 0.7) < 5 * (0.21 / x.size) ** 0.5

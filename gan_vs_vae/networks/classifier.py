@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from gan_vs_vae.layers import BatchNorm
+from gan_vs_vae.layers import BatchNorm, Dropout
 
 
 def classifier(
@@ -32,7 +32,7 @@ def classifier(
         x = layers.Conv2D(channels, 3, 2, padding="same", use_bias=False)(x)
         x = BatchNorm(momentum=0.9)(x)
         x = layers.ReLU()(x)
-    x = layers.Dropout(dropout)(layers.Flatten()(x))
+    x = Dropout(dropout)(layers.Flatten()(x))
     x = layers.Dense(hidden, activation="relu")(x)
-    logits = layers.Dense(num_classes, dtype="float32", name="logits")(layers.Dropout(dropout)(x))
+    logits = layers.Dense(num_classes, dtype="float32", name="logits")(Dropout(dropout)(x))
     return keras.Model(images, logits, name="classifier")

@@ -10,7 +10,7 @@ import keras
 from keras import layers
 
 from gan_vs_vae.errors import UserError, unknown
-from gan_vs_vae.layers import BatchNorm, LabelConcat
+from gan_vs_vae.layers import BatchNorm, Dropout, LabelConcat
 from gan_vs_vae.networks.labels import CONDITIONS, label_input, latent_input
 
 KINDS = ("transposed", "upsampling")
@@ -75,7 +75,7 @@ def dcgan_generator(
         if batch_norm:
             x = BatchNorm(momentum=momentum)(x)
         x = layers.LeakyReLU(slope)(x) if slope else layers.ReLU()(x)
-        return layers.Dropout(dropout)(x) if dropout else x
+        return Dropout(dropout)(x) if dropout else x
 
     def enlarge(x, channels, stride, use_bias):
         if kind == "upsampling":
@@ -151,7 +151,7 @@ def dcgan_discriminator(
             x = BatchNorm(momentum=momentum)(x)
         x = layers.LeakyReLU(slope)(x)
         if dropout:
-            x = layers.Dropout(dropout)(x)
+            x = Dropout(dropout)(x)
     x = layers.Flatten()(x)
 
     def head(width, name):
