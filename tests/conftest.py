@@ -1,5 +1,6 @@
 """What the tests share: small networks, small images, and a fixed seed."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -66,6 +67,12 @@ def tiny(images, labels):
     split = data.Split(images, labels)
     provenance = {"source": "embedded", "description": "noise", "train": 32, "test": 32}
     return data.DataSet("tiny", split, split, ("a", "b", "c", "d"), provenance)
+
+
+def needs(name):
+    """Skip the test where that backend is not installed."""
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"{name} is not installed: pip install -e '.[{name}]'")
 
 
 def run_python(*arguments, backend=None, check=True, **kwargs):

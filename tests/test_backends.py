@@ -1,7 +1,6 @@
 """The three backends: one step from the same weights, batch and noise gives the same on each."""
 
 import functools
-import importlib.util
 
 import keras
 import numpy as np
@@ -9,14 +8,9 @@ import pytest
 
 from gan_vs_vae import backend
 from tests.cases import MODELS
-from tests.conftest import run_python
+from tests.conftest import needs, run_python
 
 BACKENDS = ("tensorflow", "jax", "torch")
-
-
-def needs(name):
-    if importlib.util.find_spec(name) is None:
-        pytest.skip(f"{name} is not installed: pip install -e '.[{name}]'")
 
 
 @pytest.fixture(scope="session")

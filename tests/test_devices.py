@@ -10,8 +10,7 @@ import pytest
 import yaml
 
 from gan_vs_vae import backend
-from tests.conftest import ROOT, run_python
-from tests.test_backends import needs
+from tests.conftest import ROOT, needs, run_python
 
 # Adam makes whole steps of rounding errors, where a gradient is next to nothing; the VAE has it.
 SGD = {"name": "SGD", "learning_rate": 0.01}
