@@ -1,5 +1,6 @@
 """Several devices and several hosts compute what one device does with the whole batch."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -121,7 +122,8 @@ np.testing.assert_array_equal(np.concatenate(shares), alone)
     run_python("-c", code, backend="tensorflow")
 
 
-def start_hosts(tmp_path, case, *options):
+@contextlib.contextmanager
+def hosts(tmp_path, *options):
     """Two processes that train together; host 0's run is in `host0`, host 1's would be in `host1`."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -132,9 +134,9 @@ def start_hosts(tmp_path, case, *options):
         "KERAS_DISTRIBUTION_JOB_ADDRESSES": f"{address},{address}",
         "KERAS_DISTRIBUTION_NUM_PROCESSES": "2",
     }
-    return [
+    processes = [
         subprocess.Popen(
-            [sys.executable, *command(tmp_path / f"host{host}", case, *options)],
+            [sys.executable, *command(tmp_path / f"host{host}", "wgan_gp", *options)],
             cwd=ROOT,
             env={**environment, "KERAS_DISTRIBUTION_PROCESS_ID": str(host)},
             stderr=subprocess.PIPE,
@@ -142,26 +144,32 @@ def start_hosts(tmp_path, case, *options):
         )
         for host in range(2)
     ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
 
 
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
     needs("jax")
     longer = ("--set", "epochs=3")
-    first, second = start_hosts(tmp_path, "wgan_gp", *longer)
-    for line in first.stderr:
-        if "epoch 2/3" in line:
-            break
-    second.kill()
-    _, error = first.communicate(timeout=100)
+    with hosts(tmp_path, *longer) as (first, second):
+        for line in first.stderr:
+            if "epoch 2/3" in line:
+                break
+        second.kill()
+        _, error = first.communicate(timeout=100)
     assert first.returncode != 0
     assert "error: another host ended, or cannot be reached" in error
-    second.communicate()
     assert list((tmp_path / "host0").glob("*/checkpoint/epoch-*.weights.h5"))
 
-    for process in start_hosts(tmp_path, "wgan_gp", *longer):
-        _, error = process.communicate(timeout=200)
-        assert process.returncode == 0, error
-        assert "epoch 1/3" not in error
+    with hosts(tmp_path, *longer) as processes:
+        for process in processes:
+            _, error = process.communicate(timeout=200)
+            assert process.returncode == 0, error
+            assert "epoch 1/3" not in error
     assert not list((tmp_path / "host1").glob("*/run.json"))
     run_python(*command(tmp_path / "one", "wgan_gp", *longer), backend="jax")
     assert_equal(tmp_path / "one", tmp_path / "host0")

@@ -89,7 +89,7 @@ def test_imports_run_one_way():
     order = {
         "errors": 0, "files": 0, "images": 0, "backend": 0, "layers": 1, "losses": 1, "batches": 1,
         "networks": 2, "models": 3, "data": 3, "latent": 3, "plots": 4, "metrics": 4, "config": 5,
-        "training": 6, "cli": 7, "__main__": 8,
+        "devices": 5, "training": 6, "cli": 7, "__main__": 8,
     }  # fmt: skip
     for path in (ROOT / "gan_vs_vae").glob("**/*.py"):
         room = path.relative_to(ROOT / "gan_vs_vae").parts[0].removesuffix(".py")
