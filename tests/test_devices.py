@@ -149,7 +149,8 @@ def hosts(tmp_path, *options):
     finally:
         for process in processes:
             process.kill()
-            process.communicate()
+            process.wait()
+            process.stderr.close()
 
 
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
