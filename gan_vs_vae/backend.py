@@ -176,9 +176,13 @@ class _TensorFlow(_Backend):
             config.set_logical_device_configuration(config.list_physical_devices("CPU")[0], parts)
 
     def data_parallel(self, devices):
+        return self._strategy(devices).scope()
+
+    @functools.cache  # noqa: B019  # a second strategy in a process confuses the first's messages
+    def _strategy(self, devices):
         kind = "GPU" if self.has_accelerator() else "CPU"
         names = [device.name for device in self.tf.config.list_logical_devices(kind)]
-        return self.tf.distribute.MirroredStrategy(_as_many(names, devices)).scope()
+        return self.tf.distribute.MirroredStrategy(_as_many(names, devices))
 
     def has_accelerator(self):
         return bool(self.tf.config.list_physical_devices("GPU"))

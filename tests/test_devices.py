@@ -10,60 +10,14 @@ import numpy as np
 import pytest
 import yaml
 
-from gan_vs_vae import backend
+from gan_vs_vae import backend, training
+from gan_vs_vae.__main__ import main
+from gan_vs_vae.devices import Team
+from gan_vs_vae.errors import UserError
 from tests.conftest import ROOT, needs, run_python
+from tests.train_on_devices import CASES
 
-# Adam makes whole steps of rounding errors, where a gradient is next to nothing; the VAE has it.
-SGD = {"name": "SGD", "learning_rate": 0.01}
-GAN = {
-    "data": "mnist",
-    "model": {"name": "GAN", "generator_batch": 1},
-    "networks": {
-        "generator": {"name": "dcgan_generator", "filters": [16, 8], "kernel_size": 4},
-        "discriminator": {"name": "dcgan_discriminator", "filters": [8, 16], "kernel_size": 4},
-    },
-    "optimizers": {"d_optimizer": SGD, "g_optimizer": SGD},
-    "batch_size": 28,
-    "epochs": 1,  # of 53 steps
-    "precision": "float32",
-}
-CASES = {
-    "acgan": {
-        **GAN,
-        "model": {
-            "name": "ACGAN",
-            "generator_batch": 1,
-            "instance_noise": 0.1,
-            "real_target": [0.7, 1.0],
-            "ema": 0.9,
-        },
-    },
-    "wgan_gp": {
-        **GAN,
-        "model": {
-            "name": "GAN",
-            "generator_batch": 1,
-            "objective": "wasserstein",
-            "penalty": "gradient_penalty",
-            "critic_steps": 2,
-        },
-        "networks": {
-            "generator": GAN["networks"]["generator"],
-            "discriminator": {**GAN["networks"]["discriminator"], "batch_norm": False},
-        },
-        "optimizers": {name: {**SGD, "learning_rate": 0.001} for name in GAN["optimizers"]},
-        "epochs": 2,  # of 26 steps
-    },
-    "vae": {
-        **GAN,
-        "model": {"name": "VAE"},
-        "optimizers": {},
-        "networks": {
-            "encoder": {"name": "vae_encoder", "filters": [8, 16], "latent_dim": 5},
-            "decoder": {"name": "vae_decoder", "filters": [16, 8], "latent_dim": 5},
-        },
-    },
-}
+OF = {"tensorflow": tuple(CASES), "jax": ("acgan",)}  # with several hosts, JAX has another case
 
 
 def command(folder, case, *options):
@@ -77,15 +31,8 @@ def command(folder, case, *options):
 def trained(folder):
     """The losses, and the weights, of the run in a folder."""
     (model,) = folder.glob("*/model.keras")
-    code = f"""
-import sys, numpy as np, gan_vs_vae
-from gan_vs_vae import training
-np.savez(sys.argv[1], *training.load_model({str(model)!r}).get_weights())
-"""
-    run_python("-c", code, str(folder / "weights.npz"))
-    history = np.loadtxt(model.parent / "history.csv", delimiter=",", skiprows=1, ndmin=2)[:, 1:-1]
-    with np.load(folder / "weights.npz") as file:
-        return history, [file[name] for name in file.files]
+    history = np.loadtxt(model.parent / "history.csv", delimiter=",", skiprows=1, ndmin=2)
+    return history[:, 1:-1], training.load_model(model).get_weights()
 
 
 def assert_equal(a, b):
@@ -94,15 +41,28 @@ def assert_equal(a, b):
             np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("name", "case"), [*(("tensorflow", case) for case in CASES), ("jax", "acgan")]
-)
-def test_two_devices_train_as_one_does(name, case, tmp_path):
-    needs(name)
-    one, two = tmp_path / "one", tmp_path / "two"
-    run_python(*command(one, case), backend=name)
-    run_python(*command(two, case, "--devices", "2"), backend=name)
-    assert_equal(one, two)
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory):
+    """`runs(backend)`: the folder of what tests/train_on_devices.py trained there, once for all."""
+    folders = {}
+
+    def runs(name):
+        needs(name)
+        if name not in folders:
+            folders[name] = tmp_path_factory.mktemp(name)
+            run_python("-m", "tests.train_on_devices", str(folders[name]), *OF[name], backend=name)
+        return folders[name]
+
+    return runs
+
+
+@pytest.mark.parametrize(("name", "case"), [(name, case) for name in OF for case in OF[name]])
+def test_two_devices_train_as_one_does(runs, name, case):
+    assert_equal(runs(name) / f"{case}-1", runs(name) / f"{case}-2")
+
+
+def test_a_run_goes_on_with_another_number_of_devices(runs):
+    assert_equal(runs("tensorflow") / "wgan_gp-1", runs("tensorflow") / "wgan_gp-2-1")
 
 
 def test_replicas_draw_what_one_device_would_have_drawn():
@@ -176,49 +136,29 @@ def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_pat
     assert_equal(tmp_path / "one", tmp_path / "host0")
 
 
-def test_a_run_goes_on_with_another_number_of_devices(tmp_path):
-    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
-    run_python(*command(whole, "wgan_gp"), backend="tensorflow")
-    code = """
-import sys
-from gan_vs_vae import training
-from gan_vs_vae.__main__ import main
-save = training.Checkpoint.on_epoch_end
-def stop(self, epoch, logs=None):
-    save(self, epoch, logs)
-    raise KeyboardInterrupt
-training.Checkpoint.on_epoch_end = stop
-assert main(sys.argv[1:]) == 130
-"""
-    arguments = command(stopped, "wgan_gp", "--devices", "2")[2:]
-    run_python("-c", code, *arguments, backend="tensorflow")
-    run_python(*command(stopped, "wgan_gp"), backend="tensorflow")
-    assert_equal(whole, stopped)
+def test_no_device_is_a_mistake(tmp_path, capsys):
+    assert main(command(tmp_path, "vae", "--devices", "0")[2:]) == 2
+    assert "--devices must be at least 1, not 0" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("name", "options", "message"),
-    [
-        ("tensorflow", ("--devices", "0"), "--devices must be at least 1, not 0"),
-        ("tensorflow", ("--devices", "3"), "a batch of 28 cannot be shared out evenly among 3"),
-        ("torch", ("--devices", "2"), "several devices need the JAX or the TensorFlow backend"),
-    ],
-)
-def test_mistakes_are_answered(name, options, message, tmp_path):
-    needs(name)
-    result = run_python(*command(tmp_path, "vae", *options), backend=name, check=False)
-    assert result.returncode == 2
-    assert message in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_hosts_need_jax(tmp_path, monkeypatch):
+@pytest.mark.skipif(backend.NAME == "jax", reason="JAX would look for the hosts")
+def test_hosts_need_jax(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("KERAS_DISTRIBUTION_NUM_PROCESSES", "2")
-    result = run_python(*command(tmp_path, "vae"), backend="tensorflow", check=False)
-    assert result.returncode == 2
-    assert "several hosts need KERAS_BACKEND=jax" in result.stderr
+    assert main(command(tmp_path, "vae")[2:]) == 2
+    assert "several hosts need KERAS_BACKEND=jax" in capsys.readouterr().err
+
+
+def test_a_batch_is_shared_out_evenly():
+    with pytest.raises(UserError, match="a batch of 28 cannot be shared out evenly among 3"):
+        Team(3).check_batch(28)
+
+
+def test_several_devices_need_a_backend_that_has_them():
+    needs("torch")
+    with pytest.raises(UserError, match="the JAX or the TensorFlow backend"):
+        backend._Torch().data_parallel(2)
 
 
 def test_more_devices_than_there_are_is_a_mistake():
-    with pytest.raises(ValueError, match="there are 2: a, b"):
+    with pytest.raises(UserError, match="there are 2: a, b"):
         backend._as_many(["a", "b"], 3)

@@ -349,7 +349,9 @@ def test_critic_steps_take_a_new_batch_each(images):
     model.train_on_batch(images[:16])
     batches = [keras.ops.convert_to_numpy(batch) for batch in seen]
     assert [batch.shape[0] for batch in batches] == [4, 4, 4, 4]
-    np.testing.assert_allclose(np.concatenate(batches), model.scale(images[:16]))
+    expected = keras.ops.convert_to_numpy(model.scale(images[:16]))
+    for k, batch in enumerate(batches):
+        np.testing.assert_allclose(batch, expected[k::4])
     assert int(model.d_optimizer.iterations) == 4
     assert int(model.g_optimizer.iterations) == 1
 

@@ -1,0 +1,95 @@
+"""Train each case on one device and on two, on this process' backend: `python -m ... FOLDER CASE ...`.
+
+The runs lie in `FOLDER/CASE-1` and `FOLDER/CASE-2`; in `FOLDER/CASE-2-1` one that two devices began,
+and one ended.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from gan_vs_vae import config, data, devices, training
+
+# Adam makes whole steps of rounding errors, where a gradient is next to nothing; the VAE has it.
+SGD = {"name": "SGD", "learning_rate": 0.01}
+GAN = {
+    "data": "mnist",
+    "model": {"name": "GAN", "generator_batch": 1},
+    "networks": {
+        "generator": {"name": "dcgan_generator", "filters": [16, 8], "kernel_size": 4},
+        "discriminator": {"name": "dcgan_discriminator", "filters": [8, 16], "kernel_size": 4},
+    },
+    "optimizers": {"d_optimizer": SGD, "g_optimizer": SGD},
+    "batch_size": 28,
+    "epochs": 1,  # of 53 steps
+    "precision": "float32",
+}
+CASES = {
+    "acgan": {
+        **GAN,
+        "model": {
+            "name": "ACGAN",
+            "generator_batch": 1,
+            "instance_noise": 0.1,
+            "real_target": [0.7, 1.0],
+            "ema": 0.9,
+        },
+    },
+    "wgan_gp": {
+        **GAN,
+        "model": {
+            "name": "GAN",
+            "generator_batch": 1,
+            "objective": "wasserstein",
+            "penalty": "gradient_penalty",
+            "critic_steps": 2,
+        },
+        "networks": {
+            "generator": GAN["networks"]["generator"],
+            "discriminator": {**GAN["networks"]["discriminator"], "batch_norm": False},
+        },
+        "optimizers": {name: {**SGD, "learning_rate": 0.001} for name in GAN["optimizers"]},
+        "epochs": 2,  # of 26 steps
+    },
+    "vae": {
+        **GAN,
+        "model": {"name": "VAE"},
+        "optimizers": {},
+        "networks": {
+            "encoder": {"name": "vae_encoder", "filters": [8, 16], "latent_dim": 5},
+            "decoder": {"name": "vae_decoder", "filters": [16, 8], "latent_dim": 5},
+        },
+    },
+}
+
+
+def train(case, folder, devices=None):
+    configuration = config.resolve(CASES[case])
+    digits = data.load("mnist", source="embedded")
+    return training.train(configuration, digits, folder, devices=devices)
+
+
+def train_one_epoch(*arguments):
+    """Stop as Ctrl-C does, once an epoch is kept."""
+    keep = training.Checkpoint.on_epoch_end
+
+    def stop(self, epoch, logs=None):
+        keep(self, epoch, logs)
+        raise KeyboardInterrupt
+
+    training.Checkpoint.on_epoch_end = stop
+    try:
+        train(*arguments)
+    except KeyboardInterrupt:
+        training.Checkpoint.on_epoch_end = keep
+
+
+if __name__ == "__main__":
+    devices.prepare(argparse.Namespace(devices=2))
+    out, *cases = sys.argv[1:]
+    for case in cases:
+        train(case, Path(out, f"{case}-1"))
+        train(case, Path(out, f"{case}-2"), 2)
+        if CASES[case]["epochs"] > 1:
+            train_one_epoch(case, Path(out, f"{case}-2-1"), 2)
+            train(case, Path(out, f"{case}-2-1"))
