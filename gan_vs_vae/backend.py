@@ -496,7 +496,8 @@ def default_jit() -> bool:
 
 def prepare_devices(devices: int) -> None:
     """Split a CPU into so many devices, as a trial of what takes several; before all else."""
-    _backend.prepare_devices(devices)
+    with contextlib.suppress(RuntimeError):  # too late: `data_parallel` says how many there are
+        _backend.prepare_devices(devices)
 
 
 def data_parallel(devices: int) -> contextlib.AbstractContextManager:
