@@ -26,6 +26,8 @@ FIGURES = {
     "fig4": ("CIFAR-10", "acgan", "vae"),
     "fig5": ("CelebA", "gan", "male"),
 }
+LABELS = {"real": "real images", "gan": "GAN", "vae": "VAE"}
+COLOURS = {"real": "0.7", "gan": "C0", "vae": "C1"}
 
 
 def draw(study: Study) -> None:
@@ -69,8 +71,9 @@ def bars(axes, numbers: dict, key: str, models: tuple[str, ...], label: str) -> 
     titles = [t for t, *_ in FIGURES.values() if numbers[t]["vae"][key] is not None]
     for i, model in enumerate(models):
         heights = [numbers[title][model][key] for title in titles]
-        axes.bar(np.arange(len(titles)) + 0.27 * i, heights, 0.25, label=model.upper())
-    axes.set_xticks(np.arange(len(titles)) + 0.27, titles)
+        places = np.arange(len(titles)) + 0.27 * (i - (len(models) - 1) / 2)
+        axes.bar(places, heights, 0.25, label=LABELS[model], color=COLOURS[model])
+    axes.set_xticks(np.arange(len(titles)), titles)
     axes.set_ylabel(label)
     axes.legend(fontsize=7)
 
