@@ -29,6 +29,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import filelock
 import keras
 import numpy as np
 import tqdm
@@ -38,7 +39,7 @@ from gan_vs_vae import backend, config, plots
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.devices import Team
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import read_json, whole, write_json
+from gan_vs_vae.files import make_folder, read_json, whole, write_json
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
 
@@ -89,11 +90,15 @@ class Run:
 
     def checkpoint(self, epoch: int) -> Path:
         """Where the weights after that epoch are, or would be."""
-        return self.path / "checkpoint" / f"epoch-{epoch:04d}.weights.h5"
+        return self._epoch("checkpoint", epoch)
 
     def snapshots(self) -> dict[int, Path]:
         """Epochs and the weights that drew the images then, in order."""
         return self._epochs("snapshots")
+
+    def snapshot(self, epoch: int) -> Path:
+        """Where the weights that drew the images then are, or would be."""
+        return self._epoch("snapshots", epoch)
 
     def models_at(self, epochs: Iterable[int]) -> Iterator[GenerativeModel]:
         """The model as it drew images after each of these epochs; of the rest it is the last.
@@ -108,6 +113,9 @@ class Run:
     def model_at(self, epoch: int) -> GenerativeModel:
         """The model as it drew images after that epoch."""
         return next(self.models_at([epoch]))
+
+    def _epoch(self, folder, epoch):
+        return self.path / folder / f"epoch-{epoch:04d}.weights.h5"
 
     def _epochs(self, folder):
         files = sorted((self.path / folder).glob("epoch-*.weights.h5"))
@@ -139,8 +147,8 @@ def train(
             A run may go on with another number of them.
 
     Returns:
-        The finished run; a run that was finished before is returned as it is. Of several hosts
-        the first alone has it.
+        The finished run; a run that was finished before is returned as it is, and one that
+        another process trains is waited for. Of several hosts the first alone has it.
 
     Raises:
         UserError: an unwritable folder, a damaged checkpoint, losses that are not finite, a
@@ -148,20 +156,37 @@ def train(
     """
     team = Team(devices)
     run = run_for(configuration, data, team.folder(runs))
-    team.check_batch(configuration.batch_size)
-    if tensorboard and not importlib.util.find_spec("tensorboard"):
-        raise UserError("--tensorboard needs the package: pip install tensorboard")
-    with precision(configuration.precision), team.training():
-        if team.agree(run.is_finished):
-            return run
-        model, batches = _fit(run, configuration, data, tensorboard, team)
-    if team.leads:
-        _finish(run, configuration, model, data, batches, team)
+    with _alone(run):
+        with precision(configuration.precision), team.training():
+            if team.agree(run.is_finished):
+                return run
+            model, batches = _fit(run, configuration, data, tensorboard, team)
+        if team.leads:
+            _finish(run, configuration, model, data, batches, team)
     return run
+
+
+@contextlib.contextmanager
+def _alone(run):
+    """Keep other processes from writing to the run's folder; wait where one does."""
+    if run.is_finished:
+        yield
+        return
+    lock = filelock.FileLock(make_folder(run.path) / ".lock")
+    try:
+        held = lock.acquire(blocking=False)
+    except filelock.Timeout:
+        print(f"waiting for another process, which trains {run.path}", file=sys.stderr, flush=True)
+        held = lock.acquire()
+    with held:
+        yield
 
 
 def _fit(run, configuration, data, tensorboard, team):
     """The trained model, and what it was trained on."""
+    team.check_batch(configuration.batch_size)
+    if tensorboard and not importlib.util.find_spec("tensorboard"):
+        raise UserError("--tensorboard needs the package: pip install tensorboard")
     _write_config(run, configuration)
     keras.utils.set_random_seed(configuration.seed)
     if configuration.deterministic:
@@ -386,8 +411,7 @@ class Snapshots(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every == 0:
-            path = self.run.path / "snapshots" / f"epoch-{epoch + 1:04d}.weights.h5"
-            with whole(path) as partial:
+            with whole(self.run.snapshot(epoch + 1)) as partial:
                 self.model.decoder_network().save_weights(partial)
 
 

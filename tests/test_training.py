@@ -7,14 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
+import filelock
 import keras
 import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae import config, data, training
+from gan_vs_vae import config, data, files, training
 from gan_vs_vae.errors import UserError
 from tests.conftest import ROOT
 from tests.test_backends import needs
@@ -213,6 +215,20 @@ def test_killed_run_goes_on_bit_for_bit(tmp_path, backend):
     assert_same_run(got, expected)
 
 
+def test_run_that_another_process_trains_is_waited_for(tiny, tmp_path, capfd):
+    run = training.run_for(configuration(), tiny, tmp_path)
+    with filelock.FileLock(files.make_folder(run.path) / ".lock"):
+        waiting = threading.Thread(target=training.train, args=(configuration(), tiny, tmp_path))
+        waiting.start()
+        said = ""
+        while "waiting for another process" not in said:
+            assert waiting.is_alive(), said
+            said += capfd.readouterr().err
+        assert [path.name for path in run.path.iterdir()] == [".lock"]
+    waiting.join()
+    assert run.is_finished
+
+
 # -- damage ----------------------------------------------------------------------------
 
 
@@ -281,8 +297,6 @@ def test_unwritable_folder_is_named(tiny, tmp_path):
 
 
 def test_full_disk_is_named(tiny, tmp_path, monkeypatch):
-    from gan_vs_vae import files
-
     def full(*a):
         raise OSError(28, "No space left on device")
 
