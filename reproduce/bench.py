@@ -70,15 +70,26 @@ def draw(study: Study) -> None:
         "images in the data set": data_sizes(study, effort),
         "samples": samples(study, effort),
     }
+    kernels = {
+        precision: kernel_times(study, precision)
+        for precision in effort.precisions
+        if backend.NAME == "tensorflow"
+    }
     print(table(steps))
-    numbers = {"machine": machine(), "steps": steps, "costs": costs, "claims": []}
-    study.save(picture(steps, costs), numbers)
+    numbers = {
+        "machine": machine(),
+        "steps": steps,
+        "costs": costs,
+        "kernels": kernels,
+        "claims": [],
+    }
+    study.save(picture(steps, costs, kernels), numbers)
 
 
 def row(study: Study, effort: Effort, name: str, precision: str) -> dict:
     """One model's training step in one precision, here and elsewhere."""
-    job = job_of(study, name, precision)
-    model = training.build(configuration(study, name, precision), study.data_of(name))
+    job = job_of(study, name, precision=precision)
+    model = training.build(study.configurations[name], study.data_of(name))
     functions = {OURS: "ours.train_step", PYTORCH: "pytorch.train_step"}
     if backend.NAME == "tensorflow":
         functions[GUIDE] = "keras_guide.train_step"
@@ -117,7 +128,7 @@ def batch_sizes(study: Study, effort: Effort) -> dict:
     """Images/s of the AC-GAN's step, by the batch."""
     programs = {}
     for size in effort.batch_sizes:
-        job = job_of(study, "mnist_acgan", **{"batch_size": size})
+        job = job_of(study, "mnist_acgan", batch_size=size)
         programs[str(size)] = Program("ours.train_step", job)
     timings = timed(programs, effort.rounds, effort.seconds)
     return {size: described(timing, int(size)) for size, timing in timings.items()}
@@ -151,9 +162,9 @@ def samples(study: Study, effort: Effort) -> dict:
     """Images/s of `generate`, and of a loop around `predict`, by the number of images."""
     job = job_of(study, "mnist_acgan")
     programs = {
-        f"{title} {n}": Program(f"ours.{function}", job, turn=n)
+        f"{function} {n}": Program(f"ours.{function}", job, turn=n)
         for n in effort.samples
-        for title, function in (("generate", "generate"), ("predict", "predict"))
+        for function in ("generate", "predict")
     }
     timings = timed(programs, min(effort.rounds, 5), effort.seconds)
     return {
@@ -166,18 +177,19 @@ def samples(study: Study, effort: Effort) -> dict:
     }
 
 
-def configuration(study: Study, name: str, precision: str | None = None, **changes):
-    """A row's configuration, changed."""
-    if precision is not None:
-        changes["precision"] = precision
-    return dataclasses.replace(study.configurations[name], **changes)
+def kernel_times(study: Study, precision: str) -> dict:
+    """Milliseconds of each kind of kernel in the AC-GAN's step."""
+    job = job_of(study, "mnist_acgan", precision=precision)
+    timing = timed({"": Program("profiled.train_step", job, turn=20)}, 1, 0)[""]
+    return {"failed": timing.failed} if timing.failed else timing.found
 
 
-def job_of(study: Study, name: str, precision: str | None = None, **changes) -> dict:
-    """What a program of `reproduce.peers` is called with."""
+def job_of(study: Study, name: str, **changes) -> dict:
+    """What a program of `reproduce.peers` is called with: a row's configuration, changed."""
     data = study.data_of(name)
+    configuration = dataclasses.replace(study.configurations[name], **changes)
     return {
-        "configuration": configuration(study, name, precision, **changes).to_dict(),
+        "configuration": configuration.to_dict(),
         "image_shape": data.image_shape,
         "num_classes": data.num_classes,
         "multi_label": data.multi_label,
@@ -234,13 +246,15 @@ def written(program: dict | None) -> str:
     return f"{ratio['median']:.2f} ({ratio['min']:.2f} to {ratio['max']:.2f})"
 
 
-def picture(steps: dict, costs: dict) -> plt.Figure:
-    """Bars of images/s for each step, and images/s by the sizes."""
-    figure = plt.figure(figsize=(12, 8), layout="constrained")
+def picture(steps: dict, costs: dict, kernels: dict) -> plt.Figure:
+    """Bars of images/s for each step; images/s by the sizes; bars of the kernels' times."""
+    figure = plt.figure(figsize=(13, 8), layout="constrained")
     above, below = figure.subfigures(2, 1)
     show_steps(above.subplots(), steps)
-    for axis, (title, cost) in zip(below.subplots(1, len(costs)), costs.items(), strict=True):
+    *axes, last = below.subplots(1, len(costs) + 1)
+    for axis, (title, cost) in zip(axes, costs.items(), strict=True):
         show_cost(axis, title, cost)
+    show_kernels(last, {p: times for p, times in kernels.items() if "failed" not in times})
     return figure
 
 
@@ -282,6 +296,21 @@ def show_cost(axis: plt.Axes, title: str, cost: dict) -> None:
     axis.set_xlabel(title)
     axis.set_ylabel("images/s")
     if len(kinds) > 1:
+        axis.legend(fontsize=8)
+
+
+def show_kernels(axis: plt.Axes, kernels: dict) -> None:
+    """Milliseconds of each kind of kernel in the AC-GAN's step, in each precision."""
+    kinds = list(dict.fromkeys(kind for times in kernels.values() for kind in times))
+    height = 0.8 / max(1, len(kernels))
+    for i, (precision, times) in enumerate(kernels.items()):
+        places = [place + i * height for place in range(len(kinds))]
+        label = PRECISIONS[precision]
+        axis.barh(places, [times.get(kind, 0) for kind in kinds], height, label=label)
+    axis.set_yticks(range(len(kinds)), kinds, fontsize=6)
+    axis.invert_yaxis()
+    axis.set_xlabel("ms of kernels in a step")
+    if kernels:
         axis.legend(fontsize=8)
 
 

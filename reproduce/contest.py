@@ -37,12 +37,14 @@ class Timing:
     """How fast one program was.
 
     `rates` are steps/s, one for each round; `first_step` is in seconds from the start of the
-    process, `peak_memory` in bytes; `failed` says why a program did not run.
+    process, `peak_memory` in bytes; `found` is what the last turn returned; `failed` says why a
+    program did not run.
     """
 
     rates: list[float] = dataclasses.field(default_factory=list)
     first_step: float | None = None
     peak_memory: int | None = None
+    found: dict | None = None
     failed: str | None = None
 
     def times(self, units: float) -> dict[str, float]:
@@ -109,6 +111,7 @@ class _Process:
         if answer:
             self.timing.rates.append(self.turn / answer["seconds"])
             self.timing.peak_memory = answer["peak_memory"]
+            self.timing.found = answer["found"]
 
     def _ask(self, steps):
         if self.timing.failed:
@@ -138,9 +141,10 @@ def compete(program: str, job: dict) -> None:
     run = getattr(importlib.import_module(f"reproduce.peers.{module}"), function)(job)
     for line in sys.stdin:
         before = time.perf_counter()
-        run(int(line))
+        found = run(int(line))
         answer = {
             "seconds": time.perf_counter() - before,
+            "found": found,
             "since_start": time.time() - started,
             "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MEMORY_UNIT,
         }

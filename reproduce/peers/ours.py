@@ -29,7 +29,11 @@ def epoch(job: dict) -> Callable[[int], None]:
 def generate(job: dict) -> Callable[[int], None]:
     """Single images, as `generate` draws them."""
     model = model_of(job)
-    return lambda n: model.generate(n, seed=0)
+
+    def run(n):
+        model.generate(n, seed=0)
+
+    return run
 
 
 def predict(job: dict) -> Callable[[int], None]:
@@ -45,7 +49,7 @@ def predict(job: dict) -> Callable[[int], None]:
             if model.conditional:
                 inputs.append(rng.integers(model.label_values, size=(100, *model.label_shape)))
             images.append(network.predict(inputs, verbose=0))
-        return np.concatenate(images)
+        np.concatenate(images)
 
     return run
 
