@@ -63,21 +63,20 @@ def main(arguments: list[str] | None = None) -> None:
     if options.inception is not None:
         metrics.inception(options.inception)  # weights that are not there end it here
     devices.prepare(options)
-    scripts = [module(name) for name in names]
-    figures = [study.of(*each, options) for each in zip(names, scripts, strict=True)]
     if options.dry_run:
-        for figure in figures:
-            figure.describe()
+        for name in names:
+            study.of(name, module(name), options).describe()
         return
     cli.check_writable(options.out)
     cli.check_writable(options.runs)
     if backend.hosts() > 1:
-        for figure in figures:
-            figure.train()
+        for name in names:
+            study.of(name, module(name), options).train()
         if not devices.leave(options):
             return
-    for script, figure in zip(scripts, figures, strict=True):
-        script.draw(figure)
+    for name in names:  # one study at a time: each holds its data
+        script = module(name)
+        script.draw(study.of(name, script, options))
 
 
 def module(name: str):

@@ -5,10 +5,14 @@ and one ended.
 """
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
+import pytest
+
 from gan_vs_vae import config, data, devices, training
+from tests.test_training import interrupted
 
 # Adam makes whole steps of rounding errors, where a gradient is next to nothing; the VAE has it.
 SGD = {"name": "SGD", "learning_rate": 0.01}
@@ -69,21 +73,6 @@ def train(case, folder, devices=None):
     return training.train(configuration, digits, folder, devices=devices)
 
 
-def train_one_epoch(*arguments):
-    """Stop as Ctrl-C does, once an epoch is kept."""
-    keep = training.Checkpoint.on_epoch_end
-
-    def stop(self, epoch, logs=None):
-        keep(self, epoch, logs)
-        raise KeyboardInterrupt
-
-    training.Checkpoint.on_epoch_end = stop
-    try:
-        train(*arguments)
-    except KeyboardInterrupt:
-        training.Checkpoint.on_epoch_end = keep
-
-
 if __name__ == "__main__":
     devices.prepare(argparse.Namespace(devices=2))
     out, *cases = sys.argv[1:]
@@ -91,5 +80,7 @@ if __name__ == "__main__":
         train(case, Path(out, f"{case}-1"))
         train(case, Path(out, f"{case}-2"), 2)
         if CASES[case]["epochs"] > 1:
-            train_one_epoch(case, Path(out, f"{case}-2-1"), 2)
+            with pytest.MonkeyPatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
+                interrupted(patch, 1, KeyboardInterrupt())
+                train(case, Path(out, f"{case}-2-1"), 2)
             train(case, Path(out, f"{case}-2-1"))

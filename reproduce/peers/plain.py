@@ -2,14 +2,19 @@
 
 import keras
 
-from gan_vs_vae.layers import BatchNorm
+from gan_vs_vae import layers
+
+PLAIN = {
+    layers.BatchNorm: keras.layers.BatchNormalization,
+    layers.Dropout: keras.layers.Dropout,
+}
 
 
 def plain(network: keras.Model) -> keras.Model:
     """The same network, of Keras' own layers."""
 
     def clone(layer):
-        kind = keras.layers.BatchNormalization if isinstance(layer, BatchNorm) else type(layer)
+        kind = PLAIN.get(type(layer), type(layer))
         return kind.from_config(layer.get_config())
 
     return keras.models.clone_model(network, clone_function=clone)

@@ -15,7 +15,6 @@ from torch.nn import functional as F
 from reproduce.peers import ours
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-LOSS_TARGETS = {False: 0.0, True: 1.0}
 
 
 def train_step(job: dict) -> Callable[[int], None]:
@@ -131,7 +130,7 @@ class GAN:
 
 def real_loss(logits: torch.Tensor, real: bool) -> torch.Tensor:
     """The cross entropy of logits where all are real, or none."""
-    truth = torch.full_like(logits, LOSS_TARGETS[real], dtype=torch.float32)
+    truth = torch.full_like(logits, float(real), dtype=torch.float32)
     return F.binary_cross_entropy_with_logits(logits.float(), truth)
 
 
