@@ -9,6 +9,7 @@ A run directory holds
     checkpoint/             the last two epochs' weights, optimizers and random states
     model.keras             the trained model, at the end
     run.json                seed, versions, device, data, time, images/s, at the end
+    .lock                   held by the process that trains it
 
 The checkpoint commits an epoch: it is written last, and whole or not at all. Whatever a killed
 run has written beyond it is dropped when it resumes, and trained again with the same batches

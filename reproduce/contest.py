@@ -59,7 +59,12 @@ class Timing:
 def spread(values: list[float]) -> dict[str, float]:
     """`{"median", "min", "max"}` of the values, to four digits."""
     found = {"median": statistics.median(values), "min": min(values), "max": max(values)}
-    return {name: float(f"{value:.4g}") for name, value in found.items()}
+    return rounded(found)
+
+
+def rounded(numbers: dict[str, float]) -> dict[str, float]:
+    """The same numbers, to four digits."""
+    return {name: float(f"{number:.4g}") for name, number in numbers.items()}
 
 
 def timed(programs: dict[str, Program], rounds: int, seconds: float) -> dict[str, Timing]:

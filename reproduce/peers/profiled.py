@@ -9,6 +9,7 @@ from pathlib import Path
 from jax.profiler import ProfileData  # which reads what any of XLA's relatives records
 from tensorflow.profiler import experimental as profiler
 
+from reproduce.contest import rounded
 from reproduce.peers import ours
 
 KINDS = 10  # that are told one by one
@@ -30,7 +31,7 @@ def train_step(job: dict) -> Callable[[int], dict[str, float]]:
             totals = kernel_times(ProfileData.from_file(str(path)))
         first = dict(totals.most_common(KINDS))
         times = {**first, "others": totals.total() - sum(first.values())}
-        return {kind: float(f"{time / n / 1e6:.4g}") for kind, time in times.items()}
+        return rounded({kind: time / n / 1e6 for kind, time in times.items()})
 
     return run
 
