@@ -8,7 +8,7 @@ A run directory holds
     snapshots/              where asked for: what draws the images, after some of the epochs
     checkpoint/             the last two epochs' weights, optimizers and random states
     model.keras             the trained model, at the end
-    run.json                seed, versions, device, data, time, images/s, at the end
+    run.json                seed, versions, machine, data, time, images/s, at the end
     .lock                   held by the process that trains it
 
 The checkpoint commits an epoch: it is written last, and whole or not at all. Whatever a killed
@@ -329,6 +329,7 @@ def _finish(run, configuration, model, data, batches, team):
             "images_per_second": round(images / seconds, 1),
             "precision": configuration.precision,
             "device": backend.device(),
+            "processor": processor(),
             "devices": team.size,
             "versions": versions(),
         },
@@ -354,6 +355,15 @@ def versions() -> dict[str, str]:
         backend.NAME: backend.version(),
         **{package: importlib.metadata.version(package) for package in packages},
     }
+
+
+def processor() -> str:
+    """The name of this machine's CPU: seconds compare only where it is the same."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.processor()
 
 
 class History(keras.callbacks.Callback):

@@ -5,7 +5,6 @@ Same networks, batch and precision, in turns; the limit is a large matrix produc
 
 import dataclasses
 import os
-import platform
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -209,12 +208,11 @@ def described(timing: Timing, images: int) -> dict:
 
 def machine() -> dict:
     """What the numbers are of."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        cpu = next(line.partition(":")[2].strip() for line in lines if "model name" in line)
-    except (OSError, StopIteration):
-        cpu = platform.processor()
-    return {"cpu": cpu, "cores": os.cpu_count(), "device": backend.device()}
+    return {
+        "cpu": training.processor(),
+        "cores": os.cpu_count(),
+        "device": backend.device(),
+    }
 
 
 def table(steps: dict) -> str:

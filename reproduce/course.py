@@ -73,6 +73,11 @@ def courses_of(study: Study, jury: Jury, titles: dict[str, str]) -> dict[str, li
     return {title: [course(jury, r) for r in study.runs(name)] for name, title in titles.items()}
 
 
+def processors(study: Study, names: Sequence[str]) -> list[str]:
+    """On what the runs of those names were trained."""
+    return sorted({run.record["processor"] for name in names for run in study.runs(name)})
+
+
 def show_samples(
     axes: matplotlib.axes.Axes, study: Study, names: Sequence[str], title: str, rows: int = 1
 ) -> None:

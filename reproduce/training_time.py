@@ -1,6 +1,7 @@
 """Training time: a VAE against a GAN on MNIST, to equal quality on the same hardware.
 
-The report could not compare them. The level is what the VAE reaches with its every seed.
+The report could not compare them. The level is what the VAE reaches with its every seed. Runs of
+several processors leave it open: train all of them on one, in a folder of their own (--runs).
 """
 
 import sys
@@ -12,7 +13,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reproduce.claims import claim, spread
-from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
+from reproduce.course import SAMPLES, courses_of, processors, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -26,7 +27,7 @@ def draw(study: Study) -> None:
     jury = Jury(study, "gan")
     courses = courses_of(study, jury, TITLES)
     level = max(each.best for each in courses["VAE"])
-    numbers = {"level": level, "device": study.run("gan").record["device"]}
+    numbers = {"level": level, "processors": processors(study, RUNS)}
     for name, title in TITLES.items():
         seconds = [each.seconds_to(level) for each in courses[title]]
         numbers[name] = {
@@ -52,20 +53,21 @@ def judged(numbers: dict) -> list[dict]:
     best = [gan["best_frechet_distance"], vae["best_frechet_distance"]]
     reached = isinstance(to_level[1], dict)
     slower = not reached or to_level[1]["mean"] > to_level[0]["mean"]
+    fair = len(numbers["processors"]) == 1
     return [
         claim(
             "VI",
             "Mostly GANs took a lot longer to train.",
             to_level if reached else to_level[:1],
             "seconds to the level of the VAE's samples, VAE and GAN; the GAN's above twice the VAE's",
-            not reached or to_level[1]["mean"] > 2 * to_level[0]["mean"],
+            (not reached or to_level[1]["mean"] > 2 * to_level[0]["mean"]) if fair else None,
         ),
         claim(
             "VI",
             "Using VAEs one can achieve results in less time, but with decreased image quality.",
             best,
             "best Fréchet distance, GAN and VAE: the GAN's lower, and reached later than the level",
-            slower and best[0]["mean"] < best[1]["mean"],
+            (slower and best[0]["mean"] < best[1]["mean"]) if fair else None,
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 The Fréchet distance of 1,000 samples to the test set after each epoch. "Time" is that of this
 machine: on each pixel an upsampling convolution computes four times what a transposed one does.
+Runs of several processors leave it open: train all of them on one, in a folder of their own (--runs).
 """
 
 import sys
@@ -13,7 +14,7 @@ if __name__ == "__main__":  # as a script, without the project's folder on the p
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from reproduce.claims import claim, spread
-from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
+from reproduce.course import SAMPLES, courses_of, processors, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -26,7 +27,7 @@ KINDS = ("transposed", "upsampling")
 def draw(study: Study) -> None:
     """Train what is missing, then draw the figure and write its numbers."""
     figure, axes = plt.subplots(2, 2, figsize=(9, 6.4), layout="constrained")
-    numbers = {}
+    numbers = {"processors": processors(study, RUNS)}
     for (title, pair), (curves, samples) in zip(PAIRS.items(), axes.T, strict=True):
         jury = Jury(study, pair[0])
         courses = courses_of(study, jury, dict(zip(pair, KINDS, strict=True)))
@@ -60,20 +61,21 @@ def judged(numbers: dict) -> list[dict]:
     time_t, time_u = pair("MNIST", "seconds_to_level")
     slow_t, slow_u = pair("CIFAR-10", "seconds_to_level")
     fine_t, fine_u = pair("CIFAR-10", "best_frechet_distance")
+    fair = len(numbers["processors"]) == 1
     return [
         claim(
             "III.A",
             "MNIST: upsampling led to good results with less training time.",
             [time_u, time_t],
             "seconds to the level that both reach, upsampling and transposed",
-            time_u["mean"] < time_t["mean"],
+            time_u["mean"] < time_t["mean"] if fair else None,
         ),
         claim(
             "III.A",
             "Complex data sets: transposed convolutions proved to be faster converging.",
             [slow_t, slow_u],
             "CIFAR-10: seconds to the level that both reach, transposed and upsampling",
-            slow_t["mean"] < slow_u["mean"],
+            slow_t["mean"] < slow_u["mean"] if fair else None,
         ),
         claim(
             "III.A",

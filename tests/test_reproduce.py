@@ -186,3 +186,20 @@ def test_ctrl_c_ends_cleanly(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(reproduce.fig2_mnist, "draw", interrupt)
     assert main([*SMOKE, "--out", str(tmp_path / "out"), "--runs", str(tmp_path / "runs")]) == 130
     assert "the same command goes on from there" in capsys.readouterr().err
+
+
+def test_times_of_two_processors_leave_a_claim_open():
+    from reproduce import training_time
+
+    numbers = {
+        name: {
+            "seconds_to_level": {"mean": seconds, "std": None, "values": [seconds]},
+            "best_frechet_distance": {"mean": distance, "std": None, "values": [distance]},
+        }
+        for name, seconds, distance in (("vae", 10.0, 30.0), ("gan", 40.0, 20.0))
+    }
+    verdicts = [
+        [each["holds"] for each in training_time.judged({**numbers, "processors": processors})]
+        for processors in (["A"], ["A", "B"])
+    ]
+    assert verdicts == [[True, True], [None, None]]
