@@ -149,7 +149,7 @@ class Study:
             sources = [{"name": each.name, **each.provenance} for each in self._data.values()]
         notices = {cli.stand_in_notice(s["name"], s) for s in sources if s["source"] != "real"}
         if notices:
-            plots.stamp(figure, "; ".join(sorted(notices)))
+            plots.stamp(figure, "\n".join(sorted(notices)))
         record = {
             "figure": self.figure,
             "command": self._command("embedded" if notices else "real"),
