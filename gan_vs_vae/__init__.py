@@ -5,6 +5,11 @@
 'GAN'
 """
 
+import os
+
+# TensorFlow reports on itself while it starts; what ails it reaches Python as an exception.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
 from gan_vs_vae import layers, losses, models, networks
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models import (
