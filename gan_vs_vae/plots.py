@@ -55,6 +55,21 @@ def show(axes: matplotlib.axes.Axes, image: np.ndarray, title: str = "") -> None
         axes.set_title(title, fontsize=8)
 
 
+def bar_places(groups: int, bars: int) -> tuple[np.ndarray, float]:
+    """Where bars stand that are grouped around 0, 1, 2, ..., and how wide a bar is.
+
+    Returns:
+        `(bars, groups)` middles of bars, and their width; a group takes 0.8.
+
+    >>> places, width = bar_places(groups=2, bars=2)
+    >>> places.round(1).tolist(), width
+    ([[-0.2, 0.8], [0.2, 1.2]], 0.4)
+    """
+    width = 0.8 / max(bars, 1)
+    offsets = (np.arange(bars) - (bars - 1) / 2) * width
+    return offsets[:, None] + np.arange(groups), width
+
+
 def stamp(figure: matplotlib.figure.Figure, text: str) -> None:
     """Write over a matplotlib figure, in red, what nobody may miss."""
     box = {"facecolor": "firebrick", "edgecolor": "none", "pad": 3}

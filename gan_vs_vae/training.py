@@ -155,7 +155,10 @@ def train(
         UserError: an unwritable folder, a damaged checkpoint, losses that are not finite, a
             batch that the devices cannot share evenly, a host that is lost.
     """
+    if tensorboard and not importlib.util.find_spec("tensorboard"):
+        raise UserError("--tensorboard needs the package: pip install tensorboard")
     team = Team(devices)
+    team.check_batch(configuration.batch_size)
     run = run_for(configuration, data, team.folder(runs))
     with _alone(run):
         with precision(configuration.precision), team.training():
@@ -185,9 +188,6 @@ def _alone(run):
 
 def _fit(run, configuration, data, tensorboard, team):
     """The trained model, and what it was trained on."""
-    team.check_batch(configuration.batch_size)
-    if tensorboard and not importlib.util.find_spec("tensorboard"):
-        raise UserError("--tensorboard needs the package: pip install tensorboard")
     _write_config(run, configuration)
     keras.utils.set_random_seed(configuration.seed)
     if configuration.deterministic:

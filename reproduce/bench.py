@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gan_vs_vae import backend, training
+from gan_vs_vae import backend, plots, training
 from gan_vs_vae.models import VAE
 from reproduce.arithmetic import step_flops
 from reproduce.contest import Program, Timing, timed
@@ -249,20 +249,22 @@ def picture(steps: dict, costs: dict, kernels: dict) -> plt.Figure:
     figure = plt.figure(figsize=(13, 8), layout="constrained")
     above, below = figure.subfigures(2, 1)
     show_steps(above.subplots(), steps)
-    *axes, last = below.subplots(1, len(costs) + 1)
-    for axis, (title, cost) in zip(axes, costs.items(), strict=True):
+    told = {p: times for p, times in kernels.items() if "failed" not in times}
+    axes = below.subplots(1, len(costs) + bool(told))
+    for axis, (title, cost) in zip(axes, costs.items(), strict=False):
         show_cost(axis, title, cost)
-    show_kernels(last, {p: times for p, times in kernels.items() if "failed" not in times})
+    if told:
+        show_kernels(axes[-1], told)
     return figure
 
 
 def show_steps(axis: plt.Axes, steps: dict) -> None:
     """A group of bars for each step: images/s of each program, on a logarithmic scale."""
-    width = 0.8 / len(COLOURS)
-    for i, (title, colour) in enumerate(COLOURS.items()):
+    places, width = plots.bar_places(len(steps), len(COLOURS))
+    for at, (title, colour) in zip(places, COLOURS.items(), strict=True):
         speeds = {
             place: step["programs"][title]["images_per_second"]
-            for place, step in enumerate(steps.values())
+            for place, step in zip(at, steps.values(), strict=True)
             if "images_per_second" in step["programs"].get(title, {})
         }
         medians = [s["median"] for s in speeds.values()]
@@ -270,8 +272,7 @@ def show_steps(axis: plt.Axes, steps: dict) -> None:
             [s["median"] - s["min"] for s in speeds.values()],
             [s["max"] - s["median"] for s in speeds.values()],
         ]
-        places = [place + (i - len(COLOURS) / 2 + 0.5) * width for place in speeds]
-        axis.bar(places, medians, width, yerr=errors, color=colour, label=title)
+        axis.bar(list(speeds), medians, width, yerr=errors, color=colour, label=title)
     axis.set_yscale("log")
     axis.set_ylabel("images/s")
     axis.set_xticks(range(len(steps)), [name.replace(", ", "\n") for name in steps], fontsize=8)
@@ -300,16 +301,14 @@ def show_cost(axis: plt.Axes, title: str, cost: dict) -> None:
 def show_kernels(axis: plt.Axes, kernels: dict) -> None:
     """Milliseconds of each kind of kernel in the AC-GAN's step, in each precision."""
     kinds = list(dict.fromkeys(kind for times in kernels.values() for kind in times))
-    height = 0.8 / max(1, len(kernels))
-    for i, (precision, times) in enumerate(kernels.items()):
-        places = [place + i * height for place in range(len(kinds))]
-        label = PRECISIONS[precision]
-        axis.barh(places, [times.get(kind, 0) for kind in kinds], height, label=label)
+    places, height = plots.bar_places(len(kinds), len(kernels))
+    for at, (precision, times) in zip(places, kernels.items(), strict=True):
+        lengths = [times.get(kind, 0) for kind in kinds]
+        axis.barh(at, lengths, height, label=PRECISIONS[precision])
     axis.set_yticks(range(len(kinds)), kinds, fontsize=6)
     axis.invert_yaxis()
     axis.set_xlabel("ms of kernels in a step")
-    if kernels:
-        axis.legend(fontsize=8)
+    axis.legend(fontsize=8)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """What the report states, what was measured here, and whether it holds."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 VERDICTS = {True: "holds", False: "does not hold", None: "open"}
@@ -30,7 +32,7 @@ def ratio(a: float, b: float) -> float:
     return a / max(b, 1e-9)
 
 
-def spread(values: list[float]) -> dict:
+def spread(values: Iterable[float]) -> dict:
     """Mean, standard deviation and the values of several seeds."""
     values = [float(v) for v in values]
     deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None

@@ -8,6 +8,7 @@ import numpy as np
 
 from gan_vs_vae import plots
 from gan_vs_vae.training import Run
+from reproduce.claims import spread
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -34,10 +35,10 @@ class Course:
     recognised: np.ndarray
     contrast: np.ndarray
 
-    def seconds_to(self, distance: float) -> float | None:
-        """When the Fréchet distance was first that small; None: never."""
-        reached = np.flatnonzero(self.frechet_distance <= distance)
-        return float(self.seconds[reached[0]]) if len(reached) else None
+    def reached(self, distance: float) -> tuple[float, float]:
+        """At what epoch and second the Fréchet distance was first that small; at least `best`."""
+        first = np.flatnonzero(self.frechet_distance <= distance)[0]
+        return float(self.epochs[first]), float(self.seconds[first])
 
     @property
     def best(self) -> float:
@@ -71,6 +72,21 @@ def course(jury: Jury, run: Run) -> Course:
 def courses_of(study: Study, jury: Jury, titles: dict[str, str]) -> dict[str, list[Course]]:
     """By title the courses of the runs of each name, one for each seed; `titles`: by name."""
     return {title: [course(jury, r) for r in study.runs(name)] for name, title in titles.items()}
+
+
+def compared(courses: dict[str, list[Course]]) -> dict:
+    """Best distances, and epochs and seconds to the level that all reach with every seed."""
+    level = max(each.best for seeds in courses.values() for each in seeds)
+    numbers = {"level": level}
+    for title, seeds in courses.items():
+        epochs, seconds = zip(*(each.reached(level) for each in seeds), strict=True)
+        numbers[title] = {
+            "best_frechet_distance": spread([each.best for each in seeds]),
+            "epochs_to_level": spread(epochs),
+            "seconds_to_level": spread(seconds),
+            "courses": [each.to_dict() for each in seeds],
+        }
+    return numbers
 
 
 def processors(study: Study, names: Sequence[str]) -> list[str]:

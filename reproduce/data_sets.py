@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from gan_vs_vae import plots
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import read_json
 from reproduce.claims import claim
@@ -69,11 +69,11 @@ def drawn(study: Study, name: str) -> dict:
 def bars(axes, numbers: dict, key: str, models: tuple[str, ...], label: str) -> None:
     """A group of bars for each data set that has the measure, a bar for each model."""
     titles = [t for t, *_ in FIGURES.values() if numbers[t]["vae"][key] is not None]
-    for i, model in enumerate(models):
+    places, width = plots.bar_places(len(titles), len(models))
+    for at, model in zip(places, models, strict=True):
         heights = [numbers[title][model][key] for title in titles]
-        places = np.arange(len(titles)) + 0.27 * (i - (len(models) - 1) / 2)
-        axes.bar(places, heights, 0.25, label=LABELS[model], color=COLOURS[model])
-    axes.set_xticks(np.arange(len(titles)), titles)
+        axes.bar(at, heights, width, label=LABELS[model], color=COLOURS[model])
+    axes.set_xticks(range(len(titles)), titles)
     axes.set_ylabel(label)
     axes.legend(fontsize=7)
 

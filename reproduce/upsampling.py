@@ -13,8 +13,15 @@ import matplotlib.pyplot as plt
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from reproduce.claims import claim, spread
-from reproduce.course import SAMPLES, courses_of, processors, show_courses, show_samples
+from reproduce.claims import claim
+from reproduce.course import (
+    SAMPLES,
+    compared,
+    courses_of,
+    processors,
+    show_courses,
+    show_samples,
+)
 from reproduce.jury import Jury
 from reproduce.study import Study
 
@@ -37,19 +44,6 @@ def draw(study: Study) -> None:
         show_samples(samples, study, pair, f"{KINDS[0]} above, {KINDS[1]} below", rows=2)
     numbers["claims"] = judged(numbers)
     study.save(figure, numbers)
-
-
-def compared(courses: dict) -> dict:
-    """Best distances, and the seconds to a level that both kinds reach with every seed."""
-    level = max(each.best for seeds in courses.values() for each in seeds)
-    numbers = {"level": level}
-    for kind, seeds in courses.items():
-        numbers[kind] = {
-            "best_frechet_distance": spread([each.best for each in seeds]),
-            "seconds_to_level": spread([each.seconds_to(level) for each in seeds]),
-            "courses": [each.to_dict() for each in seeds],
-        }
-    return numbers
 
 
 def judged(numbers: dict) -> list[dict]:

@@ -190,16 +190,18 @@ def test_ctrl_c_ends_cleanly(tmp_path, monkeypatch, capsys):
 
 def test_times_of_two_processors_leave_a_claim_open():
     from reproduce import training_time
+    from reproduce.claims import spread
 
     numbers = {
         name: {
-            "seconds_to_level": {"mean": seconds, "std": None, "values": [seconds]},
-            "best_frechet_distance": {"mean": distance, "std": None, "values": [distance]},
+            "seconds_to_level": spread([seconds]),
+            "epochs_to_level": spread([seconds]),
+            "best_frechet_distance": spread([distance]),
         }
-        for name, seconds, distance in (("vae", 10.0, 30.0), ("gan", 40.0, 20.0))
+        for name, seconds, distance in (("VAE", 10.0, 30.0), ("GAN", 40.0, 20.0))
     }
     verdicts = [
         [each["holds"] for each in training_time.judged({**numbers, "processors": processors})]
         for processors in (["A"], ["A", "B"])
     ]
-    assert verdicts == [[True, True], [None, None]]
+    assert verdicts == [[True, True, True], [None, True, None]]

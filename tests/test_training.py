@@ -98,6 +98,7 @@ def test_missing_tensorboard_is_named(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(training.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="pip install tensorboard"):
         training.train(configuration(), tiny, tmp_path, tensorboard=True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_finished_run_is_used_again(tiny, tmp_path):
