@@ -50,7 +50,8 @@ def main(arguments: list[str] | None = None) -> None:
         return
     if options.tables:
         print(tables.of_panels(ALL, options.out))
-        print(tables.of_claims(ALL, options.out), end="")
+        print(tables.of_claims(ALL, options.out))
+        print(tables.of_speed(options.out), end="")
         return
     names = ALL if options.figures == ["all"] else options.figures
     for name in names:

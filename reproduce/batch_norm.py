@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from reproduce.claims import claim, spread
+from reproduce.claims import claim, every, less, spread
 from reproduce.course import SAMPLES, courses_of, show_courses, show_samples
 from reproduce.jury import Jury
 from reproduce.study import Study
@@ -53,7 +53,7 @@ def judged(numbers: dict) -> list[dict]:
             "Batch normalization in both the generator and the discriminator improves training.",
             last,
             f"Fréchet distance after the last epoch, {', '.join(TITLES.values())}: lowest in both",
-            last[0]["mean"] == min(each["mean"] for each in last),
+            every(less(last[0], other) for other in last[1:]),
         )
     ]
 

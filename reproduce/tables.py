@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gan_vs_vae.files import read_json
+from reproduce import bench
 from reproduce.claims import VERDICTS, written
 
 
@@ -34,6 +35,12 @@ def of_claims(figures: Iterable[str], folder: Path) -> str:
             for c in record["claims"]
         ]
     return "\n".join(rows) + "\n"
+
+
+def of_speed(folder: Path) -> str:
+    """How fast the benchmark found each training step; Markdown."""
+    path = folder / "bench.json"
+    return bench.table(read_json(path)["steps"]) + "\n" if path.exists() else ""
 
 
 def _records(figures, folder) -> Iterator[tuple[str, dict]]:

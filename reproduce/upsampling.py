@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from reproduce.claims import claim
+from reproduce.claims import claim, less
 from reproduce.course import (
     SAMPLES,
     compared,
@@ -62,21 +62,21 @@ def judged(numbers: dict) -> list[dict]:
             "MNIST: upsampling led to good results with less training time.",
             [time_u, time_t],
             "seconds to the level that both reach, upsampling and transposed",
-            time_u["mean"] < time_t["mean"] if fair else None,
+            less(time_u, time_t) if fair else None,
         ),
         claim(
             "III.A",
             "Complex data sets: transposed convolutions proved to be faster converging.",
             [slow_t, slow_u],
             "CIFAR-10: seconds to the level that both reach, transposed and upsampling",
-            slow_t["mean"] < slow_u["mean"] if fair else None,
+            less(slow_t, slow_u) if fair else None,
         ),
         claim(
             "III.A",
             "Complex data sets: transposed convolutions generated better images.",
             [fine_t, fine_u],
             "CIFAR-10: best Fréchet distance, transposed and upsampling",
-            fine_t["mean"] < fine_u["mean"],
+            less(fine_t, fine_u),
         ),
     ]
 

@@ -70,6 +70,7 @@ def test_the_map_names_every_file():
 def test_tables_are_those_of_the_figures():
     for table in (tables.of_panels, tables.of_claims):
         assert table(FIGURES, ROOT / "figures") in README
+    assert tables.of_speed(ROOT / "figures") in README
 
 
 def test_every_figure_is_listed_and_every_picture_is_in_the_gallery():
