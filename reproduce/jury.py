@@ -79,10 +79,6 @@ class Jury:
             "samples": len(images),
             **self.recognised(images, labels),
             "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
-            "pairwise_distance": metrics.pairwise_distance(
-                images, None if self.data.multi_label else labels
-            ),
-            "pixel_variance": float((images / np.float32(255)).var(axis=0).mean()),
         }
 
     def about(self, generated: int) -> dict:
