@@ -49,7 +49,7 @@ def draw(study: Study) -> None:
     ratios = [numbers[name]["parameters_to_pixels"] for name in RUNS]
     for panel, key, label in (
         (axes[0], "frechet_distance", "Fréchet distance to test images"),
-        (axes[1], "nearest_to_test", "to nearest training image, over test images'"),
+        (axes[1], "nearest_to_test", "distance to the nearest training image\n(test images: 1)"),
     ):
         for ratio, name in zip(ratios, RUNS, strict=True):
             values = numbers[name][key]["values"]
