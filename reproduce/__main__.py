@@ -26,7 +26,7 @@ FIGURES = {
     "fig2": Figure("fig2_mnist", "mnist", 10, 30),
     "fig3": Figure("fig3_chars74k", "chars74k", 10, 122),
     "fig4": Figure("fig4_cifar10", "cifar10", 11, 61),
-    "fig5": Figure("fig5_celeba", "celeba", 11, 66),
+    "fig5": Figure("fig5_celeba", "celeba", 10, 66),
     "data_sets": Figure("data_sets", "what figures 2 to 5 drew", 1, 1),
     "upsampling": Figure("upsampling", "mnist, cifar10", 11, 62),
     "stability": Figure("stability", "mnist", 6, 46),
