@@ -49,7 +49,7 @@ class Effort(NamedTuple):
 EFFORTS = {
     "smoke": Effort(2, 0.02, "mnist", ("float32",), False, (4, 8), (32,), (64,), (10, 100)),
     "quick": Effort(5, 0.5, "mnist", batch_sizes=(16, 64, 256), samples=(1_000, 10_000)),
-    "study": Effort(9, 1.0),
+    "study": Effort(9, 0.5),
     "paper": Effort(9, 1.0),
 }
 
@@ -145,8 +145,11 @@ def image_sizes(study: Study, effort: Effort) -> dict:
 
 
 def data_sizes(study: Study, effort: Effort) -> dict:
-    """Images/s of an epoch of `fit`, shuffling and feeding included, by the size of the data."""
-    job = job_of(study, "mnist_acgan")
+    """Images/s of an epoch of `fit`, shuffling and feeding included, by the size of the data.
+
+    Of the VAE, whose step is the shortest: it would be the first to wait for its images.
+    """
+    job = job_of(study, "mnist_vae")
     batch_size = job["configuration"]["batch_size"]
     programs = {
         str(n): Program("ours.epoch", {**job, "images": n}, turn=1) for n in effort.data_sizes
