@@ -6,10 +6,13 @@ Same networks, batch and precision, in turns; the limit is a large matrix produc
 import dataclasses
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
+import tqdm
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -56,33 +59,31 @@ EFFORTS = {
 
 def draw(study: Study) -> None:
     """Time what the preset asks for, then draw the figure and write its numbers."""
-    effort = EFFORTS[study.options.preset]
-    rows = [name for name in study.configurations if name.startswith(effort.rows)]
-    steps = {
-        f"{name}, {PRECISIONS[precision]}": row(study, effort, name, precision)
-        for name in rows
-        for precision in effort.precisions
-    }
-    costs = {
-        "batch size": batch_sizes(study, effort),
-        "image size": image_sizes(study, effort),
-        "images in the data set": data_sizes(study, effort),
-        "samples": samples(study, effort),
-    }
-    kernels = {
-        precision: kernel_times(study, precision)
-        for precision in effort.precisions
-        if backend.NAME == "tensorflow"
-    }
-    print(table(steps))
-    numbers = {
-        "machine": machine(),
-        "steps": steps,
-        "costs": costs,
-        "kernels": kernels,
-        "claims": [],
-    }
-    study.save(picture(steps, costs, kernels), numbers)
+    numbers = {"machine": machine(), "steps": {}, "costs": {}, "kernels": {}, "claims": []}
+    bar = tqdm.tqdm(measurements(study, EFFORTS[study.options.preset]), dynamic_ncols=True)
+    for group, name, measure in bar:
+        bar.set_description(name)
+        numbers[group][name] = measure()
+    print(table(numbers["steps"]))
+    study.save(picture(numbers["steps"], numbers["costs"], numbers["kernels"]), numbers)
+
+
+def measurements(study: Study, effort: Effort) -> list[tuple[str, str, Callable[[], dict]]]:
+    """What is to be measured: the group of numbers, the name there, and what measures it."""
+    steps = [
+        ("steps", f"{name}, {PRECISIONS[p]}", partial(row, study, effort, name, p))
+        for name in study.configurations
+        if name.startswith(effort.rows)
+        for p in effort.precisions
+    ]
+    costs = [
+        ("costs", "batch size", partial(batch_sizes, study, effort)),
+        ("costs", "image size", partial(image_sizes, study, effort)),
+        ("costs", "images in the data set", partial(data_sizes, study, effort)),
+        ("costs", "samples", partial(samples, study, effort)),
+    ]
+    kernels = [("kernels", p, partial(kernel_times, study, p)) for p in effort.precisions]
+    return [*steps, *costs, *(kernels if backend.NAME == "tensorflow" else [])]
 
 
 def row(study: Study, effort: Effort, name: str, precision: str) -> dict:
