@@ -56,9 +56,9 @@ def test_contrast_of_grey_images_is_zero():
     assert course.contrast(half) == pytest.approx(0.5)
 
 
-def test_seconds_to_a_level():
+def test_a_level_is_reached_when_the_distance_is_first_that_small():
     epochs = np.array([1.0, 2.0, 3.0])
     each = course.Course(epochs, 10 * epochs, np.array([5.0, 2.0, 3.0]), epochs, epochs)
-    assert each.seconds_to(2.5) == 20
-    assert each.seconds_to(1.0) is None
     assert each.best == 2.0
+    assert each.reached(2.5) == each.reached(each.best) == (2.0, 20.0)
+    assert each.reached(5.0) == (1.0, 10.0)

@@ -88,10 +88,11 @@ def test_all_figures_draw_and_measure_in_smoke(tmp_path, capsys):
     capsys.readouterr()
     # The table has a row for each claim, and shared runs were trained once.
     assert main(["--tables", "--out", str(out)]) == 0
-    panels, rows = capsys.readouterr().out.split("\n\n")
+    panels, rows, speed = capsys.readouterr().out.split("\n\n")
     counts = [len(json.loads((out / f"{name}.json").read_text())["claims"]) for name in ALL]
     assert len(rows.splitlines()) == 2 + sum(counts)
     assert len(panels.splitlines()) == 2 + 2 + 2 + 2 + 3
+    assert speed == ""  # the benchmark is not one of them
     assert reproduce(*arguments, tmp_path=tmp_path) == 0
     assert "epoch" not in capsys.readouterr().err
 
