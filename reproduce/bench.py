@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import tqdm
+from matplotlib.ticker import EngFormatter
 
 if __name__ == "__main__":  # as a script, without the project's folder on the path
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -252,7 +253,10 @@ def picture(steps: dict, costs: dict, kernels: dict) -> plt.Figure:
     """Bars of images/s for each step; images/s by the sizes; bars of the kernels' times."""
     figure = plt.figure(figsize=(13, 8), layout="constrained")
     above, below = figure.subfigures(2, 1)
-    show_steps(above.subplots(), steps)
+    shapes = list(dict.fromkeys(name.split("_")[0] for name in steps))
+    for axis, shape in zip(above.subplots(1, len(shapes), squeeze=False)[0], shapes, strict=True):
+        of_shape = {k: step for k, step in steps.items() if k.startswith(f"{shape}_")}
+        show_steps(axis, f"images of {shape}'s shape", of_shape)
     told = {p: times for p, times in kernels.items() if "failed" not in times}
     axes = below.subplots(1, len(costs) + bool(told))
     for axis, (title, cost) in zip(axes, costs.items(), strict=False):
@@ -262,25 +266,26 @@ def picture(steps: dict, costs: dict, kernels: dict) -> plt.Figure:
     return figure
 
 
-def show_steps(axis: plt.Axes, steps: dict) -> None:
-    """A group of bars for each step: images/s of each program, on a logarithmic scale."""
+def show_steps(axis: plt.Axes, title: str, steps: dict) -> None:
+    """A group of bars for each step: median, least and greatest images/s of each program."""
     places, width = plots.bar_places(len(steps), len(COLOURS))
-    for at, (title, colour) in zip(places, COLOURS.items(), strict=True):
+    for at, (program, colour) in zip(places, COLOURS.items(), strict=True):
         speeds = {
-            place: step["programs"][title]["images_per_second"]
+            place: step["programs"][program]["images_per_second"]
             for place, step in zip(at, steps.values(), strict=True)
-            if "images_per_second" in step["programs"].get(title, {})
+            if "images_per_second" in step["programs"].get(program, {})
         }
         medians = [s["median"] for s in speeds.values()]
         errors = [
             [s["median"] - s["min"] for s in speeds.values()],
             [s["max"] - s["median"] for s in speeds.values()],
         ]
-        axis.bar(list(speeds), medians, width, yerr=errors, color=colour, label=title)
-    axis.set_yscale("log")
+        axis.bar(list(speeds), medians, width, yerr=errors, color=colour, label=program)
+    names = [name.split("_", 1)[1].replace(", ", "\n") for name in steps]
+    axis.set_xticks(range(len(steps)), names, fontsize=7)
+    axis.set_title(title, fontsize=10)
     axis.set_ylabel("images/s")
-    axis.set_xticks(range(len(steps)), [name.replace(", ", "\n") for name in steps], fontsize=8)
-    axis.legend(fontsize=8, ncols=len(COLOURS))
+    axis.legend(fontsize=8)
 
 
 def show_cost(axis: plt.Axes, title: str, cost: dict) -> None:
@@ -293,9 +298,16 @@ def show_cost(axis: plt.Axes, title: str, cost: dict) -> None:
         speeds = [point["images_per_second"]["median"] for point in points]
         axis.plot(sizes, speeds, marker="o", label=kind or None)
         for size, speed, point in zip(sizes, speeds, points, strict=True):
-            axis.annotate(f"{point['peak_memory_mb']:,} MB", (size, speed), fontsize=6)
+            label = f"{point['peak_memory_mb']:,} MB"
+            axis.annotate(
+                label, (size, speed), (0, 5), textcoords="offset points", ha="center", fontsize=6
+            )
     axis.set_xscale("log")
-    axis.set_ylim(bottom=0)
+    axis.set_xticks(sizes)
+    axis.xaxis.set_major_formatter(EngFormatter(sep=""))
+    axis.minorticks_off()
+    axis.margins(x=0.2)
+    axis.set_ylim(0, 1.1 * axis.dataLim.ymax)
     axis.set_xlabel(title)
     axis.set_ylabel("images/s")
     if len(kinds) > 1:
@@ -305,13 +317,14 @@ def show_cost(axis: plt.Axes, title: str, cost: dict) -> None:
 def show_kernels(axis: plt.Axes, kernels: dict) -> None:
     """Milliseconds of each kind of kernel in the AC-GAN's step, in each precision."""
     kinds = list(dict.fromkeys(kind for times in kernels.values() for kind in times))
+    kinds.sort(key="others".__eq__)  # last
     places, height = plots.bar_places(len(kinds), len(kernels))
     for at, (precision, times) in zip(places, kernels.items(), strict=True):
         lengths = [times.get(kind, 0) for kind in kinds]
         axis.barh(at, lengths, height, label=PRECISIONS[precision])
     axis.set_yticks(range(len(kinds)), kinds, fontsize=6)
     axis.invert_yaxis()
-    axis.set_xlabel("ms of kernels in a step")
+    axis.set_xlabel("ms in a step")
     axis.legend(fontsize=8)
 
 

@@ -257,13 +257,16 @@ def in_batches(function: Callable, arrays: list[np.ndarray]) -> np.ndarray:
 
     The last slice is padded up to a power of two, so that few shapes are compiled.
     """
-    outputs = []
+    outputs = None
     for start in range(0, len(arrays[0]), MAX_BATCH):
         slices = [a[start : start + MAX_BATCH] for a in arrays]
         size = len(slices[0])
         padded = 1 << (size - 1).bit_length()
-        outputs.append(function(*(_pad(a, padded) for a in slices))[:size])
-    return np.concatenate(outputs)
+        part = function(*(_pad(a, padded) for a in slices))[:size]
+        if outputs is None:  # one array for all: parts to be joined would need twice the memory
+            outputs = np.empty((len(arrays[0]), *part.shape[1:]), part.dtype)
+        outputs[start : start + size] = part
+    return outputs
 
 
 def _pad(array, length):
