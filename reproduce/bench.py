@@ -4,6 +4,7 @@ Same networks, batch and precision, in turns; the limit is a large matrix produc
 """
 
 import dataclasses
+import importlib.metadata
 import os
 import sys
 from collections.abc import Callable
@@ -212,11 +213,13 @@ def described(timing: Timing, images: int) -> dict:
 
 
 def machine() -> dict:
-    """What the numbers are of."""
+    """What the numbers are of; PyTorch's version, too, if it is there to be compared with."""
+    found = [d.version for d in importlib.metadata.distributions(name="torch")]
     return {
         "cpu": training.processor(),
         "cores": os.cpu_count(),
         "device": backend.device(),
+        "torch": next(iter(found), None),
     }
 
 
