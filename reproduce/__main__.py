@@ -36,7 +36,7 @@ FIGURES = {
     "capacity": Figure("capacity", "mnist", 7, 76),
     "latent_space": Figure("latent_space", "mnist", 5, 14),
     "conditioning": Figure("conditioning", "mnist", 5, 38),
-    "bench": Figure("bench", "none: shapes of mnist, celeba", None, 27),
+    "bench": Figure("bench", "none: shapes of mnist, celeba", 11, 27),
 }
 ALL = [name for name in FIGURES if name != "bench"]  # which draws the machine, not the study
 
