@@ -16,8 +16,8 @@ class Figure(NamedTuple):
 
     module: str
     data: str
-    quick: int | None = None
-    study: int | None = None
+    quick: int
+    study: int
 
 
 # Each module's docstring is the figure's caption; its `draw(study)` draws it.
@@ -89,11 +89,9 @@ def show_list() -> None:
     """What there is to draw, from which data, and how long it takes."""
     print(f"{'':14} {'quick':>7} {'study':>7}  data, and what is drawn")
     for name, figure in FIGURES.items():
-        quick, full = (
-            "-" if minutes is None else f"{minutes} min" for minutes in (figure.quick, figure.study)
-        )
         caption = module(name).__doc__.splitlines()[0]
-        print(f"{name:14} {quick:>7} {full:>7}  {figure.data}\n{'':32}{caption}")
+        print(f"{name:14} {figure.quick:3} min {figure.study:3} min  {figure.data}")
+        print(f"{'':32}{caption}")
 
 
 def parser() -> argparse.ArgumentParser:
