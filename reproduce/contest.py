@@ -163,7 +163,7 @@ def peak_memory() -> int:
         # On Linux `getrusage` starts from the memory of the process that started this one.
         status = Path("/proc/self/status").read_text().split()
         return int(status[status.index("VmHWM:") + 1]) * 1024
-    except OSError:
+    except (OSError, ValueError):  # no such file, or none with that line
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MEMORY_UNIT
 
 
