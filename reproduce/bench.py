@@ -78,12 +78,13 @@ def measurements(study: Study, effort: Effort) -> list[tuple[str, str, Callable[
         if name.startswith(effort.rows)
         for p in effort.precisions
     ]
-    costs = [
-        ("costs", "batch size", partial(batch_sizes, study, effort)),
-        ("costs", "image size", partial(image_sizes, study, effort)),
-        ("costs", "images in the data set", partial(data_sizes, study, effort)),
-        ("costs", "samples", partial(samples, study, effort)),
-    ]
+    sizes = {
+        "batch size": batch_sizes,
+        "image size": image_sizes,
+        "images in the data set": data_sizes,
+        "samples": samples,
+    }
+    costs = [("costs", name, partial(measure, study, effort)) for name, measure in sizes.items()]
     kernels = [("kernels", p, partial(kernel_times, study, p)) for p in effort.precisions]
     return [*steps, *costs, *(kernels if backend.NAME == "tensorflow" else [])]
 
@@ -214,12 +215,12 @@ def described(timing: Timing, images: int) -> dict:
 
 def machine() -> dict:
     """What the numbers are of; PyTorch's version, too, if it is there to be compared with."""
-    found = [d.version for d in importlib.metadata.distributions(name="torch")]
+    torch = importlib.metadata.distributions(name="torch")
     return {
         "cpu": training.processor(),
         "cores": os.cpu_count(),
         "device": backend.device(),
-        "torch": next(iter(found), None),
+        "torch": next((found.version for found in torch), None),
     }
 
 
@@ -256,9 +257,12 @@ def picture(steps: dict, costs: dict, kernels: dict) -> plt.Figure:
     """Bars of images/s for each step; images/s by the sizes; bars of the kernels' times."""
     figure = plt.figure(figsize=(13, 8), layout="constrained")
     above, below = figure.subfigures(2, 1)
-    shapes = list(dict.fromkeys(name.split("_")[0] for name in steps))
-    for axis, shape in zip(above.subplots(1, len(shapes), squeeze=False)[0], shapes, strict=True):
-        of_shape = {k: step for k, step in steps.items() if k.startswith(f"{shape}_")}
+    shapes = {}
+    for name, step in steps.items():
+        shape, _, model = name.partition("_")
+        shapes.setdefault(shape, {})[model] = step
+    places = above.subplots(1, len(shapes), squeeze=False)[0]
+    for axis, (shape, of_shape) in zip(places, shapes.items(), strict=True):
         show_steps(axis, f"images of {shape}'s shape", of_shape)
     told = {p: times for p, times in kernels.items() if "failed" not in times}
     axes = below.subplots(1, len(costs) + bool(told))
@@ -284,8 +288,7 @@ def show_steps(axis: plt.Axes, title: str, steps: dict) -> None:
             [s["max"] - s["median"] for s in speeds.values()],
         ]
         axis.bar(list(speeds), medians, width, yerr=errors, color=colour, label=program)
-    names = [name.split("_", 1)[1].replace(", ", "\n") for name in steps]
-    axis.set_xticks(range(len(steps)), names, fontsize=7)
+    axis.set_xticks(range(len(steps)), [name.replace(", ", "\n") for name in steps], fontsize=7)
     axis.set_title(title, fontsize=10)
     axis.set_ylabel("images/s")
     axis.legend(fontsize=8)
