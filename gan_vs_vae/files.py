@@ -10,7 +10,7 @@ from gan_vs_vae.errors import UserError
 
 
 @contextlib.contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """A path to write to; the file appears under its own name only once it is complete.
 
     Raises:
@@ -18,7 +18,7 @@ def whole(path: Path) -> Iterator[Path]:
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "note.txt"
-    >>> with whole(path) as partial:
+    >>> with atomic_write(path) as partial:
     ...     _ = partial.write_text("all of it")
     >>> path.read_text()
     'all of it'
@@ -49,7 +49,7 @@ def make_folder(path: Path) -> Path:
 
 def write_json(path: Path, content: object) -> None:
     """`content` as indented JSON."""
-    with whole(path) as partial:
+    with atomic_write(path) as partial:
         partial.write_text(json.dumps(content, indent=2) + "\n")
 
 

@@ -7,7 +7,7 @@ import matplotlib.figure
 import numpy as np
 from PIL import Image
 
-from gan_vs_vae.files import whole
+from gan_vs_vae.files import atomic_write
 
 
 def tile(images: np.ndarray, columns: int, gap: int = 1, background: int = 255) -> np.ndarray:
@@ -78,7 +78,7 @@ def stamp(figure: matplotlib.figure.Figure, text: str) -> None:
 
 def save_png(path: Path, image: np.ndarray) -> None:
     """An image, uint8 `(H, W, C)`, as a PNG file."""
-    with whole(path) as partial:
+    with atomic_write(path) as partial:
         _picture(image).save(partial, format="png")
 
 
@@ -86,7 +86,7 @@ def save_gif(path: Path, frames: list[Path], milliseconds: int = 200) -> None:
     """PNG files as an animated GIF that loops, its last frame held for longer."""
     pictures = [Image.open(frame).convert("P", palette=Image.Palette.ADAPTIVE) for frame in frames]
     durations = [milliseconds] * (len(pictures) - 1) + [10 * milliseconds]
-    with whole(path) as partial:
+    with atomic_write(path) as partial:
         pictures[0].save(
             partial, "gif", save_all=True, append_images=pictures[1:], duration=durations, loop=0
         )

@@ -7,8 +7,8 @@ import pytest
 from sklearn.linear_model import RidgeClassifier
 
 from gan_vs_vae.data import embedded
-from gan_vs_vae.data.embedded.canvas import Canvas, lit, random_pose
-from gan_vs_vae.data.embedded.celeba import ATTRIBUTES, HAIR
+from gan_vs_vae.data.stand_ins.canvas import Canvas, lit, random_pose
+from gan_vs_vae.data.stand_ins.celeba import ATTRIBUTES, HAIR
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.images import resize
 

@@ -11,7 +11,7 @@ from PIL import Image
 from gan_vs_vae import data
 from gan_vs_vae.data import pictures
 from gan_vs_vae.data.cache import cache_folder
-from gan_vs_vae.data.listing import image_files, tenth_apart
+from gan_vs_vae.data.file_listing import image_files, split_every_tenth
 from gan_vs_vae.errors import UserError
 
 
@@ -263,7 +263,7 @@ def test_listing_is_recursive_sorted_and_leaves_hidden_files_out(tmp_path):
     ("count", "test"), [(0, []), (1, []), (2, [1]), (9, [8]), (10, [9]), (30, [9, 19, 29])]
 )
 def test_every_tenth_is_for_testing(count, test):
-    train, tested = tenth_apart(range(count))
+    train, tested = split_every_tenth(range(count))
     assert tested == test
     assert sorted(train + tested) == list(range(count))
 

@@ -15,7 +15,7 @@ from gan_vs_vae.data.cats import load_cats
 from gan_vs_vae.data.celeba import load_celeba
 from gan_vs_vae.data.chars74k import load_chars74k
 from gan_vs_vae.data.dataset import DataSet, Split
-from gan_vs_vae.data.embedded import (
+from gan_vs_vae.data.stand_ins import (
     cats_stand_in,
     celeba_stand_in,
     chars74k_stand_in,
@@ -23,7 +23,7 @@ from gan_vs_vae.data.embedded import (
     mnist_stand_in,
 )
 from gan_vs_vae.data.folder import load_folder
-from gan_vs_vae.data.missing import MissingData
+from gan_vs_vae.data.locations import MissingData
 from gan_vs_vae.data.tfds import load_cifar10, load_mnist
 from gan_vs_vae.errors import UserError, unknown
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.files import whole
+from gan_vs_vae.files import atomic_write
 
 VERSION = 1  # to be raised when the same files are to give other arrays
 
@@ -36,7 +36,7 @@ def cached(
     except Exception:  # absent, cut off, or anything else by that name
         arrays = make()
     try:
-        with whole(path) as partial:
+        with atomic_write(path) as partial:
             np.savez(partial, **arrays)
     except UserError as error:
         if not path.exists():  # else another process was faster

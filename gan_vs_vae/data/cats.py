@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.from_files import Files, from_files
-from gan_vs_vae.data.listing import image_files, tenth_apart
-from gan_vs_vae.data.missing import MissingData, data_folder
+from gan_vs_vae.data.image_files import Files, from_files
+from gan_vs_vae.data.file_listing import image_files, split_every_tenth
+from gan_vs_vae.data.locations import MissingData, data_folder
 
 
 def load_cats(
@@ -38,5 +38,5 @@ def load_cats(
         "path": "cats",
         "settings": {"center_crop": center_crop, "broken": broken},
     }
-    files = Files(root, *tenth_apart(names))
+    files = Files(root, *split_every_tenth(names))
     return from_files("cats", files, provenance, image_size, center_crop=center_crop, broken=broken)

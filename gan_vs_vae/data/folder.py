@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.from_files import Files, from_files
-from gan_vs_vae.data.label_file import read_labels
-from gan_vs_vae.data.listing import SUFFIXES, image_files, mixed, tenth_apart
+from gan_vs_vae.data.image_files import Files, from_files
+from gan_vs_vae.data.label_table import read_labels
+from gan_vs_vae.data.file_listing import SUFFIXES, image_files, hash_order, split_every_tenth
 from gan_vs_vae.errors import UserError
 
 
@@ -95,5 +95,5 @@ def _by_table(root, found, path):
 
 def _split(groups):
     """Every tenth of each group is for testing; all are then mixed."""
-    parts = [tenth_apart(group) for group in groups]
-    return (mixed(name for part in parts for name in part[i]) for i in range(2))
+    parts = [split_every_tenth(group) for group in groups]
+    return (hash_order(name for part in parts for name in part[i]) for i in range(2))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet, Split
-from gan_vs_vae.data.missing import MissingData
+from gan_vs_vae.data.locations import MissingData
 from gan_vs_vae.errors import UserError, brief
 
 

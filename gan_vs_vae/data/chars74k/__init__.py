@@ -9,9 +9,9 @@ from pathlib import Path
 
 from gan_vs_vae.data.chars74k.layout import CLASSES, KINDS, place, split
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.from_files import Files, from_files
-from gan_vs_vae.data.listing import image_files, mixed
-from gan_vs_vae.data.missing import MissingData, data_folder
+from gan_vs_vae.data.image_files import Files, from_files
+from gan_vs_vae.data.file_listing import image_files, hash_order
+from gan_vs_vae.data.locations import MissingData, data_folder
 from gan_vs_vae.errors import UserError, unknown
 
 
@@ -59,8 +59,8 @@ def load_chars74k(
     train, test = split(places)
     files = Files(
         root,
-        mixed(train),
-        mixed(test),
+        hash_order(train),
+        hash_order(test),
         {name: number for name, (_, number) in places.items()},
         CLASSES,
     )

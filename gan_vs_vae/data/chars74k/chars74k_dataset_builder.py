@@ -11,7 +11,7 @@ import tensorflow_datasets as tfds
 
 from gan_vs_vae.data.chars74k.archives import ARCHIVES, names_in, read_images
 from gan_vs_vae.data.chars74k.layout import CLASSES, KINDS, place, split
-from gan_vs_vae.data.listing import image_files
+from gan_vs_vae.data.file_listing import image_files
 from gan_vs_vae.errors import UserError
 
 CONTENTS = {"Fnt": "characters in computer fonts", "Hnd": "handwriting", "Img": "photographs"}

@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Iterable
 
-from gan_vs_vae.data.listing import tenth_apart
+from gan_vs_vae.data.file_listing import split_every_tenth
 
 CLASSES = tuple(string.digits + string.ascii_uppercase + string.ascii_lowercase)
 KINDS = ("Fnt", "Hnd", "Img")
@@ -47,6 +47,6 @@ def split(names: Iterable[str]) -> tuple[list[str], list[str]]:
         groups.setdefault(place(name), []).append(name)
     train, test = [], []
     for group in sorted(groups):
-        for names_of, part in zip((train, test), tenth_apart(groups[group]), strict=True):
+        for names_of, part in zip((train, test), split_every_tenth(groups[group]), strict=True):
             names_of.extend(part)
     return train, test

@@ -3,8 +3,8 @@
 import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.embedded.canvas import Canvas, arc, lit, pick, random_pose, wall
-from gan_vs_vae.data.embedded.stand_in import stand_in
+from gan_vs_vae.data.stand_ins.canvas import Canvas, arc, lit, pick, random_pose, wall
+from gan_vs_vae.data.stand_ins.stand_in import stand_in
 
 FUR = ((215, 140, 75), (135, 130, 130), (60, 55, 58), (235, 228, 215), (150, 110, 80))
 EYES = ((160, 195, 70), (230, 185, 55), (110, 175, 215), (110, 160, 110))
@@ -25,7 +25,7 @@ def cats_stand_in() -> DataSet:
         None,
         train=1000,
         description="drawn faces of cats; not photographs",
-        path="gan_vs_vae.data.embedded.cats_stand_in",
+        path="gan_vs_vae.data.stand_ins.cats_stand_in",
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import whole
+from gan_vs_vae.files import atomic_write
 
 HOSTS = "KERAS_DISTRIBUTION_NUM_PROCESSES"  # with ..._JOB_ADDRESSES and ..._PROCESS_ID
 
@@ -87,7 +87,7 @@ class Team:
         size = self.agree(len(content))
         content = backend.from_first(content if self.leads else np.zeros(size, "uint8"))
         if not self.leads:
-            with whole(path) as partial:
+            with atomic_write(path) as partial:
                 partial.write_bytes(content.tobytes())
 
 

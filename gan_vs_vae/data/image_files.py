@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_vs_vae.data.cache import cached, stamps
 from gan_vs_vae.data.dataset import DataSet, Split
-from gan_vs_vae.data.pictures import decode_all
+from gan_vs_vae.data.decoding import decode_all
 from gan_vs_vae.errors import UserError, unknown
 
 BROKEN = ("skip", "refuse")

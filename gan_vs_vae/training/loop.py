@@ -40,7 +40,7 @@ from gan_vs_vae import backend, config, plots
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.devices import Team
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import make_folder, read_json, whole, write_json
+from gan_vs_vae.files import make_folder, read_json, atomic_write, write_json
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
 
@@ -261,7 +261,7 @@ def _write_config(run, configuration):
     text = yaml.safe_dump(configuration.to_dict(), sort_keys=False)
     if path.exists() and path.read_text() != text:
         raise UserError(f"{path} is not this run's configuration: delete {run.path} to train anew")
-    with whole(path) as partial:
+    with atomic_write(path) as partial:
         partial.write_text(text)
 
 
@@ -301,7 +301,7 @@ def _callbacks(run, configuration, model, batches, first_epoch, tensorboard):
 
 
 def _finish(run, configuration, model, data, batches, team):
-    with whole(run.path / "model.keras") as partial:
+    with atomic_write(run.path / "model.keras") as partial:
         # Keras insists on the ending; the partial name keeps it.
         model.save(partial)
     if team.size > 1:  # what is left to do is for one device
@@ -388,7 +388,7 @@ class History(keras.callbacks.Callback):
                 )
         seconds = self.before + time.perf_counter() - self.start
         self.rows.append({"epoch": epoch + 1, **logs, "seconds": round(seconds, 3)})
-        with whole(self.run.path / "history.csv") as partial, partial.open("w", newline="") as file:
+        with atomic_write(self.run.path / "history.csv") as partial, partial.open("w", newline="") as file:
             writer = csv.DictWriter(file, list(self.rows[0]))
             writer.writeheader()
             writer.writerows(self.rows)
@@ -422,7 +422,7 @@ class Snapshots(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every == 0:
-            with whole(self.run.snapshot(epoch + 1)) as partial:
+            with atomic_write(self.run.snapshot(epoch + 1)) as partial:
                 self.model.decoder_network().save_weights(partial)
 
 
@@ -434,7 +434,7 @@ class Checkpoint(keras.callbacks.Callback):
         self.run = run
 
     def on_epoch_end(self, epoch, logs=None):
-        with whole(self.run.checkpoint(epoch + 1)) as partial:
+        with atomic_write(self.run.checkpoint(epoch + 1)) as partial:
             self.model.save_weights(partial)
         for path in list(self.run.checkpoints().values())[:-KEPT_CHECKPOINTS]:
             path.unlink()

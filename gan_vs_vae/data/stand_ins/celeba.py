@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.embedded.canvas import Canvas, arc, lit, near, pick, random_pose, wall
-from gan_vs_vae.data.embedded.stand_in import stand_in
+from gan_vs_vae.data.stand_ins.canvas import Canvas, arc, lit, near, pick, random_pose, wall
+from gan_vs_vae.data.stand_ins.stand_in import stand_in
 from gan_vs_vae.errors import unknown
 
 # name: how many faces have it; CelebA's own frequencies, the rare ones raised to be learnable.
@@ -64,7 +64,7 @@ def celeba_stand_in(
         attributes,
         train=1500,
         description="drawn faces; not CelebA",
-        path="gan_vs_vae.data.embedded.celeba_stand_in",
+        path="gan_vs_vae.data.stand_ins.celeba_stand_in",
     )
 
 

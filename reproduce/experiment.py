@@ -159,7 +159,7 @@ class Study:
             **numbers,
             "versions": training.versions(),
         }
-        with files.whole(self.picture) as partial:
+        with files.atomic_write(self.picture) as partial:
             figure.savefig(partial, format="png", dpi=110)
         plt.close(figure)
         files.write_json(self.numbers, record)

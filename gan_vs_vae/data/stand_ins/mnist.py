@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.embedded.stand_in import stand_in
+from gan_vs_vae.data.stand_ins.stand_in import stand_in
 
 
 def mnist_stand_in() -> DataSet:

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.embedded.stand_in import stand_in
+from gan_vs_vae.data.stand_ins.stand_in import stand_in
 
 CHARACTERS = tuple(string.digits + string.ascii_uppercase + string.ascii_lowercase)
 
@@ -50,7 +50,7 @@ def chars74k_stand_in() -> DataSet:
         CHARACTERS,
         train=40 * len(CHARACTERS),
         description="characters in matplotlib's fonts; not Chars74K",
-        path="gan_vs_vae.data.embedded.chars74k_stand_in",
+        path="gan_vs_vae.data.stand_ins.chars74k_stand_in",
     )
 
 

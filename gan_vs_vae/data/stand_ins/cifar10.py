@@ -3,8 +3,8 @@
 import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.embedded.canvas import Canvas, arc, lit, mottled, near, pick, random_pose
-from gan_vs_vae.data.embedded.stand_in import stand_in
+from gan_vs_vae.data.stand_ins.canvas import Canvas, arc, lit, mottled, near, pick, random_pose
+from gan_vs_vae.data.stand_ins.stand_in import stand_in
 
 SKY = ((120, 170, 230), (190, 210, 235), (160, 165, 180), (235, 190, 150))
 SEA = ((40, 90, 150), (60, 120, 130), (90, 110, 140))
@@ -34,7 +34,7 @@ def cifar10_stand_in() -> DataSet:
         tuple(SCENES),
         train=2000,
         description="drawn scenes of ten classes; not CIFAR-10",
-        path="gan_vs_vae.data.embedded.cifar10_stand_in",
+        path="gan_vs_vae.data.stand_ins.cifar10_stand_in",
     )
 
 

@@ -50,12 +50,12 @@ def _is_loop(place, folder):
     return os.path.commonpath([real, os.path.realpath(place)]) == real
 
 
-def tenth_apart(names: Sequence[str]) -> tuple[list[str], list[str]]:
+def split_every_tenth(names: Sequence[str]) -> tuple[list[str], list[str]]:
     """The names for training, and every tenth, for testing; of two to nine, the last.
 
-    >>> tenth_apart([f"{i}.png" for i in range(1, 12)])[1]
+    >>> split_every_tenth([f"{i}.png" for i in range(1, 12)])[1]
     ['10.png']
-    >>> tenth_apart(["a.png", "b.png", "c.png"])
+    >>> split_every_tenth(["a.png", "b.png", "c.png"])
     (['a.png', 'b.png'], ['c.png'])
     """
     chosen = set(range(9, len(names), 10)) or {len(names) - 1} - {0}
@@ -65,13 +65,13 @@ def tenth_apart(names: Sequence[str]) -> tuple[list[str], list[str]]:
     return train, test
 
 
-def mixed(names: Iterable[str]) -> list[str]:
+def hash_order(names: Iterable[str]) -> list[str]:
     """The names in an order that mixes classes: that of SHA-256 of each name.
 
     The first thousand are then a sample of all, and a new file leaves the others in their
     order.
 
-    >>> mixed(["cat/d.png", "cat/e.png", "dog/d.png", "dog/e.png"])
+    >>> hash_order(["cat/d.png", "cat/e.png", "dog/d.png", "dog/e.png"])
     ['dog/d.png', 'cat/e.png', 'cat/d.png', 'dog/e.png']
     """
     return sorted(names, key=lambda name: hashlib.sha256(os.fsencode(name)).digest())

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.data.cache import cached, stamps
-from gan_vs_vae.data.celeba_lists import read_attributes, read_partition
+from gan_vs_vae.data.celeba.lists import read_attributes, read_partition
 from gan_vs_vae.data.dataset import DataSet, Split
-from gan_vs_vae.data.from_files import SIZE, Files, from_files
-from gan_vs_vae.data.listing import image_files, tenth_apart
-from gan_vs_vae.data.missing import MissingData, data_folder
-from gan_vs_vae.data.pictures import decode_all
+from gan_vs_vae.data.image_files import SIZE, Files, from_files
+from gan_vs_vae.data.file_listing import image_files, split_every_tenth
+from gan_vs_vae.data.locations import MissingData, data_folder
+from gan_vs_vae.data.decoding import decode_all
 from gan_vs_vae.data.tfds import described, import_tfds, is_prepared, tfds_builder
 from gan_vs_vae.errors import UserError, unknown
 
@@ -103,7 +103,7 @@ def _folder(data_dir, image_size, attributes, center_crop, broken):
 def _split(path, found, skipped):
     """The images for training and for testing; those without a row in a list are `skipped`."""
     if not path.exists():
-        return tenth_apart([name for name in found if name not in skipped])
+        return split_every_tenth([name for name in found if name not in skipped])
     parts = read_partition(path)
     for name in found:
         if name not in parts:
