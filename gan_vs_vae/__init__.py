@@ -1,4 +1,4 @@
-"""GANs against VAEs: generative models in Keras 3, and what measures them.
+"""Generative adversarial networks and variational autoencoders in Keras 3, and what measures them.
 
 >>> import gan_vs_vae
 >>> gan_vs_vae.GAN.__name__
@@ -7,10 +7,22 @@
 
 import os
 
-# TensorFlow reports on itself while it starts; what ails it reaches Python as an exception.
+# TensorFlow logs its own start; errors reach Python as exceptions.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from gan_vs_vae import layers, losses, models, networks
+from gan_vs_vae import (
+    data,
+    latent,
+    layers,
+    losses,
+    metrics,
+    models,
+    networks,
+    optimizers,
+    penalties,
+    plots,
+    training,
+)
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models import (
     ACGAN,
@@ -31,8 +43,15 @@ __all__ = [
     "ConditionalGAN",
     "ConditionalVAE",
     "UserError",
+    "data",
+    "latent",
     "layers",
     "losses",
+    "metrics",
     "models",
     "networks",
+    "optimizers",
+    "penalties",
+    "plots",
+    "training",
 ]

@@ -4,21 +4,24 @@ import argparse
 import sys
 from pathlib import Path
 
-from gan_vs_vae import cli, config, devices, training
+from gan_vs_vae import cli, config, overrides, training
+from gan_vs_vae.options import RunOptions, add_run_options
+from gan_vs_vae.training import distributed
 
 
-@cli.answering
+@cli.exit_status
 def main(arguments: list[str] | None = None) -> None:
-    """Train what a YAML file describes, and say where it lies."""
+    """Train the configuration in a YAML file, and print where the run is."""
     parser = argparse.ArgumentParser(prog="python -m gan_vs_vae", description=__doc__)
-    parser.add_argument("config", type=Path, help="a YAML file; gan_vs_vae/config.py has its form")
-    cli.add_run_options(parser)
-    options = parser.parse_args(arguments)
-    devices.prepare(options)
+    parser.add_argument("config", type=Path, help="YAML file; gan_vs_vae/config.py has its form")
+    add_run_options(parser)
+    parsed = parser.parse_args(arguments)
+    options = RunOptions.from_arguments(parsed)
+    devices = distributed.connect_hosts(options.devices)
 
-    content = config.read_yaml(options.config)
-    for setting in options.set:
-        cli.change(content, *cli.parse_setting(setting))
+    content = config.read_yaml(parsed.config)
+    for override in options.overrides:
+        overrides.set_value(content, *overrides.parse_override(override))
     if options.seed is not None:
         content["seed"] = options.seed
     configuration = config.resolve(content)
@@ -27,8 +30,10 @@ def main(arguments: list[str] | None = None) -> None:
         print(training.describe(configuration, data, options.runs))
         return
     cli.check_writable(options.runs)
-    run = training.train(configuration, data, options.runs, options.tensorboard, options.devices)
-    if not devices.leave(options):
+    run = training.train(
+        configuration, data, options.runs, tensorboard=options.tensorboard, devices=devices
+    )
+    if not distributed.disconnect_hosts():
         return
     print(f"trained: {run.path}")
     for name, value in run.record["test"].items():

@@ -1,4 +1,6 @@
-"""Shuffled batches of arrays that stay where they are."""
+"""Batches: shuffled ones to train on, and functions applied batch by batch."""
+
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -7,19 +9,26 @@ from gan_vs_vae.errors import UserError
 
 
 class Batches(keras.utils.PyDataset):
-    """The batches of one epoch, a function of `(seed, epoch)` alone.
+    """The batches of one epoch, which `seed` and `epoch` alone determine.
 
-    So a run that resumes at an epoch sees the images in the order in which it would have
-    seen them. A batch is gathered from the arrays when it is asked for; there is no copy.
+    A run that resumes at an epoch therefore sees the images in the same order as a run without a
+    break. A batch is copied from the arrays when it is asked for; the data set itself is not
+    copied.
 
     Args:
         images: uint8 `(N, H, W, C)`.
-        labels: int `(N,)` or None.
-        batch_size: images in a batch.
-        seed: of the shuffling; None: in the order given, and the last batch may be
-            smaller. A shuffled epoch leaves the images that do not fill a batch to others.
-        balanced: every class comes equally often in a shuffled epoch, which has as many images
-            as before: those of a rare class come several times, of a frequent one not all.
+        labels: int `(N,)`, or attributes, int `(N, k)`, or None.
+        batch_size: int, in [1, N]. Images in a batch.
+        seed: int or None. Seeds the order of the images. A shuffled epoch leaves out the images
+            that do not fill a batch. Defaults to None: the given order, and the last batch may be
+            smaller.
+        balanced: bool. Whether all classes are equally frequent in a shuffled epoch. It has as
+            many images as otherwise: those of rare classes are repeated, and some of those of
+            frequent classes are left out. Defaults to False.
+
+    Raises:
+        UserError: if the number of labels or the batch size does not fit the images, or if
+            `balanced` is set without one class label for each image.
 
     >>> batches = Batches(np.zeros((10, 8, 8, 1), "uint8"), np.arange(10), 4, seed=0)
     >>> len(batches), batches[0][1].shape
@@ -63,7 +72,7 @@ class Batches(keras.utils.PyDataset):
 
     @property
     def epoch(self) -> int:
-        """The epoch whose batches these are."""
+        """The number of the current epoch, from 0."""
         return self._epoch
 
     @epoch.setter
@@ -77,7 +86,7 @@ class Batches(keras.utils.PyDataset):
         self._order = rng.permutation(chosen)[: len(self.images)]
 
     def _balanced(self, rng):
-        """Equally many of each class: its members in one random order after another."""
+        """Return indices, equally many of each class; a class is shuffled anew for each repeat."""
         classes = np.unique(self.labels)
         share = -(-len(self.images) // len(classes))
         chosen = []
@@ -88,9 +97,48 @@ class Batches(keras.utils.PyDataset):
         return chosen
 
     def follow_epochs(self) -> keras.callbacks.Callback:
-        """The callback that tells these batches which epoch `fit` is in."""
+        """Return a callback that sets `epoch` to the epoch that `fit` is in."""
 
         def on_epoch_begin(epoch, logs=None):
             self.epoch = epoch
 
         return keras.callbacks.LambdaCallback(on_epoch_begin=on_epoch_begin)
+
+
+def map_in_batches(
+    function: Callable[..., np.ndarray],
+    arrays: Sequence[np.ndarray],
+    max_batch: int = 512,
+    fill: bool = False,
+) -> np.ndarray:
+    """Return `function(*arrays)`, computed on slices along the first axis, which bounds the memory.
+
+    Args:
+        function: maps arrays with n rows to one array with n rows, of which each depends on the
+            same row of the arguments alone.
+        arrays: list of arrays with N rows each, N > 0.
+        max_batch: int. The most rows of a slice. Defaults to 512.
+        fill: bool. How the last slice is padded, so that `function` is compiled for few shapes:
+            to `max_batch` rows, or to the next power of two. Defaults to False.
+
+    Returns:
+        An array with N rows.
+
+    >>> map_in_batches(lambda x, y: x + y, [np.arange(5), np.ones(5, int)], max_batch=2)
+    array([1, 2, 3, 4, 5])
+    """
+    outputs = None
+    for start in range(0, len(arrays[0]), max_batch):
+        slices = [array[start : start + max_batch] for array in arrays]
+        size = len(slices[0])
+        padded = max_batch if fill else 1 << (size - 1).bit_length()
+        part = function(*(_pad(array, padded) for array in slices))[:size]
+        if outputs is None:  # filled in place: joining all parts would need twice the memory
+            outputs = np.empty((len(arrays[0]), *part.shape[1:]), part.dtype)
+        outputs[start : start + size] = part
+    return outputs
+
+
+def _pad(array, length):
+    """Repeat the last row until there are `length` rows."""
+    return np.concatenate([array, np.repeat(array[-1:], length - len(array), axis=0)])

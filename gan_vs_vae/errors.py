@@ -1,19 +1,23 @@
-"""What a user did wrong, said in one sentence."""
+"""Errors that a user can mend, each explained in one sentence."""
 
 import difflib
 from collections.abc import Iterable
 
 
 class UserError(ValueError):
-    """A mistake of the user's: the message names the thing and the remedy.
+    """A mistake that the user can mend: the message names the thing and the remedy.
 
-    The command line prints the message alone and exits with status 2; in a
-    program it is an ordinary `ValueError`.
+    The command line prints the message alone and exits with status 2. In a program it is an
+    ordinary `ValueError`.
     """
 
 
 def brief(error: BaseException, length: int = 200) -> str:
-    r"""What another package says of an error, on one line and not too long.
+    r"""Return the message of another package's error on one line, to quote in a message of ours.
+
+    Args:
+        error: the error; its class is named if it has no message.
+        length: int. Characters to which the message is cut. Defaults to 200.
 
     >>> brief(ValueError("no\n   such file"))
     'no such file'
@@ -23,7 +27,12 @@ def brief(error: BaseException, length: int = 200) -> str:
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> UserError:
-    """The error for a `name` that is none of the `known` ones; it names the nearest.
+    """Return the error for a name that is not known; its message suggests the nearest one.
+
+    Args:
+        kind: str. What is named, such as "preset".
+        name: what the user wrote.
+        known: the names that there are.
 
     >>> unknown("preset", "quik", ["smoke", "quick"])
     UserError("unknown preset 'quik': did you mean 'quick'? There are: quick, smoke")

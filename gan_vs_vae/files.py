@@ -1,20 +1,24 @@
-"""Files written whole or not at all."""
+"""Reading and writing files; an interrupted program leaves no incomplete ones."""
 
 import contextlib
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from gan_vs_vae.errors import UserError
 
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """A path to write to; the file appears under its own name only once it is complete.
+    """Yield a temporary path to write to, and rename it to `path` once it is complete.
+
+    Args:
+        path: where to put the file. Missing folders are made.
 
     Raises:
-        UserError: the folder cannot be written, the disk is full, ...
+        UserError: if it cannot be written, for example because the disk is full.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "note.txt"
@@ -37,7 +41,11 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 def make_folder(path: Path) -> Path:
-    """The folder, made with its parents where it does not exist, or a `UserError`."""
+    """Make a folder, and its parents, where it does not exist; return its path.
+
+    Raises:
+        UserError: if it cannot be made.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -48,13 +56,17 @@ def make_folder(path: Path) -> Path:
 
 
 def write_json(path: Path, content: object) -> None:
-    """`content` as indented JSON."""
+    """Write `content` as indented JSON, by `atomic_write`."""
     with atomic_write(path) as partial:
         partial.write_text(json.dumps(content, indent=2) + "\n")
 
 
-def read_json(path: Path) -> dict:
-    """What a JSON file holds, or a `UserError` where it is damaged."""
+def read_json(path: Path) -> Any:
+    """Return the content of a JSON file.
+
+    Raises:
+        UserError: if it cannot be read, or is not valid JSON.
+    """
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError) as error:

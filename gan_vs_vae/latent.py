@@ -1,4 +1,4 @@
-"""Walks in the latent space: where to look. A model's `decode` shows what is there."""
+"""Points of the latent space at which to look. A model's `decode` shows their images."""
 
 import statistics
 
@@ -8,17 +8,20 @@ from gan_vs_vae.errors import UserError
 
 
 def grid(n: int) -> np.ndarray:
-    """N x n points that N(0, I) on the plane takes equally often, row by row.
+    """Return n x n points of the plane at equal quantiles of N(0, I), row by row.
 
-    z = (Phi^-1(u), Phi^-1(v)), u and v at the middles of n equal parts of [0, 1], and Phi^-1
-    the inverse of the normal distribution function (Kingma and Welling, 2013, appendix A). The
-    first coordinate grows from left to right, the second from the bottom up.
+    z = (Phi^-1(u), Phi^-1(v)), where u and v are the midpoints of n equal parts of [0, 1] and
+    Phi^-1 is the inverse of the normal distribution function (Kingma and Welling, 2013,
+    appendix A). The first coordinate grows from left to right, the second from bottom to top.
 
     Args:
-        n: points in a row, and rows.
+        n: int, at least 1. Points in a row, and rows.
 
     Returns:
         float32 `(n * n, 2)`.
+
+    Raises:
+        UserError: if n is less than 1.
 
     >>> grid(2).round(3)
     array([[-0.674,  0.674],
@@ -34,14 +37,17 @@ def grid(n: int) -> np.ndarray:
 
 
 def path(start: np.ndarray, end: np.ndarray, n: int) -> np.ndarray:
-    """N points on the straight line from `start` to `end`, both included.
+    """Return n evenly spaced points on the straight line from `start` to `end`, both included.
 
     Args:
         start, end: float `(latent_dim,)`.
-        n: at least 2.
+        n: int, at least 2.
 
     Returns:
         float32 `(n, latent_dim)`.
+
+    Raises:
+        UserError: if n is less than 2, or if the ends have different shapes.
 
     >>> path(np.array([0.0, 1.0]), np.array([1.0, 1.0]), 3)
     array([[0. , 1. ],

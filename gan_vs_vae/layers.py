@@ -1,36 +1,37 @@
-"""Custom Keras layers, in `keras.ops` alone, so that they run on every backend."""
+"""Custom Keras layers, written with `keras.ops` so that they run on every backend."""
+
+from typing import Any
 
 import keras
 from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.registry import register
 
-PACKAGE = "gan_vs_vae"
 
-
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class Sampling(keras.layers.Layer):
-    """Draws z = mean + exp(log_var / 2) * eps, eps ~ N(0, I).
+    """A layer that samples z = mean + exp(log_var / 2) * eps, eps ~ N(0, I).
 
     The reparametrisation trick: z is a sample of N(mean, diag(exp(log_var))), and
-    differentiable in both parameters. (Kingma and Welling, 2013, section 2.4.)
+    differentiable in both parameters (Kingma and Welling, 2013, section 2.4).
 
     Args:
-        seed: int or None; of the noise.
+        seed: int or None. Seeds the noise. Defaults to None: another noise each time.
 
     Call arguments:
         inputs: `[mean, log_var]`, float32, both `(batch, latent_dim)`.
 
     Returns:
-        z, float32, `(batch, latent_dim)`.
+        z, float32 `(batch, latent_dim)`.
 
     >>> mean, log_var = keras.ops.ones((2, 3)), keras.ops.full((2, 3), -100.0)
     >>> Sampling(seed=0)([mean, log_var]).shape == (2, 3)
     True
     """
 
-    def __init__(self, seed: int | None = None, **kwargs):
+    def __init__(self, seed: int | None = None, **kwargs: Any):
         super().__init__(**{"dtype": "float32", **kwargs})
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -38,7 +39,7 @@ class Sampling(keras.layers.Layer):
 
     def call(self, inputs: list[Tensor]) -> Tensor:
         mean, log_var = inputs
-        noise = backend.draw(
+        noise = backend.sample_noise(
             keras.random.normal, ops.shape(mean), dtype=mean.dtype, seed=self.seed_generator
         )
         return mean + ops.exp(log_var / 2) * noise
@@ -50,33 +51,37 @@ class Sampling(keras.layers.Layer):
         return {**super().get_config(), "seed": self.seed}
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class LabelMultiply(keras.layers.Layer):
-    """z * E[label]: an embedding of the label, as wide as z, multiplied into it.
+    """A layer that multiplies z by an embedding of the label, as wide as z: z * E[label].
 
-    How the AC-GAN's generator learns its class (Odena, Olah and Shlens, 2016, as the
-    report has it): "for every class there is another vector". Each of k binary attributes
-    has two vectors, one for its absence, and z is multiplied with sum_j E_j[label_j] / sqrt(k).
+    It tells the generator of an AC-GAN the class (Odena, Olah and Shlens, 2016, as the report
+    has it): "for every class there is another vector". Each of k binary attributes has two
+    vectors, one for its absence, and z is multiplied by sum_j E_j[label_j] / sqrt(k).
 
     Args:
-        num_classes: int, how many classes, or attributes, there are.
+        num_classes: int. The number of classes, or of attributes.
 
     Call arguments:
         inputs: `[z, labels]`: float `(batch, latent_dim)`, and int `(batch,)` in
             [0, num_classes), or int `(batch, num_classes)` of 0 and 1.
 
     Returns:
-        Float, `(batch, latent_dim)`.
+        Float `(batch, latent_dim)`.
+
+    >>> z, labels = keras.ops.ones((2, 5)), keras.ops.array([9, 0])
+    >>> LabelMultiply(num_classes=10)([z, labels]).shape == (2, 5)
+    True
     """
 
-    def __init__(self, num_classes: int, **kwargs):
+    def __init__(self, num_classes: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.num_classes = num_classes
 
     def build(self, input_shape: tuple) -> None:
         latent, labels = input_shape
-        # z is symmetric about 0, so its class shows in the sizes of z * E alone: they must differ
-        # from class to class from the start, and have the scale of z on the whole.
+        # z is symmetric about 0, so only the magnitudes of z * E show the class. They must differ
+        # between classes from the start, and have the scale of z on average.
         self.embedding = keras.layers.Embedding(
             self.num_classes if len(labels) == 1 else 2 * self.num_classes,
             latent[-1],
@@ -99,29 +104,29 @@ class LabelMultiply(keras.layers.Layer):
         return {**super().get_config(), "num_classes": self.num_classes}
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class LabelConcat(keras.layers.Layer):
-    """(x, label): the class, one-hot, or the binary attributes, appended to x's channels.
+    """A layer that appends the label to the channels of x: one-hot, or binary attributes.
 
-    How the report conditions its VAE, and Mirza and Osindero (2014) both networks of their
-    GAN: appended to z, and to every pixel of an image.
+    The report conditions its VAE in this way, and Mirza and Osindero (2014) both networks of
+    their GAN. The label is appended to z, or to every pixel of an image.
 
     Args:
-        num_classes: int, how many classes, or attributes, there are.
+        num_classes: int. The number of classes, or of attributes.
 
     Call arguments:
         inputs: `[x, labels]`: float `(batch, ..., channels)`, and int `(batch,)` in
             [0, num_classes), or int `(batch, num_classes)` of 0 and 1.
 
     Returns:
-        Float, `(batch, ..., channels + num_classes)`.
+        Float `(batch, ..., channels + num_classes)`.
 
     >>> layer = LabelConcat(num_classes=3)
     >>> keras.ops.convert_to_numpy(layer([keras.ops.ones((1, 2)), keras.ops.array([1])]))
     array([[1., 1., 0., 1., 0.]], dtype=float32)
     """
 
-    def __init__(self, num_classes: int, **kwargs):
+    def __init__(self, num_classes: int, **kwargs: Any):
         super().__init__(**kwargs)
         self.num_classes = num_classes
         self.built = True
@@ -144,9 +149,9 @@ class LabelConcat(keras.layers.Layer):
         return {**super().get_config(), "num_classes": self.num_classes}
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class BatchNorm(keras.layers.BatchNormalization):
-    """Keras' batch normalisation of images, in one kernel where the backend has it.
+    """Keras' batch normalisation of images, in a single kernel if the backend has one.
 
     It computes what `keras.layers.BatchNormalization` does (Ioffe and Szegedy, 2015), over all
     axes but the last of `(batch, H, W, C)`, and takes the same arguments.
@@ -159,14 +164,14 @@ class BatchNorm(keras.layers.BatchNormalization):
         if fused is None:
             return super().call(inputs, training=training, mask=mask)
         outputs, mean, variance = fused
-        for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
-            moving.assign(moving * self.momentum + now * (1 - self.momentum))
+        for moving, current in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            moving.assign(moving * self.momentum + current * (1 - self.momentum))
         return outputs
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class Dropout(keras.layers.Dropout):
-    """Keras' dropout, other on each of the replicas that share a batch.
+    """Keras' dropout, with different noise on each of the devices that share a batch.
 
     >>> x = keras.ops.ones((2, 3))
     >>> Dropout(0.5)(x, training=False) is x
@@ -177,7 +182,7 @@ class Dropout(keras.layers.Dropout):
         if not training or not self.rate:
             return inputs
 
-        def kept(shape, seed):
+        def mask(shape, seed):
             return keras.random.dropout(ops.ones(shape, inputs.dtype), self.rate, seed=seed)
 
-        return inputs * backend.draw(kept, ops.shape(inputs), seed=self.seed_generator)
+        return inputs * backend.sample_noise(mask, ops.shape(inputs), seed=self.seed_generator)

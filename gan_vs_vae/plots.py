@@ -1,5 +1,6 @@
-"""Pictures from arrays. Knows no model: what goes in is uint8 images `(N, H, W, C)`."""
+"""Pictures from arrays: uint8 images `(N, H, W, C)` as files, or on axes of matplotlib."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib.axes
@@ -8,16 +9,17 @@ import numpy as np
 from PIL import Image
 
 from gan_vs_vae.files import atomic_write
+from gan_vs_vae.images import to_pillow
 
 
 def tile(images: np.ndarray, columns: int, gap: int = 1, background: int = 255) -> np.ndarray:
-    """Images side by side, row by row, with a gap between them.
+    """Arrange images in a table, row by row.
 
     Args:
         images: uint8 `(N, H, W, C)`.
-        columns: images in a row; the last row is filled with background.
-        gap: pixels between images.
-        background: level of gaps and empty places.
+        columns: int. Images in a row; empty places of the last row show the background.
+        gap: int. Pixels between images. Defaults to 1.
+        background: int in [0, 255]. The level of gaps and empty places. Defaults to 255.
 
     Returns:
         uint8 `(height, width, C)`.
@@ -36,12 +38,18 @@ def tile(images: np.ndarray, columns: int, gap: int = 1, background: int = 255) 
 
 
 def invert(images: np.ndarray) -> np.ndarray:
-    """Dark on white for light on black, as the report prints MNIST, and the other way round."""
+    """Swap black and white. The report prints MNIST's light digits dark on white."""
     return 255 - images
 
 
 def show(axes: matplotlib.axes.Axes, image: np.ndarray, title: str = "") -> None:
-    """One picture, uint8 `(H, W, C)`, on matplotlib axes: no ticks, no resampling of colours."""
+    """Show an image on axes, without ticks.
+
+    Args:
+        axes: the axes to show it on.
+        image: uint8 `(H, W, C)`. Levels are shown as they are, 0 as black and 255 as white.
+        title: str. Defaults to "": none.
+    """
     grey = image.shape[-1] == 1
     axes.imshow(
         image.squeeze(-1) if grey else image,
@@ -56,10 +64,15 @@ def show(axes: matplotlib.axes.Axes, image: np.ndarray, title: str = "") -> None
 
 
 def bar_places(groups: int, bars: int) -> tuple[np.ndarray, float]:
-    """Where bars stand that are grouped around 0, 1, 2, ..., and how wide a bar is.
+    """Return the positions of bars in groups that are centred at 0, 1, 2, ...
+
+    Args:
+        groups: int. The number of groups.
+        bars: int. The bars in each group.
 
     Returns:
-        `(bars, groups)` middles of bars, and their width; a group takes 0.8.
+        `(centres, width)`: the centres of the bars, `(bars, groups)`, and the width of one. A
+        group is 0.8 wide.
 
     >>> places, width = bar_places(groups=2, bars=2)
     >>> places.round(1).tolist(), width
@@ -71,26 +84,29 @@ def bar_places(groups: int, bars: int) -> tuple[np.ndarray, float]:
 
 
 def stamp(figure: matplotlib.figure.Figure, text: str) -> None:
-    """Write over a matplotlib figure, in red, what nobody may miss."""
+    """Write a warning across the top of a figure, white on red."""
     box = {"facecolor": "firebrick", "edgecolor": "none", "pad": 3}
     figure.suptitle(text, fontsize=8, color="white", weight="bold", bbox=box)
 
 
 def save_png(path: Path, image: np.ndarray) -> None:
-    """An image, uint8 `(H, W, C)`, as a PNG file."""
+    """Save an image, uint8 `(H, W, C)`, as a PNG file."""
     with atomic_write(path) as partial:
-        _picture(image).save(partial, format="png")
+        to_pillow(image).save(partial, format="png")
 
 
-def save_gif(path: Path, frames: list[Path], milliseconds: int = 200) -> None:
-    """PNG files as an animated GIF that loops, its last frame held for longer."""
+def save_gif(path: Path, frames: Sequence[Path], milliseconds: int = 200) -> None:
+    """Save PNG files as an animated GIF that loops.
+
+    Args:
+        path: where to save the GIF.
+        frames: list of PNG files, at least one.
+        milliseconds: int. How long a frame is shown; the last one is shown ten times as long.
+            Defaults to 200.
+    """
     pictures = [Image.open(frame).convert("P", palette=Image.Palette.ADAPTIVE) for frame in frames]
     durations = [milliseconds] * (len(pictures) - 1) + [10 * milliseconds]
     with atomic_write(path) as partial:
         pictures[0].save(
             partial, "gif", save_all=True, append_images=pictures[1:], duration=durations, loop=0
         )
-
-
-def _picture(image):
-    return Image.fromarray(image.squeeze(-1) if image.shape[-1] == 1 else image)

@@ -1,4 +1,4 @@
-"""Walks in the latent space."""
+"""Grids and paths in the latent space."""
 
 import numpy as np
 import pytest
@@ -32,6 +32,6 @@ def test_path_is_straight_and_even():
         (lambda: latent.path(np.zeros(2), np.ones(3), 3), "cannot lead from"),
     ],
 )
-def test_bad_walks_are_refused(call, message):
+def test_bad_arguments_raise_errors(call, message):
     with pytest.raises(UserError, match=message):
         call()

@@ -1,4 +1,4 @@
-"""Custom layers: what they compute, and that they survive saving."""
+"""Custom layers compute what they should, before and after saving."""
 
 import keras
 import numpy as np
@@ -11,12 +11,12 @@ from gan_vs_vae import backend, layers
 def test_sampling_has_the_mean_and_deviation_it_is_given():
     mean, log_var = ops.full((20_000, 2), 3.0), ops.full((20_000, 2), np.log(0.25))
     z = ops.convert_to_numpy(layers.Sampling(seed=1)([mean, log_var]))
-    # Five standard errors: 0.5 / sqrt(40,000) of the mean, about 0.7 times that of the deviation.
+    # Five standard errors: 0.5 / sqrt(40,000) for the mean, about 0.7 times that for the deviation.
     assert abs(z.mean() - 3.0) < 5 * 0.5 / 200
     assert abs(z.std() - 0.5) < 5 * 0.5 / 200
 
 
-def test_sampling_draws_afresh_each_time():
+def test_sampling_differs_at_each_call():
     layer, inputs = layers.Sampling(seed=1), [ops.zeros((4, 2)), ops.zeros((4, 2))]
     first, second = (ops.convert_to_numpy(layer(inputs)) for _ in range(2))
     assert not np.allclose(first, second)
@@ -105,7 +105,7 @@ def test_batch_norm_computes_what_keras_does(policy, training):
 
 
 def test_batch_norm_can_be_differentiated_twice():
-    """As a gradient penalty does that sees a critic with batch normalisation."""
+    """A gradient penalty needs this for a critic with batch normalisation."""
     x = ops.cast(np.random.default_rng(0).normal(size=(4, 3, 3, 2)), "float32")
     results = []
     for kind in (keras.layers.BatchNormalization, layers.BatchNorm):

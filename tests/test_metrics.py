@@ -1,4 +1,4 @@
-"""Measures against closed forms and independent implementations."""
+"""Metrics against closed forms and independent implementations."""
 
 import string
 
@@ -19,7 +19,7 @@ def test_sharpness_is_the_variance_of_scipys_laplacian():
 
 
 def test_sharpness_of_a_checkerboard():
-    """Neighbours differ by one: L is -4 or 4, and its variance 16."""
+    """Neighbours differ by one, so L is -4 or 4, and its variance 16."""
     board = (np.indices((10, 10)).sum(axis=0) % 2 * 255).astype("uint8")[None, ..., None]
     np.testing.assert_allclose(metrics.sharpness(board, size=10), 16.0)
 
@@ -30,7 +30,7 @@ def test_blurring_lowers_sharpness():
     assert metrics.sharpness(blurred) < 0.5 * metrics.sharpness(images)
 
 
-def test_pairwise_distance_is_scipys():
+def test_pairwise_distance_equals_scipys():
     rng = np.random.default_rng(0)
     images, labels = rng.integers(0, 256, (30, 4, 4, 1), "uint8"), np.arange(30) % 3
     expected = np.mean(
@@ -60,13 +60,13 @@ def test_without_labels_all_images_are_one_class():
         (np.zeros((3, 2), int), r"labels of shape \(3, 2\) for 3 images"),
     ],
 )
-def test_pairwise_distance_refuses_labels_without_pairs(labels, message):
+def test_pairwise_distance_needs_labels_with_pairs(labels, message):
     with pytest.raises(UserError, match=message):
         metrics.pairwise_distance(np.zeros((3, 4, 4, 1), "uint8"), labels)
 
 
-class Judge:
-    """Sees in an image the class, or the attributes, that stand in its first row."""
+class FirstRow:
+    """A classifier that reads the class, or the attributes, from an image's first row."""
 
     def classify(self, images):
         row = images[:, 0, :, 0].astype("int32")
@@ -74,41 +74,45 @@ class Judge:
 
 
 def images_of(classes):
-    """Images in which a `Judge` sees just that."""
+    """Return images that `FirstRow` classifies as these classes or attributes."""
     classes = np.asarray(classes, "uint8")
     return classes.reshape(len(classes), 1, -1, 1)
 
 
 def test_class_accuracy_counts_hits():
-    assert metrics.class_accuracy(Judge(), images_of([3, 1, 2, 0]), np.array([3, 1, 0, 1])) == 0.5
+    assert (
+        metrics.class_accuracy(FirstRow(), images_of([3, 1, 2, 0]), np.array([3, 1, 0, 1])) == 0.5
+    )
 
 
 def test_equivalent_classes_count_as_one():
     images, labels = images_of([0, 1, 2, 3, 4, 5]), [1, 0, 3, 2, 5, 5]
-    assert metrics.class_accuracy(Judge(), images, labels) == pytest.approx(1 / 6)
-    assert metrics.class_accuracy(Judge(), images, labels, [{0, 1}]) == 0.5
-    assert metrics.class_accuracy(Judge(), images, labels, [{0, 1}, (3, 2)]) == pytest.approx(5 / 6)
+    assert metrics.class_accuracy(FirstRow(), images, labels) == pytest.approx(1 / 6)
+    assert metrics.class_accuracy(FirstRow(), images, labels, [{0, 1}]) == 0.5
+    assert metrics.class_accuracy(FirstRow(), images, labels, [{0, 1}, (3, 2)]) == pytest.approx(
+        5 / 6
+    )
 
 
-def test_attributes_are_judged_one_by_one():
+def test_attributes_are_classified_one_by_one():
     seen, asked = [[1, 0, 1], [0, 0, 1]], [[1, 1, 1], [0, 1, 0]]
-    accuracy = metrics.attribute_accuracy(Judge(), images_of(seen), asked)
+    accuracy = metrics.attribute_accuracy(FirstRow(), images_of(seen), asked)
     np.testing.assert_array_equal(accuracy, [1, 0, 0.5])
-    assert metrics.class_accuracy(Judge(), images_of(seen), asked) == accuracy.mean()
+    assert metrics.class_accuracy(FirstRow(), images_of(seen), asked) == accuracy.mean()
 
 
 @pytest.mark.parametrize(
-    ("measure", "seen", "asked", "message"),
+    ("metric", "seen", "asked", "message"),
     [
-        (metrics.class_accuracy, [1, 2], [1], r"labels of shape \(1,\).*says, of shape \(2,\)"),
+        (metrics.class_accuracy, [1, 2], [1], r"labels of shape \(1,\).*predicts, of shape \(2,\)"),
         (metrics.class_accuracy, [[1, 0]], [1], r"labels of shape \(1,\).*of shape \(1, 2\)"),
-        (metrics.class_accuracy, [], [], "there are no images to judge"),
+        (metrics.class_accuracy, [], [], "there are no images to classify"),
         (metrics.attribute_accuracy, [1, 2], [1, 2], r"of shape \(n, k\), not \(2,\)"),
     ],
 )
-def test_labels_that_do_not_fit_are_refused(measure, seen, asked, message):
+def test_labels_that_do_not_fit_raise_errors(metric, seen, asked, message):
     with pytest.raises(UserError, match=message):
-        measure(Judge(), images_of(seen) if seen else np.zeros((0, 1, 1, 1), "uint8"), asked)
+        metric(FirstRow(), images_of(seen) if seen else np.zeros((0, 1, 1, 1), "uint8"), asked)
 
 
 @pytest.mark.parametrize(
@@ -118,9 +122,9 @@ def test_labels_that_do_not_fit_are_refused(measure, seen, asked, message):
         ([[0, 1]], [{0, 1}], "attributes have no equivalent classes"),
     ],
 )
-def test_groups_that_make_no_sense_are_refused(seen, equivalent, message):
+def test_groups_that_make_no_sense_raise_errors(seen, equivalent, message):
     with pytest.raises(UserError, match=message):
-        metrics.class_accuracy(Judge(), images_of(seen), seen, equivalent)
+        metrics.class_accuracy(FirstRow(), images_of(seen), seen, equivalent)
 
 
 def test_letters_of_the_same_shape_are_pairs_of_cases():
@@ -129,7 +133,7 @@ def test_letters_of_the_same_shape_are_pairs_of_cases():
     assert {names[a] + names[b] for a, b in pairs} == {"Cc", "Oo", "Ss", "Vv", "Ww", "Xx", "Zz"}
     assert metrics.same_shape(string.ascii_uppercase) == []
     images, labels = images_of([names.index(c) for c in "OoPp0"]), [names.index(c) for c in "oOpPO"]
-    assert metrics.class_accuracy(Judge(), images, labels, pairs) == pytest.approx(2 / 5)
+    assert metrics.class_accuracy(FirstRow(), images, labels, pairs) == pytest.approx(2 / 5)
 
 
 def test_nearest_distances_are_those_of_scikit_learn():

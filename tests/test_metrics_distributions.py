@@ -1,4 +1,4 @@
-"""Measures between two sets of features against closed forms, scipy and scikit-learn."""
+"""Metrics of two sets of features against closed forms, scipy and scikit-learn."""
 
 import json
 
@@ -13,7 +13,7 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.metrics import frechet_distance, kernel_distance, precision_recall
 from gan_vs_vae.metrics.features import BLOCK
 
-MEASURES = [frechet_distance, kernel_distance, precision_recall]
+METRICS = [frechet_distance, kernel_distance, precision_recall]
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def rng():
 
 
 def with_covariance(x, covariance):
-    """`x` moved and turned so that its mean is 0 and its covariance exactly that."""
+    """Transform `x` so that its mean is 0 and its covariance exactly `covariance`."""
     centred = x - x.mean(axis=0)
     whitened = np.linalg.solve(np.linalg.cholesky(np.cov(centred.T)), centred.T).T
     return whitened @ np.linalg.cholesky(covariance).T
@@ -82,7 +82,7 @@ def test_frechet_distance_of_few_samples_is_too_large(rng):
 
 
 def unbiased(x, y):
-    """The estimate from all of x and y: a double loop, over scikit-learn's kernel."""
+    """Estimate from all of x and y, in a double loop over scikit-learn's kernel."""
 
     def mean(a, b, pairs):
         kernel = polynomial_kernel(a, b, degree=3, gamma=1 / a.shape[1], coef0=1)
@@ -112,14 +112,14 @@ def test_kernel_distance_of_many_subsets_is_the_estimate_from_all_samples(rng):
 
 
 def test_kernel_distance_is_unbiased(rng):
-    """Of one distribution its mean is zero, so that it is often below."""
+    """For equal distributions its mean is zero, so it is often negative."""
     draws = [kernel_distance(*rng.normal(size=(2, 40, 4)), subsets=5)[0] for _ in range(400)]
     assert abs(np.mean(draws)) < 3 * np.std(draws) / np.sqrt(len(draws))
     assert 0.3 < np.mean(np.array(draws) < 0) < 0.8
 
 
 def test_kernel_distance_has_the_error_of_its_samples(rng):
-    """It is the standard deviation over new samples of both distributions."""
+    """The error is the standard deviation over new samples of both distributions."""
     draws = [
         kernel_distance(rng.normal(size=(100, 4)), rng.normal(size=(100, 4)) + 1, subset_size=20)
         for _ in range(100)
@@ -135,7 +135,7 @@ def test_kernel_distance_depends_on_its_seed_alone(rng):
 
 
 @pytest.mark.parametrize("setting", [{"subsets": 1}, {"subset_size": 1}])
-def test_kernel_distance_refuses_what_has_no_spread(setting):
+def test_kernel_distance_needs_subsets_with_a_spread(setting):
     with pytest.raises(UserError, match="subsets and subset_size must be at least 2"):
         kernel_distance(np.eye(5), np.eye(5), **setting)
 
@@ -144,7 +144,7 @@ def test_kernel_distance_refuses_what_has_no_spread(setting):
 
 
 def share_within(x, members, k):
-    """The share of x in some ball about a member, by scikit-learn's neighbours."""
+    """Return the share of x in any ball around a member, by scikit-learn's neighbours."""
     radii = NearestNeighbors(n_neighbors=k + 1).fit(members).kneighbors(members)[0][:, -1]
     distances, indices = NearestNeighbors(n_neighbors=len(members)).fit(members).kneighbors(x)
     return np.mean((distances <= radii[indices]).any(axis=1))
@@ -155,7 +155,7 @@ def test_precision_and_recall_are_those_of_scikit_learns_neighbours(rng, k):
     real, generated = rng.normal(size=(200, 3)), 0.7 * rng.normal(size=(150, 3)) + 1
     expected = share_within(generated, real, k), share_within(real, generated, k)
     assert precision_recall(real, generated, k) == pytest.approx(expected)
-    assert 0.1 < min(expected) < max(expected) < 0.99  # neither is decided beforehand
+    assert 0.1 < min(expected) < max(expected) < 0.99  # neither is trivial
 
 
 def test_precision_and_recall_of_more_than_a_block(rng):
@@ -182,7 +182,7 @@ def test_a_dropped_mode_costs_recall_alone(rng):
 
 
 def test_a_collapsed_generator_has_precision_alone(rng):
-    """Copies of one image have balls of radius 0, for all that rounding does."""
+    """Copies of one image have balls of radius 0, in spite of rounding."""
     real = rng.normal(size=(50, 300)) + 10
     assert precision_recall(real, np.repeat(real[:1], 20, axis=0)) == (1.0, 1 / 50)
 
@@ -192,34 +192,34 @@ def test_k_is_at_least_one():
         precision_recall(np.eye(5), np.eye(5), k=0)
 
 
-# -- what all refuse -------------------------------------------------------------------
+# -- errors ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize(
     ("generated", "message"),
     [
         (np.ones((5, 4)), "the real features have 3 dimensions and the generated ones 4"),
         (np.ones((5, 3, 1)), r"the generated features must be of shape \(n, d\), not \(5, 3, 1\)"),
-        (np.ones((1, 3)), "there are 1 generated samples: this measure needs at least"),
+        (np.ones((1, 3)), "there are 1 generated samples: this metric needs at least"),
         (np.full((5, 3), np.nan), "the generated features are not all finite"),
         (np.full((5, 3), np.inf), "the generated features are not all finite"),
     ],
 )
-def test_bad_features_are_refused(measure, generated, message):
+def test_bad_features_raise_errors(metric, generated, message):
     with pytest.raises(UserError, match=message):
-        measure(np.random.default_rng(0).normal(size=(5, 3)), generated)
+        metric(np.random.default_rng(0).normal(size=(5, 3)), generated)
 
 
-@pytest.mark.parametrize(("measure", "least"), zip(MEASURES, (2, 4, 4), strict=True))
-def test_each_measure_names_how_many_samples_it_needs(rng, measure, least):
+@pytest.mark.parametrize(("metric", "least"), zip(METRICS, (2, 4, 4), strict=True))
+def test_each_metric_names_how_many_samples_it_needs(rng, metric, least):
     few, enough = rng.normal(size=(least - 1, 2)), rng.normal(size=(least, 2))
-    measure(enough, enough)
+    metric(enough, enough)
     with pytest.raises(UserError, match=f"{least - 1} real samples.*at least {least}"):
-        measure(few, enough)
+        metric(few, enough)
 
 
-# -- all measures, named ---------------------------------------------------------------
+# -- all metrics of a reference --------------------------------------------------------
 
 
 def pixels(images):
@@ -229,7 +229,7 @@ def pixels(images):
 FEATURES = metrics.Features(pixels, network="pixels", resized_to="8x8, Lanczos")
 
 
-def test_a_reference_gives_all_measures_with_what_they_are_of(images):
+def test_a_reference_computes_all_metrics_and_states_what_they_depend_on(images):
     real, generated = images[:20], images[20:]
     numbers = metrics.Reference(real, FEATURES, split="test").measures(generated)
     x, y = pixels(real), pixels(generated)
@@ -259,7 +259,21 @@ def test_a_reference_computes_its_features_once(images):
     assert seen == [32, 10, 12]
 
 
-def test_images_of_another_size_are_refused(images):
+def test_a_new_metric_is_one_entry(images, monkeypatch):
+    monkeypatch.setitem(metrics.METRICS, ("more_real",), lambda real, made: len(real) - len(made))
+    numbers = metrics.Reference(images[:20], FEATURES, split="test").measures(images[20:])
+    assert numbers["more_real"] == 8
+    assert list(numbers)[:6] == [
+        "frechet_distance",
+        "kernel_distance",
+        "kernel_distance_error",
+        "precision",
+        "recall",
+        "more_real",
+    ]
+
+
+def test_images_of_another_size_raise_errors(images):
     reference = metrics.Reference(images, FEATURES, split="test")
     with pytest.raises(UserError, match=r"\(4, 4, 1\) and the real ones of \(8, 8, 1\)"):
         reference.measures(images[:, :4, :4])

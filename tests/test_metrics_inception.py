@@ -1,4 +1,4 @@
-"""InceptionV3's features, with a small network in its place."""
+"""Features of InceptionV3, with a small network in its place."""
 
 import keras
 import numpy as np
@@ -7,19 +7,20 @@ from PIL import Image
 
 from gan_vs_vae import metrics
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.metrics.inception import BATCH, SIDE, _extractor
+from gan_vs_vae.metrics.inception import BATCH, SIDE, load_inception
+from gan_vs_vae.precision import dtype_policy
 
 
 @pytest.fixture(autouse=True)
 def _forget_networks():
-    _extractor.cache_clear()
+    load_inception.cache_clear()
     yield
-    _extractor.cache_clear()
+    load_inception.cache_clear()
 
 
 @pytest.fixture
 def calls(monkeypatch):
-    """What InceptionV3 is asked for; in its place, a network that passes on its input."""
+    """Replace InceptionV3 by a network that returns its input; list what it is built with."""
     calls = []
 
     def build(**arguments):
@@ -32,7 +33,7 @@ def calls(monkeypatch):
 
 
 def as_seen(images):
-    """The pixels that the network sees, `(n, 299, 299, 3)`."""
+    """Return the pixels that the network gets, `(n, 299, 299, 3)`."""
     return metrics.inception_features(images).reshape(-1, SIDE, SIDE, 3)
 
 
@@ -49,11 +50,11 @@ def test_the_network_is_inception_without_its_top(calls, images):
 
 
 @pytest.mark.parametrize("size", [(28, 28), (64, 48), (299, 299)])
-def test_images_are_enlarged_as_pillow_does_it_bilinearly(calls, size):
+def test_images_are_enlarged_bilinearly_as_by_pillow(calls, size):
     images = np.random.default_rng(0).integers(0, 256, (2, *size, 3), "uint8")
     for image, seen in zip(images, as_seen(images), strict=True):
         expected = Image.fromarray(image).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-        # Pillow rounds each of two passes to whole levels.
+        # Pillow rounds to whole levels after each of two passes.
         np.testing.assert_allclose((seen + 1) * 127.5, expected, atol=1.01)
 
 
@@ -64,12 +65,12 @@ def test_black_is_minus_one_and_white_one(calls):
     np.testing.assert_allclose(white, 1, atol=1e-6)
 
 
-def test_grey_is_taken_three_times(calls, images):
+def test_grey_is_repeated_three_times(calls, images):
     grey = images[:2]
     np.testing.assert_array_equal(as_seen(grey), as_seen(np.repeat(grey, 3, axis=-1)))
 
 
-def test_batches_do_not_show(calls):
+def test_features_do_not_depend_on_batches(calls):
     images = np.arange(2 * BATCH + 5, dtype="uint8").reshape(-1, 1, 1, 1)
     seen = as_seen(images)
     assert len(seen) == 2 * BATCH + 5
@@ -78,17 +79,14 @@ def test_batches_do_not_show(calls):
 
 
 def test_features_are_float32_under_any_policy(calls, images):
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
+    with dtype_policy("mixed_bfloat16"):
         features = metrics.inception_features(images[:1])
         assert keras.config.dtype_policy().name == "mixed_bfloat16"
-    finally:
-        keras.config.set_dtype_policy("float32")
     assert features.dtype == np.float32
     np.testing.assert_array_equal(features, as_seen(images[:1]).reshape(1, -1))
 
 
-def test_the_features_say_which_they_are(calls, images, tmp_path):
+def test_features_describe_their_network(calls, images, tmp_path):
     features = metrics.inception()
     assert "InceptionV3, weights imagenet" in features.network
     assert features.resized_to == "299x299, bilinear"
@@ -97,11 +95,11 @@ def test_the_features_say_which_they_are(calls, images, tmp_path):
     own.touch()
     features = metrics.inception(own)
     assert "weights own.h5," in features.network
-    assert str(tmp_path) not in features.network  # no path of a machine goes into figures
+    assert str(tmp_path) not in features.network  # figures must not contain paths of a machine
     assert calls[-1]["weights"] == str(own)
 
 
-# -- what is refused -------------------------------------------------------------------
+# -- errors ----------------------------------------------------------------------------
 
 
 def test_weights_that_cannot_be_fetched_are_named_with_the_remedy(monkeypatch):
@@ -131,7 +129,7 @@ def test_weights_that_are_missing_are_named(calls, tmp_path):
         (np.zeros((1, 300, 8, 1), "uint8"), "300x8 are larger than the 299x299.*images.resize"),
     ],
 )
-def test_images_of_another_kind_are_refused(calls, images, message):
+def test_bad_images_raise_errors(calls, images, message):
     with pytest.raises(UserError, match=message):
         metrics.inception_features(images)
     assert not calls

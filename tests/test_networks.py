@@ -1,4 +1,4 @@
-"""Networks: the shapes they promise, the settings they take, the sizes they refuse."""
+"""Networks: shapes, settings, and sizes that raise errors."""
 
 import inspect
 
@@ -8,17 +8,22 @@ import pytest
 
 from gan_vs_vae import networks
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.precision import dtype_policy
 
 STRIDES = {28: (2, 2), 32: (2, 2, 2), 64: (2, 2, 2, 2), 72: (2, 2, 2)}
 
 
 @pytest.mark.parametrize("size", STRIDES)
-@pytest.mark.parametrize("kind", ["transposed", "upsampling"])
+@pytest.mark.parametrize("upsampling", ["transposed", "nearest"])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_generator_of_every_size_and_kind(size, kind, channels):
+def test_generator_of_every_size_and_upsampling(size, upsampling, channels):
     filters = (4,) * len(STRIDES[size])
     model = networks.dcgan_generator(
-        (size, size, channels), latent_dim=5, filters=filters, strides=STRIDES[size], kind=kind
+        (size, size, channels),
+        latent_dim=5,
+        filters=filters,
+        strides=STRIDES[size],
+        upsampling=upsampling,
     )
     image = keras.ops.convert_to_numpy(model(np.ones((2, 5), "float32")))
     assert image.shape == (2, size, size, channels)
@@ -38,14 +43,17 @@ def test_generator_names_the_size_that_its_strides_do_not_divide():
         networks.dcgan_generator((30, 32, 3), filters=(8, 4, 4))
 
 
-def test_generator_wants_a_stride_for_each_convolution():
+def test_generator_needs_a_stride_for_each_convolution():
     with pytest.raises(UserError, match="equally long"):
         networks.dcgan_generator((32, 32, 3), filters=(8, 4, 4), strides=(2, 2))
 
 
 @pytest.mark.parametrize(
     ("setting", "message"),
-    [({"kind": "upsample"}, "'upsampling'"), ({"condition": "multipli"}, "'multiply'")],
+    [
+        ({"upsampling": "neares"}, "unknown upsampling 'neares': did you mean 'nearest'"),
+        ({"condition": "multipli"}, "'multiply'"),
+    ],
 )
 def test_generator_names_the_nearest_choice(setting, message):
     with pytest.raises(UserError, match=message):
@@ -59,7 +67,7 @@ def test_report_generator_has_the_recovered_layers():
         num_classes=10,
         filters=(32, 16, 8, 4),
         strides=(2, 2, 1, 1),
-        kind="upsampling",
+        upsampling="nearest",
         batch_norm=False,
         dropout=0.3,
         init_stddev=None,
@@ -133,11 +141,8 @@ def test_report_vae_has_the_layers_of_the_keras_example():
 def test_networks_end_in_float32_and_annotate_their_settings(name, policy):
     function = getattr(networks, name)
     small = {"filters": 4 if name.startswith("report") else (4, 4)}
-    keras.config.set_dtype_policy(policy)
-    try:
+    with dtype_policy(policy):
         model = function((28, 28, 1), num_classes=10, **small)
-    finally:
-        keras.config.set_dtype_policy("float32")
     assert {output.dtype for output in model.outputs} == {"float32"}
     for parameter in inspect.signature(function).parameters.values():
         assert parameter.annotation is not inspect.Parameter.empty

@@ -1,4 +1,4 @@
-"""Pictures: the right pixels in the right places."""
+"""Pictures have the right pixels in the right places."""
 
 import numpy as np
 from PIL import Image

@@ -1,4 +1,7 @@
-"""Measures of generated images; one file for each. They take arrays, and train nothing."""
+"""Metrics of generated images, one file for each. They are functions of arrays and train nothing.
+
+`reference.METRICS` lists those that compare two sets of features.
+"""
 
 from gan_vs_vae.metrics.accuracy import attribute_accuracy, class_accuracy, same_shape
 from gan_vs_vae.metrics.diversity import pairwise_distance
@@ -8,10 +11,11 @@ from gan_vs_vae.metrics.inception import inception, inception_features
 from gan_vs_vae.metrics.kernel import kernel_distance
 from gan_vs_vae.metrics.neighbours import nearest_distances
 from gan_vs_vae.metrics.precision_recall import precision_recall
-from gan_vs_vae.metrics.reference import Reference
+from gan_vs_vae.metrics.reference import METRICS, Reference
 from gan_vs_vae.metrics.sharpness import sharpness
 
 __all__ = [
+    "METRICS",
     "Features",
     "Reference",
     "attribute_accuracy",

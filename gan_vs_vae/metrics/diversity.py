@@ -1,4 +1,4 @@
-"""How much the images of one class differ: what a collapsed generator lacks."""
+"""How much the images of one class differ. A collapsed generator lacks this diversity."""
 
 import numpy as np
 
@@ -7,18 +7,21 @@ from gan_vs_vae.metrics.features import squared_distances
 
 
 def pairwise_distance(images: np.ndarray, labels: np.ndarray | None = None) -> float:
-    """The mean Euclidean distance of two images of one class, averaged over the classes.
+    """Compute the mean Euclidean distance of two images of one class, averaged over the classes.
 
-    mean_c mean_{i<j, labels_i = labels_j = c} |x_i - x_j|, pixels in [0, 1]. Compare it with
-    real images, as many of each class.
+    mean_c mean_{i<j, labels_i = labels_j = c} |x_i - x_j|, pixels in [0, 1]. Compare it with that
+    of real images, as many of each class.
 
     Args:
         images: uint8 `(n, H, W, C)`.
-        labels: int `(n,)`; a class needs two images at least to count. None: all images are
-            of one class.
+        labels: int `(n,)`. Classes of fewer than two images are left out. Defaults to None: all
+            images are of one class.
+
+    Returns:
+        float, at least 0 and at most sqrt(H * W * C).
 
     Raises:
-        UserError: not a label for each image, or no class of two images.
+        UserError: if there is not one label for each image, or no class with two images.
 
     >>> black_and_white = np.array([[[[0]]], [[[255]]]], "uint8")
     >>> pairwise_distance(black_and_white, np.array([7, 7]))

@@ -1,4 +1,4 @@
-"""Feature vectors of images, with the name of the network that they come from."""
+"""Feature vectors of images, together with a description of the network that computes them."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -12,13 +12,13 @@ BLOCK = 1000  # rows
 
 @dataclasses.dataclass(frozen=True)
 class Features:
-    """A function from images to feature vectors, and what to say of numbers made with it.
+    """A function from images to feature vectors, with what to state beside numbers made from them.
 
     Attributes:
-        extract: uint8 `(n, H, W, C)` to float `(n, d)`.
-        network: the network, its weights and the layer, as a reader should see them named.
-        resized_to: the size at which the network sees images, and the filter; None: as they
-            are.
+        extract: maps images, uint8 `(n, H, W, C)`, to features, float `(n, d)`.
+        network: str. The network, its weights and the layer, as they are named for readers.
+        resized_to: str or None. The size to which images are scaled before, and the filter.
+            Defaults to None: they are not scaled.
 
     >>> means = Features(lambda images: images.mean(axis=(1, 2)), network="mean colour")
     >>> means(np.full((5, 8, 8, 3), 7, "uint8")).shape
@@ -30,17 +30,21 @@ class Features:
     resized_to: str | None = None
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
-        """The features, `(n, d)`, of images, uint8 `(n, H, W, C)`."""
+        """Return the features, float `(n, d)`, of images, uint8 `(n, H, W, C)`."""
         return self.extract(images)
 
 
 def checked_pair(
     real: np.ndarray, generated: np.ndarray, at_least: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Both in float64, if they are finite, `(n, d)` of one d, and n is `at_least` that much.
+    """Return two sets of features in float64.
+
+    Args:
+        real, generated: `(n, d)` and `(m, d)`, finite.
+        at_least: int. The least n and m.
 
     Raises:
-        UserError: they are not.
+        UserError: if there are fewer, or if they are not finite or of other shapes.
     """
     pair = np.asarray(real), np.asarray(generated)
     for name, x in zip(("real", "generated"), pair, strict=True):
@@ -48,7 +52,7 @@ def checked_pair(
             raise UserError(f"the {name} features must be of shape (n, d), not {x.shape}")
         if len(x) < at_least:
             raise UserError(
-                f"there are {len(x)} {name} samples: this measure needs at least {at_least}"
+                f"there are {len(x)} {name} samples: this metric needs at least {at_least}"
             )
         if not np.isfinite(x).all():
             raise UserError(
@@ -63,14 +67,24 @@ def checked_pair(
 
 
 def blocks(x: np.ndarray) -> Iterator[np.ndarray]:
-    """Rows of x, BLOCK at a time: bounds the memory of their distances to many others."""
+    """Iterate over the rows of x, BLOCK at a time, to bound the memory of distances to others."""
     return (x[start : start + BLOCK] for start in range(0, len(x), BLOCK))
 
 
 def squared_distances(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """|x_i - y_j|^2, `(n, m)`, of rows, `(n, d)` and `(m, d)`; of equal rows it is 0."""
+    """Return |x_i - y_j|^2 of all pairs of rows.
+
+    Args:
+        x, y: float64 `(n, d)` and `(m, d)`.
+
+    Returns:
+        float64 `(n, m)`; exactly 0 for equal rows.
+
+    >>> squared_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0], [0.0, 0.0]]))
+    array([[25.,  0.]])
+    """
     scale = np.sum(x**2, axis=1)[:, None] + np.sum(y**2, axis=1)
     squared = scale - 2 * x @ y.T
-    # What is left of equal rows is rounding, of either sign.
+    # For equal rows a rounding error of either sign is left.
     squared[squared < 1e-12 * scale] = 0
     return squared

@@ -6,21 +6,24 @@ from gan_vs_vae.metrics.features import checked_pair
 
 
 def frechet_distance(real: np.ndarray, generated: np.ndarray) -> float:
-    """The squared Fréchet distance of the Gaussians with the means and covariances of both.
+    """Compute the squared Fréchet distance of two Gaussians, fitted to two sets of features.
 
-    |m_1 - m_2|^2 + Tr(C_1 + C_2 - 2 (C_1 C_2)^(1/2)), with C = sum (x - m)(x - m)^T / (n - 1)
-    (Dowson and Landau, 1982; Heusel et al., 2017, eq. 6), in float64. C_1 C_2 has the
-    eigenvalues of the symmetric C_1^(1/2) C_2 C_1^(1/2).
+    |m_1 - m_2|^2 + Tr(C_1 + C_2 - 2 (C_1 C_2)^(1/2)), with means m and covariances
+    C = sum (x - m)(x - m)^T / (n - 1) (Dowson and Landau, 1982; Heusel et al., 2017, eq. 6), in
+    float64. C_1 C_2 has the eigenvalues of the symmetric C_1^(1/2) C_2 C_1^(1/2).
 
-    It depends on the features, and on n: two finite sets of one distribution are apart, the
-    more the fewer they are, so compare only numbers of equal n. It is called FID only of the
-    features of the TF-Slim Inception network.
+    It depends on the features and on n. It is above 0 for two finite sets of one distribution,
+    and the more so the smaller they are, so compare only numbers of equal n. It is called FID
+    only for features of the TF-Slim Inception network.
 
     Args:
         real, generated: finite features, `(n, d)` and `(m, d)`, n and m at least 2.
 
+    Returns:
+        float, at least 0.
+
     Raises:
-        UserError: features of another kind.
+        UserError: if features have other shapes, are not finite, or are too few.
 
     >>> x = np.array([[-1.0], [1.0]])  # mean 0 and variance 2
     >>> round(frechet_distance(x, x + 3), 6)  # 3^2
@@ -32,7 +35,7 @@ def frechet_distance(real: np.ndarray, generated: np.ndarray) -> float:
     shift = real.mean(axis=0) - generated.mean(axis=0)
     c1, c2 = _covariance(real), _covariance(generated)
     root = _square_root(c1)
-    # Rounding leaves some eigenvalues, and the distance of equal sets, just below zero.
+    # Rounding can leave eigenvalues, and the distance of equal sets, slightly below zero.
     eigenvalues = np.maximum(np.linalg.eigvalsh(root @ c2 @ root), 0)
     distance = shift @ shift + np.trace(c1) + np.trace(c2) - 2 * np.sqrt(eigenvalues).sum()
     return max(float(distance), 0.0)

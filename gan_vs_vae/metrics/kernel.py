@@ -13,28 +13,32 @@ def kernel_distance(
     subset_size: int = 1000,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """The squared maximum mean discrepancy of a cubic kernel, and its standard error.
+    """Estimate the squared maximum mean discrepancy of a cubic kernel, and its standard error.
 
-    E[k(x, x')] + E[k(y, y')] - 2 E[k(x, y)], k(x, y) = (x . y / d + 1)^3, estimated without
-    bias, hence at times below zero (Bińkowski et al., 2018: the kernel inception distance,
-    where the features are those of Inception). It is the mean over random subsets of m real
-    and m generated samples, m = `subset_size`, or half of the smaller set if that is less.
+    E[k(x, x')] + E[k(y, y')] - 2 E[k(x, y)], k(x, y) = (x . y / d + 1)^3, estimated without bias,
+    hence sometimes below zero (Bińkowski et al., 2018, who call it the kernel inception distance
+    for features of Inception). The estimate is the mean over random subsets of m real and m
+    generated samples, m = `subset_size`, or half of the smaller set if that is less.
 
     The standard error is that of the two sets as samples of their distributions:
-    s sqrt(m / (N - m) + 1 / subsets), with s the standard deviation over the subsets and N
-    the size of the smaller set. The first term is the delete-d jackknife (Shao and Wu, 1989),
-    the second is what the random choice of subsets adds. It errs upwards when the sets differ
-    in size, or their distributions hardly at all. (Published errors are often s itself, which
-    is that of m samples.)
+    s sqrt(m / (N - m) + 1 / subsets), where s is the standard deviation over the subsets and N
+    the size of the smaller set. The first term is the delete-d jackknife (Shao and Wu, 1989); the
+    second comes from the random choice of subsets. It is too large if the sets differ in size, or
+    if their distributions are almost equal. (Published errors are often s itself, which is that
+    of m samples.)
 
     Args:
-        real, generated: finite features, `(n, d)` and `(N, d)`, at least four of each.
-        subsets: how many, at least 2.
-        subset_size: at least 2.
-        seed: of the choice of subsets.
+        real, generated: finite features, `(n_1, d)` and `(n_2, d)`, at least four of each.
+        subsets: int, at least 2. Defaults to 100.
+        subset_size: int, at least 2. Defaults to 1000.
+        seed: int. Seeds the choice of subsets. Defaults to 0.
+
+    Returns:
+        `(distance, standard error)`, floats.
 
     Raises:
-        UserError: features of another kind, too few subsets, or too small ones.
+        UserError: if features have other shapes, are not finite, or are too few, or if there are
+            too few subsets, or too small ones.
 
     >>> x = np.random.default_rng(0).normal(size=(200, 3))
     >>> distance, error = kernel_distance(x[:100], x[100:])
@@ -65,7 +69,7 @@ def kernel_distance(
 
 
 def _discrepancy(x, y):
-    """The unbiased estimate: no sample is paired with itself."""
+    """Return the unbiased estimate, in which no sample is paired with itself."""
     return (
         _mean_off_diagonal(_kernel(x, x))
         + _mean_off_diagonal(_kernel(y, y))

@@ -1,4 +1,4 @@
-"""How far an image is from the nearest of others: what a copy of a training image lacks."""
+"""How far an image is from the nearest of other images. For copies, this distance is small."""
 
 import numpy as np
 
@@ -7,18 +7,19 @@ from gan_vs_vae.metrics.features import blocks, squared_distances
 
 
 def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """min_j |x_i - y_j|, the Euclidean distance of pixels in [0, 1], for each image x_i.
+    """Compute min_j |x_i - y_j|, the Euclidean distance of pixels in [0, 1], for each image x_i.
 
-    Samples that are as far from the training images as test images are, are no copies.
+    Samples are no copies if they are as far from the training images as test images are.
 
     Args:
-        images, among: uint8 `(n, H, W, C)` and `(m, H, W, C)`; m > 0.
+        images: uint8 `(n, H, W, C)`, the x_i.
+        among: uint8 `(m, H, W, C)`, m > 0, the y_j.
 
     Returns:
-        float64 `(n,)`.
+        float64 `(n,)`, at least 0 and at most sqrt(H * W * C).
 
     Raises:
-        UserError: images of different shapes, or nothing to be near to.
+        UserError: if the images have different shapes, or if `among` is empty.
 
     >>> black_and_white = np.array([[[[0]]], [[[255]]]], "uint8")
     >>> nearest_distances(black_and_white, black_and_white[:1])
@@ -26,7 +27,8 @@ def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
     """
     if images.shape[1:] != among.shape[1:] or not len(among):
         raise UserError(
-            f"images of shape {images.shape} have no nearest one among those of shape {among.shape}"
+            f"images of shape {images.shape} have no nearest one among those of shape "
+            f"{among.shape}: give images of one size, at least one of each"
         )
     x, y = (i.reshape(len(i), -1).astype("float64") / 255 for i in (images, among))
     return np.sqrt(np.concatenate([squared_distances(b, y).min(axis=1) for b in blocks(x)]))

@@ -7,23 +7,24 @@ from gan_vs_vae.metrics.features import blocks, checked_pair, squared_distances
 
 
 def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tuple[float, float]:
-    """How many generated samples look real, and how many real ones could be generated.
+    """Compute how many generated samples look real, and how many real ones could be generated.
 
-    Precision is the share of generated samples that lie within the manifold of the real
-    ones, recall the share of real samples within that of the generated ones. The manifold of
-    a set is the union of the balls about its members, each as wide as the distance to the
-    member's k-th nearest neighbour (Kynkäänniemi et al., 2019, eqs. 1 and 2, with k = 3).
-    Both depend on the features and on the number of samples.
+    Precision is the share of generated samples that lie in the manifold of the real ones; recall
+    is the share of real samples in the manifold of the generated ones. The manifold of a set is
+    the union of balls around its members, each with the distance to the member's k-th nearest
+    neighbour as radius (Kynkäänniemi et al., 2019, eqs. 1 and 2, with k = 3). Both depend on the
+    features and on the number of samples.
 
     Args:
         real, generated: finite features, `(n, d)` and `(m, d)`, more than k of each.
-        k: at least 1.
+        k: int, at least 1. Defaults to 3.
 
     Returns:
-        `(precision, recall)`, each in [0, 1].
+        `(precision, recall)`, floats in [0, 1].
 
     Raises:
-        UserError: features of another kind, or k below 1.
+        UserError: if features have other shapes, are not finite, or are too few, or if k is less
+            than 1.
 
     >>> modes = np.array([[0.0], [1.0], [2.0], [10.0], [11.0], [12.0]])
     >>> precision_recall(modes, modes[:3], k=1)  # the second mode is never generated
@@ -36,7 +37,7 @@ def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tup
 
 
 def _share_within(x, members, k):
-    """The share of rows of x within the manifold of `members`."""
+    """Return the share of rows of x in the manifold of `members`."""
     radii = _squared_radii(members, k)
     hits = sum(
         np.count_nonzero((squared_distances(block, members) <= radii).any(axis=1))
@@ -46,10 +47,10 @@ def _share_within(x, members, k):
 
 
 def _squared_radii(members, k):
-    """The squared distance of each member to its k-th nearest neighbour, itself not counted."""
+    """Return the squared distance of each member to its k-th nearest neighbour."""
     return np.concatenate(
         [
-            # The nearest of all, at index 0, is the member itself, or one that equals it.
+            # Index 0 is the member itself, or one that equals it.
             np.partition(squared_distances(block, members), k, axis=1)[:, k]
             for block in blocks(members)
         ]

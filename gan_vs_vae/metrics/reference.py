@@ -1,4 +1,6 @@
-"""Measures between the distributions of real and of generated images."""
+"""Metrics that compare the distributions of real and of generated images."""
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -8,16 +10,26 @@ from gan_vs_vae.metrics.frechet import frechet_distance
 from gan_vs_vae.metrics.kernel import kernel_distance
 from gan_vs_vae.metrics.precision_recall import precision_recall
 
+Metric = Callable[[np.ndarray, np.ndarray], float | tuple[float, ...]]
+
+# The metrics of `Reference.measures`: the names of the numbers, and the function that returns
+# them, of real features, `(n, d)`, and generated ones, `(m, d)`. A new metric is a line here.
+METRICS: dict[tuple[str, ...], Metric] = {
+    ("frechet_distance",): frechet_distance,
+    ("kernel_distance", "kernel_distance_error"): kernel_distance,
+    ("precision", "recall"): precision_recall,
+}
+
 
 class Reference:
-    """Real images that the images of any number of models are measured against.
+    """Real images with which the images of any number of models are compared.
 
     Args:
-        images: uint8 `(n, H, W, C)`; their features are computed once.
-        features: the feature network, with its name.
-        split: of the data set that the images are of: "test".
-        normalise: divide all features by one number, so that the real ones have a mean
-            square of 1.
+        images: uint8 `(n, H, W, C)`. Their features are computed once.
+        features: the feature network, with its description.
+        split: str. The split of the data set that the images are of, such as "test".
+        normalise: bool. Whether to divide all features by one number, with which the real ones
+            have a mean square of 1. Defaults to False.
 
     >>> pixels = Features(lambda images: images.reshape(len(images), -1) / 255, "pixels")
     >>> noise = np.random.default_rng(0).integers(0, 256, (100, 2, 2, 1), "uint8")
@@ -38,39 +50,41 @@ class Reference:
             self._real = self._real / self._size
 
     def measures(self, generated: np.ndarray) -> dict[str, float | int | str | None]:
-        """All measures of one set of images, with what must be said of them, for a JSON file.
+        """Compute all METRICS of generated images, with the facts on which they depend.
 
         Args:
-            generated: uint8 `(n, H, W, C)`, four images at least.
+            generated: uint8 `(n, H, W, C)`, at least four images.
 
         Returns:
-            `frechet_distance`, `kernel_distance`, `kernel_distance_error`, `precision` and
-            `recall`; the numbers of images, `real` and `generated`; `split`,
-            `feature_network` and `resized_to`.
+            A dict for a JSON file: the numbers that METRICS names; `generated`, the number of
+            images; and what `about` returns.
 
         Raises:
-            UserError: images of another shape than the real ones, too few, or features
-                that are not finite.
+            UserError: if images have another shape than the real ones or are too few, or if
+                features are not finite.
         """
         pair = self._pair(generated)
-        kernel, kernel_error = kernel_distance(*pair)
-        precision, recall = precision_recall(*pair)
-        return {
-            "frechet_distance": frechet_distance(*pair),
-            "kernel_distance": kernel,
-            "kernel_distance_error": kernel_error,
-            "precision": precision,
-            "recall": recall,
-            "generated": len(generated),
-            **self.about(),
-        }
+        numbers = {}
+        for names, metric in METRICS.items():
+            values = metric(*pair)
+            values = values if isinstance(values, tuple) else (values,)
+            numbers.update(zip(names, values, strict=True))
+        return {**numbers, "generated": len(generated), **self.about()}
 
     def frechet_distance(self, generated: np.ndarray) -> float:
-        """That measure alone: for many sets of images, where all take too long."""
+        """Compute the Fréchet distance alone, for many sets of images.
+
+        Args:
+            generated: uint8 `(n, H, W, C)`, at least two images.
+        """
         return frechet_distance(*self._pair(generated))
 
     def about(self) -> dict[str, int | str | None]:
-        """What must be said beside a number: how many real images, of which split, seen how."""
+        """Return the facts on which all numbers depend.
+
+        Returns:
+            `real`, the number of real images; their `split`; `feature_network`; and `resized_to`.
+        """
         return {
             "real": len(self._real),
             "split": self.split,

@@ -6,15 +6,19 @@ from gan_vs_vae.images import resize
 
 
 def sharpness(images: np.ndarray, size: int | None = 64) -> float:
-    """The variance, over an image, of its Laplacian; the mean over the images.
+    """Compute the variance of each image's Laplacian, averaged over the images.
 
     L(i, j) = x(i-1, j) + x(i+1, j) + x(i, j-1) + x(i, j+1) - 4 x(i, j), on the grey image in
-    [0, 1] and within its borders (Pech-Pacheco et al., 2000). It depends on the resolution,
-    so images are brought to one size before.
+    [0, 1], without its outermost pixels (Pech-Pacheco et al., 2000). It depends on the
+    resolution, so images are resized before.
 
     Args:
         images: uint8 `(n, H, W, C)`.
-        size: pixels, of the side to which to resize; None: as they are.
+        size: int or None. The height and width to which images are resized; None leaves them as
+            they are. Defaults to 64.
+
+    Returns:
+        float in [0, 16].
 
     >>> sharpness(np.full((1, 8, 8, 1), 200, "uint8"))
     0.0

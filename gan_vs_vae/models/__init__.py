@@ -1,4 +1,7 @@
-"""Keras models with a training step of their own; one file for each family."""
+"""Keras models with a training step of their own; one file for each family.
+
+`base.py` has what all share, `generative.py` what those share that generate images.
+"""
 
 from gan_vs_vae.models.acgan import ACGAN
 from gan_vs_vae.models.autoencoder import Autoencoder

@@ -4,14 +4,15 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.layers import PACKAGE
-from gan_vs_vae.losses import class_loss, label_accuracy
+from gan_vs_vae.losses import class_loss
 from gan_vs_vae.models.gan import GAN
+from gan_vs_vae.models.labels import label_accuracy
+from gan_vs_vae.registry import register
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class ACGAN(GAN):
-    """A GAN whose discriminator also names the label: L_D + w L_class, L_G + w L_class.
+    """A GAN whose discriminator also predicts the label: L_D + w L_class, L_G + w L_class.
 
     L_class = -E[log P(C = c|x)] - E[log P(C = c|G(z, c))] for the discriminator, and its
     second term for the generator: both networks minimise it (Odena, Olah and Shlens, 2016,
@@ -19,17 +20,17 @@ class ACGAN(GAN):
     the report's AC-WGAN.
 
     Args:
-        generator: `[z, labels]` to images in [-1, 1].
-        discriminator: images to `[logits, class_logits]`, `(batch, 1)` and
+        generator: `keras.Model`. Maps `[z, labels]` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to `[logits, class_logits]`, `(batch, 1)` and
             `(batch, num_classes)`.
-        class_weight: w.
-        classify_generated: whether D learns classes from generated images, too (the paper and
-            the report). If not, it judges them by what it learned from real ones, and what G
-            draws cannot redefine a class.
-        **kwargs: as for `GAN`.
+        class_weight: float. w. Defaults to 1.
+        classify_generated: bool. Whether D learns the classes of generated images, too, as in the
+            paper and in the report. If not, D learns classes from real images alone, so that the
+            generator cannot redefine them. Defaults to True.
+        **kwargs: further arguments of `GAN`.
     """
 
-    conditional = True
+    needs_labels = True
 
     def __init__(
         self,
@@ -45,22 +46,27 @@ class ACGAN(GAN):
         self.num_classes = discriminator.outputs[1].shape[-1]
         self.class_weight = class_weight
         self.classify_generated = classify_generated
-        self.track(*self._means, "class_loss", "class_accuracy")
+        self.declare_losses("class_loss", "class_accuracy")
 
     def discriminator_loss(
         self, real_outputs: list[Tensor], fake_outputs: list[Tensor], labels: Tensor
     ) -> Tensor:
         loss = super().discriminator_loss(real_outputs, fake_outputs, labels)
         on_labels = class_loss(labels, real_outputs[1])
-        self.record(class_loss=on_labels, class_accuracy=label_accuracy(labels, real_outputs[1]))
+        accuracy = label_accuracy(labels, real_outputs[1])
+        self.record_losses(class_loss=on_labels, class_accuracy=accuracy)
         if self.classify_generated:
             on_labels = on_labels + class_loss(labels, fake_outputs[1])
         return loss + self.class_weight * on_labels
 
-    def generator_loss(self, outputs: list[Tensor], labels: Tensor) -> Tensor:
-        return super().generator_loss(outputs, labels) + self.class_weight * class_loss(
-            labels, outputs[1]
-        )
+    def generator_loss(
+        self,
+        outputs: list[Tensor],
+        labels: Tensor,
+        real_outputs: list[Tensor] | None = None,
+    ) -> Tensor:
+        loss = super().generator_loss(outputs, labels, real_outputs)
+        return loss + self.class_weight * class_loss(labels, outputs[1])
 
     def get_config(self) -> dict:
         return {

@@ -1,4 +1,4 @@
-"""The autoencoder, which the variational one regularises."""
+"""The autoencoder, from which the variational one differs by a regularised code."""
 
 import functools
 
@@ -7,24 +7,26 @@ import numpy as np
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.layers import PACKAGE
 from gan_vs_vae.losses import bernoulli_nll
-from gan_vs_vae.models.base import first, in_batches, input_shape
+from gan_vs_vae.models.checks import first_output, input_shape
 from gan_vs_vae.models.generative import GenerativeModel, Labels
+from gan_vs_vae.registry import register
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class Autoencoder(GenerativeModel):
     """L = -E[log p(x|E(x))], in nats per image, summed over its pixels (the report's figure 1).
 
-    Nothing shapes the distribution of z = E(x). What `generate` draws, from N(0, I) as every
-    model does, the decoder has never seen: the report's reason for the VAE (section II.B).
+    Nothing shapes the distribution of z = E(x). `generate` draws z from N(0, I), as in every
+    model, where the decoder was not trained: the report's reason for the VAE (section II.B).
 
     Args:
-        encoder: images in [0, 1], float `(batch, H, W, C)`, to z, `(batch, latent_dim)`.
-        decoder: z to images in [0, 1] (end with a sigmoid).
-        seed: int or None.
+        encoder: `keras.Model`. Maps images in [0, 1], float `(batch, H, W, C)`, to z,
+            `(batch, latent_dim)`.
+        decoder: `keras.Model`. Maps z to images in [0, 1] (it ends with a sigmoid).
+        seed: int or None. As for `ImageModel`.
 
     >>> from gan_vs_vae import networks
     >>> small = {"latent_dim": 2, "filters": (4,), "hidden": 8}
@@ -54,38 +56,37 @@ class Autoencoder(GenerativeModel):
             )
         self.encoder = encoder
         self.decoder = decoder
-        self.track("loss")
+        self.declare_losses("loss")
 
     def decoder_network(self) -> keras.Model:
         return self.decoder
 
-    def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
-        """The loss; records it."""
+    def batch_loss(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         means = self.decoder(self.encoder(images, training=training), training=training)
         loss = keras.ops.mean(bernoulli_nll(images, means))
-        self.record(loss=loss)
+        self.record_losses(loss=loss)
         return loss
 
     def encode(self, images: np.ndarray, labels: Labels = None) -> np.ndarray:
-        """Z, or the mean of q(z|x).
+        """Return the codes of images: z, or the mean of q(z|x).
 
         Args:
             images: uint8 `(n, H, W, C)`.
-            labels: as for `decode`, where the encoder is conditional.
+            labels: as for `decode`, if the encoder is conditional.
 
         Returns:
             float32 `(n, latent_dim)`.
         """
         self.check_images(images)
         if len(self.encoder.inputs) > 1:
-            return in_batches(self._encode, [images, self.labels_for(len(images), labels)])
-        return in_batches(self._encode, [images])
+            return map_in_batches(self._encode, [images, self.labels_for(len(images), labels)])
+        return map_in_batches(self._encode, [images])
 
     @functools.cached_property
     def _encode(self):
         def encode(images, *labels):
             x = self.scale(images)
-            return first(self.encoder([x, *labels] if labels else x, training=False))
+            return first_output(self.encoder([x, *labels] if labels else x, training=False))
 
         return backend.compiled(self.encoder, encode)
 

@@ -1,4 +1,4 @@
-"""What every model has in common: uint8 images, one step for all backends, exact saving."""
+"""What all models share: uint8 images, one training step for all backends, exact saving."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,29 +11,39 @@ from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.batches import Batches
 from gan_vs_vae.errors import UserError
-
-MAX_BATCH = 512  # images inferred at a time: bounds the memory, and more would not be faster
+from gan_vs_vae.optimizers import get_optimizer
 
 
 class ImageModel(keras.Model):
     """A model of uint8 images `(N, H, W, C)`, which it scales to its `pixel_range` itself.
 
-    A subclass sets that range and gives its loss, `measure(images, labels, training)`; one
-    with several losses names its `default_optimizers` and writes its own step, `update(images,
-    labels)`. Both are in stateful style; `backend.run_step` brings them to the backend.
+    A subclass declares the losses that it shows, `declare_losses`, and computes its loss in
+    `batch_loss`. One with several losses names its `default_optimizers` and writes its own step,
+    `train_on_batch_step`. Both are written in stateful style: `keras.ops` and `variable.assign`.
 
     Args:
         image_shape: `(H, W, C)`.
-        num_classes: int or None; how many classes, or attributes, labels have. None where labels
-            play no part.
-        seed: int or None; of all the noise that the model draws while it trains.
+        num_classes: int or None. The number of classes, or of attributes; None if labels are not
+            used. Defaults to None.
+        seed: int or None. Seeds the noise that training draws. Defaults to None: another noise
+            each time.
+
+    Attributes:
+        pixel_range: `(low, high)`. The range to which images are scaled.
+        default_optimizers: dict. For each optimizer that `compile` takes, its default, as
+            `optimizers.get_optimizer` takes it.
+        needs_labels: bool. Whether the model is trained on images and labels.
+        has_loss: bool. Whether `batch_loss` can be evaluated on a test set.
+        multi_label: bool. Whether a label is `num_classes` attributes, 0 or 1, not a class number.
+        batches_per_step: int. How many batches one training step takes, as one.
     """
 
     pixel_range = (0.0, 1.0)
-    default_optimizers = {"optimizer": {"name": "Adam", "learning_rate": 1e-3}}  # as YAML has it
-    conditional = False  # whether its networks are told what labels there are
-    multi_label = False  # whether a label is `num_classes` attributes, 0 or 1, not a class number
-    batches_per_step = 1  # how many batches one call of `update` takes, in one
+    default_optimizers = {"optimizer": {"name": "Adam", "learning_rate": 1e-3}}
+    needs_labels = False
+    has_loss = True
+    multi_label = False
+    batches_per_step = 1
 
     def __init__(
         self,
@@ -49,39 +59,63 @@ class ImageModel(keras.Model):
         self._means = {}
         self.built = True
 
-    # -- what a subclass gives ---------------------------------------------------------
+    # -- what a subclass defines -------------------------------------------------------
 
-    def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
-        """The loss, a scalar, on float images in `pixel_range`; records it and its parts.
+    def batch_loss(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
+        """Compute the loss of a batch, and record it and its parts.
 
-        Labels are int `(batch,)`, or attributes `(batch, num_classes)`, or None. It is also
-        what `evaluate` averages.
+        Args:
+            images: float32 `(batch, H, W, C)` in `pixel_range`.
+            labels: int `(batch,)`, or attributes, int `(batch, num_classes)`, or None.
+            training: bool. Whether the networks run in training mode.
+
+        Returns:
+            A scalar. `evaluate` averages what is recorded.
         """
         raise UserError(f"a {type(self).__name__} has no loss to evaluate on a test set")
 
-    def update(self, images: Tensor, labels: Tensor | None) -> None:
-        """One training step on a batch: down the gradient of `measure`."""
+    def train_on_batch_step(self, images: Tensor, labels: Tensor | None) -> None:
+        """Train on a batch: one step of the optimizer along the gradient of `batch_loss`.
+
+        Args:
+            images, labels: as for `batch_loss`; `batches_per_step` batches in one.
+        """
         variables = self.trainable_variables
         _, gradients = backend.gradients(
-            lambda: self.measure(images, labels, training=True), variables
+            lambda: self.batch_loss(images, labels, training=True), variables
         )
         self.optimizer.apply(gradients, variables)
+
+    def declare_losses(self, *names: str) -> None:
+        """Add losses to those that training shows, in this order. `record_losses` takes them."""
+        for name in names:
+            self._means[name] = keras.metrics.Mean(name=name)
+
+    def record_losses(self, **losses: Tensor) -> None:
+        """Add losses of this step, scalars, to their means over the epoch."""
+        for name, loss in losses.items():
+            self._means[name].update_state(loss)
+
+    @property
+    def loss_names(self) -> tuple[str, ...]:
+        """The declared losses, in order."""
+        return tuple(self._means)
 
     # -- images and labels -------------------------------------------------------------
 
     def scale(self, images: Tensor) -> Tensor:
-        """uint8 images to float32 in `pixel_range`; computed on the device."""
+        """Scale uint8 images to float32 in `pixel_range`, on the device."""
         low, high = self.pixel_range
         return ops.cast(images, "float32") * ((high - low) / 255) + low
 
     def unscale(self, pixels: Tensor) -> Tensor:
-        """Pixels in `pixel_range` to uint8, rounded to the nearest level."""
+        """Convert pixels in `pixel_range` to uint8, rounded to the nearest level."""
         low, high = self.pixel_range
         levels = (ops.cast(pixels, "float32") - low) * (255 / (high - low))
         return ops.cast(ops.round(ops.clip(levels, 0, 255)), "uint8")
 
     def check_images(self, images: np.ndarray | Tensor) -> None:
-        """Refuse images, an array or a tensor, that are not uint8 of this model's shape."""
+        """Raise `UserError` if images are not uint8 of this model's shape."""
         shape, dtype = tuple(images.shape[1:]), keras.backend.standardize_dtype(images.dtype)
         if shape != self.image_shape:
             raise UserError(
@@ -95,16 +129,20 @@ class ImageModel(keras.Model):
 
     @property
     def label_shape(self) -> tuple[int, ...]:
-        """Of one image's label: `()` of a class number, `(num_classes,)` of attributes."""
+        """The shape of one image's label: `()`, or `(num_classes,)` for attributes."""
         return (self.num_classes,) if self.multi_label else ()
 
     @property
     def label_values(self) -> int:
-        """How many values a number in a label may have, from 0 on."""
+        """The number of values that each number in a label can have, from 0 on."""
         return 2 if self.multi_label else self.num_classes
 
     def check_labels(self, labels: np.ndarray) -> np.ndarray:
-        """Labels as an integer array of classes, or of attributes, or a `UserError`."""
+        """Return labels as an integer array.
+
+        Raises:
+            UserError: if they are not integers, have the wrong shape, or are out of range.
+        """
         labels = np.asarray(labels)
         if not np.issubdtype(labels.dtype, np.integer):
             raise UserError(f"labels must be whole numbers, not {labels.dtype}")
@@ -124,22 +162,23 @@ class ImageModel(keras.Model):
     # -- training ----------------------------------------------------------------------
 
     def compile(self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs) -> None:
-        """As `keras.Model.compile`; the optimizer is Adam(1e-3) by default.
+        """Configure the model for training, as `keras.Model.compile`.
 
-        For `jit_compile`, "auto" means XLA where it pays (`backend.default_jit`).
+        Args:
+            optimizer: as `keras.Model.compile` takes it. Defaults to Adam with rate 1e-3.
+            jit_compile: bool or "auto". Whether to compile steps with XLA. Defaults to "auto":
+                where it is faster.
+            **kwargs: further arguments of `keras.Model.compile`.
         """
         self.compile_step(self.optimizer_for("optimizer", optimizer), jit_compile, **kwargs)
         self.optimizer.build(self.trainable_variables)
 
     def optimizer_for(self, role: str, optimizer: Any) -> keras.optimizers.Optimizer:
-        """An optimizer as Keras takes it, or this role's default."""
-        if optimizer is None:
-            name, settings = as_part(self.default_optimizers[role])
-            optimizer = getattr(keras.optimizers, name)(**settings)
-        return backend.speed_up(keras.optimizers.get(optimizer))
+        """Return an optimizer, or the default of that role if it is None."""
+        return get_optimizer(self.default_optimizers[role] if optimizer is None else optimizer)
 
     def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs) -> None:
-        """What is left of `keras.Model.compile` for a model with a step of its own."""
+        """Call `keras.Model.compile`, for models that have a step of their own."""
         if jit_compile == "auto":
             jit_compile = backend.default_jit()
         super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
@@ -147,16 +186,18 @@ class ImageModel(keras.Model):
     def fit(
         self, x=None, y=None, batch_size=64, callbacks=None, **kwargs
     ) -> keras.callbacks.History:
-        """As `keras.Model.fit`.
+        """Train the model, as `keras.Model.fit`.
 
         Args:
-            x: uint8 images `(N, H, W, C)`, or whatever `keras.Model.fit` takes.
+            x: uint8 images `(N, H, W, C)`, or anything else that `keras.Model.fit` takes.
             y: int labels `(N,)`, or attributes `(N, num_classes)`, or None.
-            batch_size: images in a batch; those that do not fill one wait for another epoch.
-                A call of `update` takes `batches_per_step` batches.
+            batch_size: int. Images in a batch. Images that do not fill a batch are left out of
+                the epoch. A step takes `batches_per_step` batches. Defaults to 64.
+            callbacks: list of `keras.callbacks.Callback`.
+            **kwargs: further arguments of `keras.Model.fit`.
 
         Raises:
-            UserError: images of the wrong shape or dtype, a label out of range.
+            UserError: if images have the wrong shape or dtype, or a label is out of range.
         """
         if isinstance(x, np.ndarray):
             x = self.batches(x, y, batch_size, seed=self.seed or 0)
@@ -166,7 +207,7 @@ class ImageModel(keras.Model):
         return super().fit(x, y, batch_size=batch_size, callbacks=callbacks, **kwargs)
 
     def evaluate(self, x=None, y=None, batch_size=500, **kwargs) -> list | dict:
-        """As `keras.Model.evaluate`, with `x` and `y` as for `fit`: the means of the losses."""
+        """Return the means of the losses, as `keras.Model.evaluate`; `x` and `y` as for `fit`."""
         if not isinstance(x, np.ndarray):
             return super().evaluate(x, y, batch_size=batch_size, **kwargs)
         return super().evaluate(backend.feed(Batches(*self.checked(x, y), batch_size)), **kwargs)
@@ -179,24 +220,34 @@ class ImageModel(keras.Model):
         seed: int | None = None,
         balanced: bool = False,
     ) -> Batches:
-        """Shuffled, checked images and labels, `batches_per_step` batches for each `update`."""
+        """Return shuffled batches for `fit`, each for one training step.
+
+        Args:
+            images, labels: as for `fit`; checked.
+            batch_size: int. Images in each of the `batches_per_step` batches of a step.
+            seed, balanced: as for `Batches`.
+        """
         size = batch_size * self.batches_per_step
         return Batches(*self.checked(images, labels), size, seed, balanced)
 
     def checked(self, images: np.ndarray, labels: np.ndarray | None) -> tuple:
-        """The same images and labels, or a `UserError`."""
+        """Return the same images and labels.
+
+        Raises:
+            UserError: if they do not fit the model.
+        """
         self.check_images(images)
         if labels is not None and self.num_classes is not None:
             labels = self.check_labels(labels)
         return images, labels
 
     def train_step(self, *args) -> Any:
-        return backend.run_step(self._on_batch(self.update), self, *args)
+        return backend.run_step(self._on_batch(self.train_on_batch_step), self, *args)
 
     def test_step(self, *args) -> Any:
-        return backend.run_step(self._on_batch(self.measure), self, *args)
+        return backend.run_step(self._on_batch(self.batch_loss), self, *args)
 
-    def _on_batch(self, step):
+    def _on_batch(self, step: Callable) -> Callable:
         def run(data):
             images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
             self.check_images(images)
@@ -206,15 +257,6 @@ class ImageModel(keras.Model):
             return {name: mean.result() for name, mean in self._means.items()}
 
         return run
-
-    def track(self, *names) -> None:
-        """Declare the losses that `record` takes; shown while training in this order."""
-        self._means = {name: keras.metrics.Mean(name=name) for name in names}
-
-    def record(self, **losses) -> None:
-        """Add this step's losses to their means over the epoch."""
-        for name, loss in losses.items():
-            self._means[name].update_state(loss)
 
     # -- saving ------------------------------------------------------------------------
 
@@ -234,68 +276,15 @@ class ImageModel(keras.Model):
     def compile_from_config(self, config: dict) -> None:
         self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
-    def _random_state(self):
-        """The states of all seed generators: this model's, its dropout layers', ..."""
-        weights = {id(v) for v in self.weights}
-        return [v for v in self.variables if id(v) not in weights]
-
     def save_own_variables(self, store) -> None:
         super().save_own_variables(store)
-        # Keras forgets these, and a resumed run would draw other noise.
-        for i, state in enumerate(self._random_state()):
+        # Keras does not save the seed generators' states; without them a resumed run would draw
+        # other noise.
+        for i, state in enumerate(backend.random_state(self)):
             store[f"random_state_{i}"] = np.asarray(state)
 
     def load_own_variables(self, store) -> None:
         own = {k: store[k] for k in store.keys() if not k.startswith("random_state")}  # noqa: SIM118
         super().load_own_variables(own)
-        for i, state in enumerate(self._random_state()):
+        for i, state in enumerate(backend.random_state(self)):
             state.assign(np.asarray(store[f"random_state_{i}"]))
-
-
-def in_batches(function: Callable, arrays: list[np.ndarray]) -> np.ndarray:
-    """`function(*arrays)` in slices of at most MAX_BATCH along the first axis.
-
-    The last slice is padded up to a power of two, so that few shapes are compiled.
-    """
-    outputs = None
-    for start in range(0, len(arrays[0]), MAX_BATCH):
-        slices = [a[start : start + MAX_BATCH] for a in arrays]
-        size = len(slices[0])
-        padded = 1 << (size - 1).bit_length()
-        part = function(*(_pad(a, padded) for a in slices))[:size]
-        if outputs is None:  # one array for all: parts to be joined would need twice the memory
-            outputs = np.empty((len(arrays[0]), *part.shape[1:]), part.dtype)
-        outputs[start : start + size] = part
-    return outputs
-
-
-def _pad(array, length):
-    """`array` with its last row repeated up to `length` rows."""
-    return np.concatenate([array, np.repeat(array[-1:], length - len(array), axis=0)])
-
-
-def as_part(content: dict) -> tuple[str, dict]:
-    """`(name, settings)` of `{"name": name, **settings}`."""
-    return content["name"], {k: v for k, v in content.items() if k != "name"}
-
-
-def check_at_least(bound: float, **settings: float | None) -> None:
-    """Refuse settings below `bound`; None stands for a setting that is off."""
-    for name, value in settings.items():
-        if value is not None and value < bound:
-            raise UserError(f"{name} must be at least {bound}, not {value}")
-
-
-def input_shape(network: keras.Model, name: str) -> tuple:
-    """The shape of a network's first input without the batch, or a `UserError`."""
-    if not getattr(network, "inputs", None):
-        raise UserError(
-            f"the {name} must be a Keras model that knows its inputs: a Functional model, or "
-            "a Sequential that starts with keras.Input"
-        )
-    return tuple(network.inputs[0].shape[1:])
-
-
-def first(outputs: Tensor | list[Tensor]) -> Tensor:
-    """A network's first output, or its only one."""
-    return outputs[0] if isinstance(outputs, (list, tuple)) else outputs

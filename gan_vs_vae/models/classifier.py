@@ -8,20 +8,24 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.layers import PACKAGE
-from gan_vs_vae.losses import class_loss, label_accuracy, likeliest_labels
-from gan_vs_vae.models.base import ImageModel, in_batches, input_shape
+from gan_vs_vae.batches import map_in_batches
+from gan_vs_vae.losses import class_loss
+from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.models.checks import input_shape
+from gan_vs_vae.models.labels import label_accuracy, predict_labels
+from gan_vs_vae.registry import register
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class Classifier(ImageModel):
-    """-E[log P(C = c|x)], of a network from images to class logits.
+    """L = -E[log P(C = c|x)], of a network that maps images to class logits.
 
     Args:
-        network: images in [0, 1], float `(batch, H, W, C)`, to logits,
+        network: `keras.Model`. Maps images in [0, 1], float `(batch, H, W, C)`, to logits,
             `(batch, num_classes)`.
-        multi_label: whether these are of `num_classes` binary attributes.
-        seed: int or None.
+        multi_label: bool. Whether the logits are of `num_classes` binary attributes. Defaults to
+            False.
+        seed: int or None. As for `ImageModel`.
 
     >>> from gan_vs_vae import networks
     >>> classifier = Classifier(networks.classifier((28, 28, 1), num_classes=10, filters=(4,)))
@@ -29,7 +33,7 @@ class Classifier(ImageModel):
     (3,)
     """
 
-    conditional = True
+    needs_labels = True
 
     def __init__(self, network: keras.Model, multi_label: bool = False, seed: int | None = None):
         super().__init__(
@@ -39,41 +43,49 @@ class Classifier(ImageModel):
         )
         self.network = network
         self.multi_label = multi_label
-        self.track("loss", "accuracy")
+        self.declare_losses("loss", "accuracy")
 
-    def measure(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
-        """The cross entropy in nats; records it and the accuracy."""
+    def batch_loss(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         logits = self.network(images, training=training)
         loss = class_loss(labels, logits)
-        self.record(loss=loss, accuracy=label_accuracy(labels, logits))
+        self.record_losses(loss=loss, accuracy=label_accuracy(labels, logits))
         return loss
 
     def classify(self, images: np.ndarray) -> np.ndarray:
-        """The likeliest label of each image: uint8 `(n, H, W, C)` to int32 `(n,)`.
+        """Return the most likely label of each image.
 
-        Of attributes, int32 `(n, num_classes)`, each 1 where it is likelier than not.
+        Args:
+            images: uint8 `(n, H, W, C)`.
+
+        Returns:
+            int32 `(n,)`; for attributes int32 `(n, num_classes)`, 1 where the probability is above
+            1/2.
         """
         self.check_images(images)
-        return in_batches(self._classify, [images])
+        return map_in_batches(self._classify, [images])
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
-        """P(C = c|x) of each class, or of each attribute: float32 `(n, num_classes)`."""
+        """Return P(C = c|x) of each class, or of each attribute: float32 `(n, num_classes)`."""
         self.check_images(images)
-        return in_batches(self._probabilities, [images])
+        return map_in_batches(self._probabilities, [images])
 
     def features(self, images: np.ndarray) -> np.ndarray:
-        """What the last layer decides by: uint8 `(n, H, W, C)` to float32 `(n, width)`.
+        """Return the inputs of the last layer, in which distributions of images can be compared.
 
-        A space in which to compare distributions of images, as Inception's is elsewhere.
+        Args:
+            images: uint8 `(n, H, W, C)`.
+
+        Returns:
+            float32 `(n, width)`.
         """
         self.check_images(images)
-        return in_batches(self._features, [images])
+        return map_in_batches(self._features, [images])
 
     @functools.cached_property
     def _classify(self):
         def classify(images):
             logits = self.network(self.scale(images), training=False)
-            return likeliest_labels(logits, self.multi_label)
+            return predict_labels(logits, self.multi_label)
 
         return backend.compiled(self.network, classify)
 

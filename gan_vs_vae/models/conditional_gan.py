@@ -4,22 +4,22 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.layers import PACKAGE
 from gan_vs_vae.models.gan import GAN
+from gan_vs_vae.registry import register
 
 
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class ConditionalGAN(GAN):
-    """A GAN both of whose networks are told the label: D(x|c), G(z|c).
+    """A GAN whose two networks both take the label: D(x|c), G(z|c).
 
-    The game is that of the GAN, within each class (Mirza and Osindero, 2014, equation 2).
-    The report sets it against the AC-GAN, whose discriminator must find the label out.
+    The losses are the GAN's, within each class (Mirza and Osindero, 2014, equation 2). The report
+    compares it with the AC-GAN, whose discriminator must predict the label.
 
     Args:
-        generator: `[z, labels]` to images in [-1, 1].
-        discriminator: `[images, labels]` to logits, `(batch, 1)`.
-        num_classes: int, how many classes, or attributes, there are.
-        **kwargs: as for `GAN`.
+        generator: `keras.Model`. Maps `[z, labels]` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps `[images, labels]` to logits, `(batch, 1)`.
+        num_classes: int. The number of classes, or of attributes.
+        **kwargs: further arguments of `GAN`.
 
     >>> from gan_vs_vae import networks
     >>> shape = {"image_shape": (28, 28, 1), "num_classes": 10, "condition": "concat"}
@@ -32,7 +32,7 @@ class ConditionalGAN(GAN):
     (3, 28, 28, 1)
     """
 
-    conditional = True
+    needs_labels = True
 
     def __init__(
         self, generator: keras.Model, discriminator: keras.Model, num_classes: int, **kwargs

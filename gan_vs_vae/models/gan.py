@@ -3,49 +3,53 @@
 import keras
 from keras import ops
 
-from gan_vs_vae import backend, losses
+from gan_vs_vae import backend, losses, penalties
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.constraints import WeightClip
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.layers import PACKAGE
-from gan_vs_vae.models.base import check_at_least, first, input_shape
+from gan_vs_vae.models.checks import check_at_least, first_output, input_shape
 from gan_vs_vae.models.generative import GenerativeModel
+from gan_vs_vae.optimizers import OptimizerPair
+from gan_vs_vae.registry import register
 
 DCGAN_ADAM = {"name": "Adam", "learning_rate": 2e-4, "beta_1": 0.5}
 
 
-class _BothOptimizers:
-    """What Keras' JAX trainer reads of an optimizer: the variables, here of two."""
-
-    built = True
-
-    def __init__(self, *optimizers):
-        self.variables = [v for optimizer in optimizers for v in optimizer.variables]
-
-
-@keras.saving.register_keras_serializable(PACKAGE)
+@register
 class GAN(GenerativeModel):
-    """Two networks that play a game: `objective` x `penalty` x `weight_clip` x `critic_steps`.
+    """Two networks trained against each other, with any objective and penalty.
 
-    The step is the report's (section III). The discriminator trains on a real and a
-    generated batch, `critic_steps` times, on new batches each; then the generator on a new
-    batch of `generator_batch` times the size, whose images D is to take for real.
+    One training step, `train_on_batch_step`, is the report's (section III):
+
+    1. `train_discriminator`, `critic_steps` times, each on a new batch: D's step along the gradient
+       of `discriminator_loss`, plus the penalty, on a real batch and as many generated images.
+    2. `train_generator`: G's step along the gradient of `generator_loss`, on a new batch of
+       `generator_batch` times the size.
+    3. `update_average`, if `ema` is set.
+
+    A GAN of your own overrides these methods, or the smaller ones that they call:
+    `sample_inputs`, `generate_training`, `add_instance_noise`, `discriminate`.
 
     Args:
-        generator: z, float `(batch, latent_dim)`, to images in [-1, 1] (end with a tanh).
-        discriminator: images in [-1, 1] to logits, `(batch, 1)`.
-        objective: a name in `losses.OBJECTIVES`, or a `losses.Objective`.
-        penalty: a name in `losses.PENALTIES`, a `losses.Penalty`, or None.
-        critic_steps: steps of D for each of G; `fit` hands over the batches of all in one.
-        weight_clip: clip D's kernels to [-weight_clip, weight_clip] after its every step.
-        real_target, fake_target: the discriminator's soft labels: a number, or `(low, high)`
-            to draw them for each image afresh. Objectives that classify take them.
-        instance_noise: standard deviation, on the scale [-1, 1], of the Gaussian noise that
-            is added to whatever D sees, afresh each time (Sonderby et al., 2016).
-        instance_noise_decay: steps after which that has shrunk to 1/e; None: it stays.
-        generator_batch: how many times the real batch the generator trains on.
-        ema: decay of the moving average of the generator's weights, which then draws the
-            images; None: the generator itself does.
-        seed: int or None.
+        generator: `keras.Model`. Maps z, float `(batch, latent_dim)`, to images in [-1, 1] (it
+            ends with a tanh).
+        discriminator: `keras.Model`. Maps images in [-1, 1] to logits, `(batch, 1)`.
+        objective: a name in `losses.OBJECTIVES`, `{"name": ..., **settings}`, or a
+            `losses.Objective`. Defaults to "non_saturating".
+        penalty: the same for `penalties.PENALTIES`, or None. Defaults to None.
+        critic_steps: int. Steps of D for each step of G. Defaults to 1.
+        weight_clip: float or None. Clip D's kernels to [-weight_clip, weight_clip] after each of
+            its steps. Defaults to None.
+        real_target, fake_target: float, or `(low, high)` to draw one for each image. D's soft
+            labels, for objectives that classify. Defaults to 1 and 0.
+        instance_noise: float. Standard deviation, on the scale [-1, 1], of the Gaussian noise that
+            is added to all that D sees (Sonderby et al., 2016). Defaults to 0.
+        instance_noise_decay: float or None. Steps of D after which the noise has shrunk to 1/e.
+            Defaults to None: it stays.
+        generator_batch: int. The generator's batch, in units of the real one. Defaults to 2.
+        ema: float or None. Decay of the moving average of the generator's weights; the average
+            then generates the images. Defaults to None: the generator itself does.
+        seed: int or None. As for `ImageModel`.
 
     >>> from gan_vs_vae import networks
     >>> gan = GAN(
@@ -61,13 +65,14 @@ class GAN(GenerativeModel):
 
     pixel_range = (-1.0, 1.0)
     default_optimizers = {"d_optimizer": DCGAN_ADAM, "g_optimizer": DCGAN_ADAM}
+    has_loss = False
 
     def __init__(
         self,
         generator: keras.Model,
         discriminator: keras.Model,
         objective: str | dict | losses.Objective = "non_saturating",
-        penalty: str | dict | losses.Penalty | None = None,
+        penalty: str | dict | penalties.Penalty | None = None,
         critic_steps: int = 1,
         weight_clip: float | None = None,
         real_target: float | tuple[float, float] = 1.0,
@@ -87,7 +92,7 @@ class GAN(GenerativeModel):
         self.generator = generator
         self.discriminator = discriminator
         self.objective = losses.get_objective(objective)
-        self.penalty = losses.get_penalty(penalty)
+        self.penalty = penalties.get_penalty(penalty)
         self.critic_steps = self.batches_per_step = critic_steps
         self.weight_clip = weight_clip
         self.real_target = real_target
@@ -110,10 +115,10 @@ class GAN(GenerativeModel):
             self.ema_generator.trainable = False
         if weight_clip is not None:
             for variable in discriminator.trainable_variables:
-                if len(variable.shape) > 1:  # kernels, not biases or batch norm's
-                    variable.constraint = losses.WeightClip(weight_clip)
-        penalty_names = ["penalty"] if self.penalty else []
-        self.track("d_loss", "g_loss", *penalty_names, "real_score", "fake_score")
+                if len(variable.shape) > 1:  # kernels, not biases or batch norm's parameters
+                    variable.constraint = WeightClip(weight_clip)
+        self.declare_losses("d_loss", "g_loss", *(["penalty"] if self.penalty else []))
+        self.declare_losses("real_score", "fake_score")
 
     def decoder_network(self) -> keras.Model:
         return self.generator if self.ema_generator is None else self.ema_generator
@@ -126,44 +131,56 @@ class GAN(GenerativeModel):
         jit_compile: bool | str = "auto",
         **kwargs,
     ) -> None:
-        """As `keras.Model.compile`, with an optimizer for each network.
+        """Configure the model for training, as `keras.Model.compile`.
 
-        Both are Adam(2e-4, beta_1=0.5) by default (Radford, Metz and Chintala, 2015).
+        Afterwards `optimizer` stands for both: Keras' callbacks read its learning rate, which is
+        the discriminator's, and changing it changes both rates in proportion.
+
+        Args:
+            d_optimizer, g_optimizer: the optimizers of the two networks. Default to Adam with rate
+                2e-4 and beta_1 0.5 (Radford, Metz and Chintala, 2015).
+            jit_compile, **kwargs: as for `ImageModel.compile`.
         """
         self.compile_step(None, jit_compile, **kwargs)
         self.d_optimizer = self.optimizer_for("d_optimizer", d_optimizer)
         self.g_optimizer = self.optimizer_for("g_optimizer", g_optimizer)
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
-        self.optimizer = _BothOptimizers(self.d_optimizer, self.g_optimizer)
+        self.optimizer = OptimizerPair(self.d_optimizer, self.g_optimizer)
 
-    # -- the step ----------------------------------------------------------------------
+    # -- the training step -------------------------------------------------------------
 
-    def update(self, images: Tensor, labels: Tensor | None) -> None:
+    def train_on_batch_step(self, images: Tensor, labels: Tensor | None) -> None:
         for k in range(self.critic_steps):
-            real, real_labels = self._every(images, k), self._every(labels, k)
-            self._update_discriminator(real, real_labels)
-        self._update_generator(real, real_labels)
+            real, real_labels = self.kth_batch(images, k), self.kth_batch(labels, k)
+            self.train_discriminator(real, real_labels)
+        self.train_generator(real, real_labels)
         if self.ema_generator is not None:
-            self._update_average()
+            self.update_average()
 
-    def _update_discriminator(self, real, real_labels):
-        z, labels = self._noise(ops.shape(real)[0], real_labels)
-        fake = ops.stop_gradient(self._generated(z, labels))
-        real_seen, fake_seen = self._seen(real), self._seen(fake)
+    def train_discriminator(self, real: Tensor, real_labels: Tensor | None) -> None:
+        """Train D for one step.
+
+        Args:
+            real: float32 `(batch, H, W, C)` in [-1, 1].
+            real_labels: their labels, or None.
+        """
+        z, labels = self.sample_inputs(ops.shape(real)[0], real_labels)
+        fake = ops.stop_gradient(self.generate_training(z, labels))
+        real_seen, fake_seen = self.add_instance_noise(real), self.add_instance_noise(fake)
 
         def loss():
             outputs = [self.discriminate(x, labels) for x in (real_seen, fake_seen)]
             loss = self.discriminator_loss(*outputs, labels)
-            self.record(d_loss=loss)
+            self.record_losses(d_loss=loss)
             if self.penalty:
                 penalty = self.penalty(
-                    lambda x: first(self.discriminate(x, labels)),
+                    lambda x: first_output(self.discriminate(x, labels)),
                     real_seen,
                     fake_seen,
                     self.seed_generator,
                 )
-                self.record(penalty=penalty)
+                self.record_losses(penalty=penalty)
                 loss = loss + penalty
             return loss
 
@@ -171,16 +188,21 @@ class GAN(GenerativeModel):
         _, gradients = backend.gradients(loss, variables)
         self.d_optimizer.apply(gradients, variables)
 
-    def _update_generator(self, real, real_labels):
+    def train_generator(self, real: Tensor, real_labels: Tensor | None) -> None:
+        """Train G for one step, on `generator_batch` images for each real one; args as above."""
         repeats = self.generator_batch
         if real_labels is not None:
             real_labels = ops.concatenate([real_labels] * repeats, axis=0)
-        z, labels = self._noise(repeats * ops.shape(real)[0], real_labels)
+        z, labels = self.sample_inputs(repeats * ops.shape(real)[0], real_labels)
 
         def loss():
-            seen = self._seen(self._generated(z, labels))
-            loss = self.generator_loss(self.discriminate(seen, labels), labels)
-            self.record(g_loss=loss)
+            seen = self.add_instance_noise(self.generate_training(z, labels))
+            outputs, real_outputs = self.discriminate(seen, labels), {}
+            if self.objective.generator_needs_real:
+                real_seen = self.add_instance_noise(ops.concatenate([real] * repeats, axis=0))
+                real_outputs["real_outputs"] = self.discriminate(real_seen, labels)
+            loss = self.generator_loss(outputs, labels, **real_outputs)
+            self.record_losses(g_loss=loss)
             return loss
 
         variables = self.generator.trainable_variables
@@ -188,66 +210,104 @@ class GAN(GenerativeModel):
         self.g_optimizer.apply(gradients, variables)
 
     def discriminate(self, images: Tensor, labels: Tensor | None) -> Tensor | list[Tensor]:
-        """D's outputs while it trains; a GAN whose D takes labels gives them here."""
+        """Return D's outputs in training mode; a subclass whose D takes labels passes them on."""
         return self.discriminator(images, training=True)
 
     def discriminator_loss(
         self, real_outputs: Tensor, fake_outputs: Tensor, labels: Tensor | None
     ) -> Tensor:
-        """D's loss, from its outputs on both halves, which have the same labels."""
-        real_logits, fake_logits = first(real_outputs), first(fake_outputs)
-        self.record(real_score=ops.mean(real_logits), fake_score=ops.mean(fake_logits))
+        """Compute D's loss, a scalar, without the penalty, and record both mean logits.
+
+        Args:
+            real_outputs, fake_outputs: what `discriminate` returned for both halves.
+            labels: the labels of both halves, which are the same, or None.
+        """
+        real_logits, fake_logits = first_output(real_outputs), first_output(fake_outputs)
+        self.record_losses(real_score=ops.mean(real_logits), fake_score=ops.mean(fake_logits))
         targets = []
         if self.objective.takes_targets:
             targets = [
-                self._targets(self.real_target, real_logits),
-                self._targets(self.fake_target, fake_logits),
+                self.sample_targets(self.real_target, real_logits),
+                self.sample_targets(self.fake_target, fake_logits),
             ]
         return self.objective.discriminator(real_logits, fake_logits, *targets)
 
-    def generator_loss(self, outputs: Tensor, labels: Tensor | None) -> Tensor:
-        """G's loss, from D's outputs on what it generated."""
-        return self.objective.generator(first(outputs))
+    def generator_loss(
+        self, outputs: Tensor, labels: Tensor | None, real_outputs: Tensor | None = None
+    ) -> Tensor:
+        """Compute G's loss, a scalar.
 
-    def _update_average(self):
-        """Average <- ema * average + (1 - ema) * weight, batch statistics included."""
+        Args:
+            outputs: what `discriminate` returned for generated images.
+            labels: their labels, or None.
+            real_outputs: the same as `outputs` for as many real images, if the objective needs
+                them. Defaults to None.
+        """
+        logits = [first_output(outputs)]
+        if real_outputs is not None:
+            logits.append(first_output(real_outputs))
+        return self.objective.generator(*logits)
+
+    def update_average(self) -> None:
+        """Set average = ema average + (1 - ema) weight, for all weights of the generator."""
         pairs = zip(self.ema_generator.weights, self.generator.weights, strict=True)
         for average, weight in pairs:
             average.assign(self.ema * average + (1 - self.ema) * weight)
 
     # -- its parts ---------------------------------------------------------------------
 
-    def _every(self, rows, k):
-        """Row k of every `critic_steps` ones: so each batch of D is on every device, too."""
+    def kth_batch(self, rows: Tensor | None, k: int) -> Tensor | None:
+        """Return the k-th of the `critic_steps` batches that a step takes as one.
+
+        These are the rows k, k + critic_steps, ...: so every device has its share of each batch.
+        """
         if rows is None:
             return None
         return ops.reshape(rows, (-1, self.critic_steps, *rows.shape[1:]))[:, k]
 
-    def _noise(self, n, real_labels):
-        """Z ~ N(0, I) and, in a conditional GAN, labels of the data: c ~ p(c)."""
-        z = backend.draw(keras.random.normal, (n, self.latent_dim), seed=self.seed_generator)
+    def sample_inputs(
+        self, n: int | Tensor, real_labels: Tensor | None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Draw the generator's inputs: z ~ N(0, I) and, if it is conditional, labels.
+
+        Args:
+            n: how many.
+            real_labels: the labels of n real images: they are those of the generated ones, too.
+
+        Returns:
+            `(z, labels)`: float `(n, latent_dim)`, and labels or None.
+        """
+        z = backend.sample_noise(
+            keras.random.normal, (n, self.latent_dim), seed=self.seed_generator
+        )
         return z, real_labels if self.conditional else None
 
-    def _generated(self, z, labels):
+    def generate_training(self, z: Tensor, labels: Tensor | None) -> Tensor:
+        """Return G's images in training mode, float `(n, H, W, C)` in [-1, 1]."""
         return self.generator(z if labels is None else [z, labels], training=True)
 
-    def _seen(self, images):
-        """What D sees of images: these, with instance noise where it is set."""
+    def add_instance_noise(self, images: Tensor) -> Tensor:
+        """Return what D sees of images: with instance noise, if that is set."""
         if not self.instance_noise:
             return images
         deviation = self.instance_noise
         if self.instance_noise_decay is not None:
             step = ops.cast(self.d_optimizer.iterations, "float32")
             deviation = deviation * ops.exp(-step / self.instance_noise_decay)
-        noise = backend.draw(keras.random.normal, ops.shape(images), seed=self.seed_generator)
+        noise = backend.sample_noise(
+            keras.random.normal, ops.shape(images), seed=self.seed_generator
+        )
         return images + deviation * noise
 
-    def _targets(self, target, logits):
+    def sample_targets(
+        self, target: float | tuple[float, float], logits: Tensor
+    ) -> Tensor | float:
+        """Return a soft label: the number itself, or one for each logit from a range."""
         if isinstance(target, (int, float)):
             return target
         low, high = target
         settings = {"minval": low, "maxval": high, "seed": self.seed_generator}
-        return backend.draw(keras.random.uniform, ops.shape(logits), **settings)
+        return backend.sample_noise(keras.random.uniform, ops.shape(logits), **settings)
 
     # -- saving ------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What every generative model promises: latent vectors in, uint8 images out."""
+"""What all generative models offer: latent vectors in, uint8 images out."""
 
 import functools
 from collections.abc import Sequence
@@ -7,19 +7,20 @@ import keras
 import numpy as np
 
 from gan_vs_vae import backend
+from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.base import ImageModel, in_batches
+from gan_vs_vae.models.base import ImageModel
 
 Labels = np.ndarray | Sequence | int | None
 
 
 class GenerativeModel(ImageModel):
-    """A model that turns a latent vector z ~ N(0, I), and perhaps a label, into an image.
+    """A model that maps a latent vector z ~ N(0, I), and perhaps a label, to an image.
 
-    A subclass whose images depend on a label is `conditional`, and sets `num_classes`.
+    A subclass whose images depend on a label sets `needs_labels` and `num_classes`.
 
     Args:
-        latent_dim: the width of z.
+        latent_dim: int. The width of z.
         image_shape, seed: as for `ImageModel`.
     """
 
@@ -27,8 +28,13 @@ class GenerativeModel(ImageModel):
         super().__init__(image_shape, num_classes=None, seed=seed)
         self.latent_dim = latent_dim
 
+    @property
+    def conditional(self) -> bool:
+        """Whether images depend on a label."""
+        return self.needs_labels
+
     def check_decoder(self, network: keras.Model, name: str) -> None:
-        """Refuse a decoding network of other inputs, or images, than this model's."""
+        """Raise `UserError` if a decoding network's inputs or images are not this model's."""
         wanted = "[z, labels]" if self.conditional else "z alone"
         if len(network.inputs) != (2 if self.conditional else 1):
             raise UserError(f"the {name} of a {type(self).__name__} takes {wanted}")
@@ -41,64 +47,77 @@ class GenerativeModel(ImageModel):
         self.multi_label = self.conditional and len(network.inputs[1].shape) > 1
 
     def decoder_network(self) -> keras.Model:
-        """The Keras model that maps z, or `[z, labels]`, to images in `pixel_range`."""
+        """Return the Keras model that maps z, or `[z, labels]`, to images in `pixel_range`."""
         raise NotImplementedError
 
     def sample_latent(self, n: int, seed: int | None = None) -> np.ndarray:
-        """N draws of z ~ N(0, I), float32 `(n, latent_dim)`; the same on every backend."""
+        """Draw n latent vectors z ~ N(0, I).
+
+        Args:
+            n: int, at least 1.
+            seed: int or None. The same seed gives the same z on every backend.
+
+        Returns:
+            float32 `(n, latent_dim)`.
+        """
         if not isinstance(n, (int, np.integer)) or n < 1:
             raise UserError(f"n must be a whole number of at least 1, not {n!r}")
         return np.random.default_rng(seed).standard_normal((n, self.latent_dim), "float32")
 
     def decode(self, z: np.ndarray, labels: Labels = None) -> np.ndarray:
-        """The images of latent vectors.
+        """Return the images of latent vectors.
 
         Args:
             z: float `(n, latent_dim)`.
-            labels: int `(n,)` or one int for all; attributes, `(n, num_classes)` or
-                `(num_classes,)`; exactly where the model is conditional.
+            labels: int `(n,)`, or one int for all; attributes `(n, num_classes)` or
+                `(num_classes,)`. Required if the model is conditional, forbidden otherwise.
 
         Returns:
             uint8 `(n, H, W, C)`.
 
         Raises:
-            UserError: a latent of the wrong width, a label missing or out of range.
+            UserError: if z has the wrong width, or a label is missing or out of range.
         """
         z = np.asarray(z, "float32")
         if z.ndim != 2 or z.shape[1] != self.latent_dim or not len(z):
             raise UserError(f"z must have shape (n, {self.latent_dim}), n > 0, not {z.shape}")
         if self.num_classes is not None:
-            return in_batches(self._decode, [z, self.labels_for(len(z), labels)])
+            return map_in_batches(self._decode, [z, self.labels_for(len(z), labels)])
         if labels is not None:
             raise UserError(f"this {type(self).__name__} is unconditional: give no labels")
-        return in_batches(self._decode, [z])
+        return map_in_batches(self._decode, [z])
 
     def generate(self, n: int, labels: Labels = None, seed: int | None = None) -> np.ndarray:
-        """N new images: `decode(sample_latent(n, seed), labels)`.
+        """Generate n images: `decode(sample_latent(n, seed), labels)`.
 
         Args:
-            n: at least 1.
-            labels: as for `decode`; a conditional model draws them uniformly if None.
-            seed: int or None; the same seed gives the same z and drawn labels.
+            n: int, at least 1.
+            labels: as for `decode`. Defaults to labels drawn uniformly, if the model is
+                conditional.
+            seed: int or None. The same seed gives the same z and the same drawn labels.
 
         Returns:
             uint8 `(n, H, W, C)`.
         """
         z = self.sample_latent(n, seed)
         if labels is None and self.num_classes is not None:
-            # Another stream than that of z, or the label would depend on it.
+            # From another stream than z, on which labels must not depend.
             stream = np.random.default_rng(None if seed is None else (seed, 1))
             labels = stream.integers(self.label_values, size=(n, *self.label_shape))
         return self.decode(z, labels)
 
     def example_labels(self) -> np.ndarray:
-        """Each class once; or no attribute, and then each one alone."""
+        """Return each class once; for attributes, one row without any and one row for each."""
         if not self.multi_label:
             return np.arange(self.num_classes)
         return np.eye(self.num_classes + 1, self.num_classes, k=-1, dtype=int)
 
     def labels_for(self, n: int, labels: Labels) -> np.ndarray:
-        """One valid label for each of n images, int32 `(n, ...)`, or a `UserError`."""
+        """Return one valid label for each of n images, int32 `(n, ...)`.
+
+        Raises:
+            UserError: if labels are missing, out of range, or of another number.
+        """
         kind = "attributes" if self.multi_label else f"a label in 0..{self.num_classes - 1}"
         if labels is None:
             raise UserError(

@@ -1,7 +1,7 @@
 """Functions that return functional Keras models: generators, discriminators, encoders, ...
 
-Each takes `image_shape` and, for a conditional network, `num_classes`; the rest are settings.
-A function of your own with that signature goes wherever one of these does.
+Each takes `image_shape` and, for a conditional network, `num_classes`; its other arguments are
+settings. A function of your own with such a signature can be used in place of any of them.
 """
 
 from gan_vs_vae.networks.classifier import classifier

@@ -1,7 +1,6 @@
-"""A small convolutional classifier, to judge what others generate."""
+"""A small convolutional classifier, to evaluate generated images with."""
 
 import keras
-from keras import layers
 
 from gan_vs_vae.layers import BatchNorm, Dropout
 
@@ -13,26 +12,34 @@ def classifier(
     hidden: int = 128,
     dropout: float = 0.4,
 ) -> keras.Model:
-    """For each of `filters`: convolution, batch norm, ReLU, halving; then two dense layers.
+    """Build a classifier: convolutions that halve the image, then two dense layers.
+
+    Each of `filters` stands for Conv(3x3, ReLU), Conv(3x3, stride 2), batch normalisation and
+    ReLU.
 
     Args:
         image_shape: `(H, W, C)`.
-        num_classes: classes to tell apart.
-        filters: channels of each block's two convolutions.
-        hidden: units of the dense layer.
-        dropout: rate before each dense layer.
+        num_classes: int. The number of classes, or of attributes.
+        filters: list of int. The channels of both convolutions of each block. Defaults to
+            (32, 64).
+        hidden: int. Units of the first dense layer. Defaults to 128.
+        dropout: float in [0, 1). The rate before each dense layer. Defaults to 0.4.
 
     Returns:
-        A model from images, float `(batch, H, W, C)` in [0, 1], to logits, float32
+        A model that maps images, float `(batch, H, W, C)` in [0, 1], to logits, float32
         `(batch, num_classes)`.
+
+    >>> classifier((28, 28, 1), num_classes=10, filters=(4, 8)).output_shape
+    (None, 10)
     """
     x = images = keras.Input(image_shape, name="image")
     for channels in filters:
-        x = layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
-        x = layers.Conv2D(channels, 3, 2, padding="same", use_bias=False)(x)
+        x = keras.layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
+        x = keras.layers.Conv2D(channels, 3, 2, padding="same", use_bias=False)(x)
         x = BatchNorm(momentum=0.9)(x)
-        x = layers.ReLU()(x)
-    x = Dropout(dropout)(layers.Flatten()(x))
-    x = layers.Dense(hidden, activation="relu")(x)
-    logits = layers.Dense(num_classes, dtype="float32", name="logits")(Dropout(dropout)(x))
+        x = keras.layers.ReLU()(x)
+    x = Dropout(dropout)(keras.layers.Flatten()(x))
+    x = keras.layers.Dense(hidden, activation="relu")(x)
+    head = keras.layers.Dense(num_classes, dtype="float32", name="logits")
+    logits = head(Dropout(dropout)(x))
     return keras.Model(images, logits, name="classifier")

@@ -1,19 +1,18 @@
-"""The DCGAN's two networks, with the settings in which the report's differ from the paper's.
+"""The two networks of the DCGAN, with settings for what the report changes about the paper.
 
 Radford, Metz and Chintala, *Unsupervised Representation Learning with Deep Convolutional
-Generative Adversarial Networks* (2015). Both are functional Keras models, float32 at the end.
+Generative Adversarial Networks* (2015). Both are functional Keras models with float32 outputs.
 """
 
 import math
 
 import keras
-from keras import layers
 
 from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.layers import BatchNorm, Dropout, LabelConcat
 from gan_vs_vae.networks.labels import CONDITIONS, label_input, latent_input
 
-KINDS = ("transposed", "upsampling")
+UPSAMPLING = ("transposed", "nearest")
 DISCRIMINATOR_CONDITIONS = ("predict", "concat")
 
 
@@ -25,7 +24,7 @@ def dcgan_generator(
     filters: tuple[int, ...] = (256, 128, 64),
     strides: tuple[int, ...] | None = None,
     kernel_size: int = 5,
-    kind: str = "transposed",
+    upsampling: str = "transposed",
     batch_norm: bool = True,
     momentum: float = 0.9,
     dropout: float = 0.0,
@@ -33,35 +32,45 @@ def dcgan_generator(
     init_stddev: float | None = 0.02,
     condition: str = "multiply",
 ) -> keras.Model:
-    """Z -> dense -> `filters[0]` small maps -> convolutions that enlarge them -> tanh.
+    """Build a generator: a dense layer to small maps, convolutions that enlarge them, tanh.
 
     Args:
-        image_shape: `(H, W, C)`; H and W must be multiples of the product of the strides.
-        num_classes: int: the generator takes `[z, labels]`; None: z alone.
-        multi_label: labels are `num_classes` binary attributes, not the number of a class.
-        latent_dim: the width of z.
-        filters: channels after the dense layer and after each convolution but the last.
-        strides: by how much each convolution enlarges, `len(filters)` numbers; 2 each if None.
-        kernel_size: of every convolution.
-        kind: "transposed" convolutions with a stride, or "upsampling" (each pixel copied)
-            before a convolution. The report compares them.
-        batch_norm: normalise before every ReLU; `momentum` is that of its moving averages.
-        dropout: rate after every ReLU.
-        slope: of the leaky ReLU; 0 is a ReLU.
-        init_stddev: standard deviation of the kernels at the start (DCGAN: 0.02), or None
-            for Glorot's (the report).
-        condition: how the label meets z: "multiply" by an embedding (AC-GAN), or "concat"
-            it to z (conditional GAN).
+        image_shape: `(H, W, C)`; H and W are multiples of the product of the strides.
+        num_classes: int or None. The number of classes, or of attributes; the generator then
+            takes `[z, labels]`. Defaults to None: it takes z alone.
+        multi_label: bool. Whether a label is `num_classes` attributes, 0 or 1, not a class
+            number. Defaults to False.
+        latent_dim: int. The width of z. Defaults to 100.
+        filters: list of int. The channels after the dense layer and after each convolution but
+            the last. Defaults to (256, 128, 64).
+        strides: list of int, as long as `filters`, or None. The factor by which each convolution
+            enlarges the maps. Defaults to None: 2 each.
+        kernel_size: int. The size of every convolution. Defaults to 5.
+        upsampling: str. How maps are enlarged: "transposed" convolutions with a stride, or
+            "nearest", which repeats each pixel before a convolution. The report compares both.
+            Defaults to "transposed".
+        batch_norm: bool. Whether to normalise before every ReLU. Defaults to True.
+        momentum: float. The momentum of the moving averages of batch normalisation. Defaults to
+            0.9.
+        dropout: float in [0, 1). The rate after every ReLU. Defaults to 0.
+        slope: float. The slope of leaky ReLUs; 0 makes them ReLUs. Defaults to 0.
+        init_stddev: float or None. The standard deviation of initial kernels (DCGAN: 0.02), or
+            None for Glorot's (the report). Defaults to 0.02.
+        condition: str. How the label is joined with z: "multiply" by an embedding (AC-GAN), or
+            "concat" (conditional GAN). Defaults to "multiply".
 
     Returns:
-        A model from z, float `(batch, latent_dim)`, or `[z, labels]`, labels int `(batch,)`,
+        A model that maps z, float `(batch, latent_dim)`, or `[z, labels]`, labels int `(batch,)`
         or `(batch, num_classes)`, to images, float32 `(batch, H, W, C)` in [-1, 1].
+
+    Raises:
+        UserError: if a choice is unknown, or if the strides do not fit the filters or the size.
 
     >>> dcgan_generator((28, 28, 1), filters=(8, 4)).output_shape
     (None, 28, 28, 1)
     """
-    if kind not in KINDS:
-        raise unknown("kind of generator", kind, KINDS)
+    if upsampling not in UPSAMPLING:
+        raise unknown("upsampling", upsampling, UPSAMPLING)
     if condition not in CONDITIONS:
         raise unknown("condition", condition, CONDITIONS)
     strides = strides or (2,) * len(filters)
@@ -74,26 +83,27 @@ def dcgan_generator(
     def activate(x):
         if batch_norm:
             x = BatchNorm(momentum=momentum)(x)
-        x = layers.LeakyReLU(slope)(x) if slope else layers.ReLU()(x)
+        x = keras.layers.LeakyReLU(slope)(x) if slope else keras.layers.ReLU()(x)
         return Dropout(dropout)(x) if dropout else x
 
     def enlarge(x, channels, stride, use_bias):
-        if kind == "upsampling":
+        if upsampling == "nearest":
             if stride > 1:
-                x = layers.UpSampling2D(stride)(x)
-            convolution, stride = layers.Conv2D, 1
+                x = keras.layers.UpSampling2D(stride)(x)
+            convolution, stride = keras.layers.Conv2D, 1
         else:
-            convolution = layers.Conv2DTranspose
+            convolution = keras.layers.Conv2DTranspose
         return convolution(
             channels, kernel_size, stride, "same", use_bias=use_bias, kernel_initializer=init
         )(x)
 
-    x = layers.Dense(height * width * filters[0], use_bias=use_bias, kernel_initializer=init)(x)
-    x = activate(layers.Reshape((height, width, filters[0]))(x))
+    units = height * width * filters[0]
+    x = keras.layers.Dense(units, use_bias=use_bias, kernel_initializer=init)(x)
+    x = activate(keras.layers.Reshape((height, width, filters[0]))(x))
     for channels, stride in zip(filters[1:], strides, strict=False):
         x = activate(enlarge(x, channels, stride, use_bias))
     x = enlarge(x, image_shape[-1], strides[-1], use_bias=True)
-    x = layers.Activation("tanh", dtype="float32")(x)
+    x = keras.layers.Activation("tanh", dtype="float32")(x)
     return keras.Model(inputs, x, name="generator")
 
 
@@ -110,27 +120,34 @@ def dcgan_discriminator(
     init_stddev: float | None = 0.02,
     condition: str = "predict",
 ) -> keras.Model:
-    """Convolutions of stride 2 with leaky ReLUs, then a logit and, if asked, a label.
+    """Build a discriminator: convolutions of stride 2 with leaky ReLUs, then a logit.
 
     Args:
-        image_shape: `(H, W, C)`, of any size.
-        num_classes: int: labels play the part that `condition` says; None: none.
-        multi_label: labels are `num_classes` binary attributes, not the number of a class.
-        filters: channels after each convolution.
-        kernel_size: of every convolution.
-        batch_norm: normalise before every leaky ReLU but the first; `momentum` is that of
-            its moving averages. Leave it out in a critic with a gradient penalty.
-        dropout: rate after every leaky ReLU.
-        slope: of the leaky ReLU (DCGAN: 0.2; the report: 0.3).
-        init_stddev: standard deviation of the kernels at the start (DCGAN: 0.02), or None
-            for Glorot's (the report).
-        condition: "predict" the label with a second head (AC-GAN), or "concat" it to the
-            image's channels (conditional GAN).
+        image_shape: `(H, W, C)`, any size.
+        num_classes: int or None. The number of classes, or of attributes, that `condition` makes
+            use of. Defaults to None: no labels.
+        multi_label: bool. Whether a label is `num_classes` attributes, 0 or 1, not a class
+            number. Defaults to False.
+        filters: list of int. The channels after each convolution. Defaults to (64, 128, 256).
+        kernel_size: int. The size of every convolution. Defaults to 5.
+        batch_norm: bool. Whether to normalise before every leaky ReLU but the first. A critic with
+            a gradient penalty should not. Defaults to True.
+        momentum: float. The momentum of the moving averages of batch normalisation. Defaults to
+            0.9.
+        dropout: float in [0, 1). The rate after every leaky ReLU. Defaults to 0.
+        slope: float. The slope of the leaky ReLUs (the report: 0.3). Defaults to 0.2 (DCGAN).
+        init_stddev: float or None. The standard deviation of initial kernels (DCGAN: 0.02), or
+            None for Glorot's (the report). Defaults to 0.02.
+        condition: str. What is done with labels: "predict" them by a second output (AC-GAN), or
+            "concat" them to the image's channels (conditional GAN). Defaults to "predict".
 
     Returns:
-        A model from images, float `(batch, H, W, C)` in [-1, 1], to logits, float32
-        `(batch, 1)`; or to `[logits, class_logits]`, the latter `(batch, num_classes)`; or
-        from `[images, labels]` to logits.
+        A model that maps images, float `(batch, H, W, C)` in [-1, 1], to logits, float32
+        `(batch, 1)`. With "predict", it returns `[logits, class_logits]`, the latter
+        `(batch, num_classes)`; with "concat", it takes `[images, labels]`.
+
+    Raises:
+        UserError: if `condition` is unknown.
 
     >>> dcgan_discriminator((28, 28, 1), num_classes=10, filters=(4, 8)).output_shape
     [(None, 1), (None, 10)]
@@ -144,18 +161,18 @@ def dcgan_discriminator(
         x = LabelConcat(num_classes)(inputs)
     for i, channels in enumerate(filters):
         normalise = batch_norm and i > 0
-        x = layers.Conv2D(
+        x = keras.layers.Conv2D(
             channels, kernel_size, 2, "same", use_bias=not normalise, kernel_initializer=init
         )(x)
         if normalise:
             x = BatchNorm(momentum=momentum)(x)
-        x = layers.LeakyReLU(slope)(x)
+        x = keras.layers.LeakyReLU(slope)(x)
         if dropout:
             x = Dropout(dropout)(x)
-    x = layers.Flatten()(x)
+    x = keras.layers.Flatten()(x)
 
     def head(width, name):
-        return layers.Dense(width, dtype="float32", kernel_initializer=init, name=name)(x)
+        return keras.layers.Dense(width, dtype="float32", kernel_initializer=init, name=name)(x)
 
     outputs = head(1, "logit")
     if num_classes is not None and condition == "predict":
@@ -166,7 +183,20 @@ def dcgan_discriminator(
 def start_size(
     image_shape: tuple[int, int, int], filters: tuple[int, ...], strides: tuple[int, ...]
 ) -> tuple[int, int]:
-    """Height and width of the first maps, or a `UserError` where the strides do not divide."""
+    """Return the height and width of the maps that strides enlarge to an image.
+
+    Args:
+        image_shape: `(H, W, C)`.
+        filters: list of int. The channels before each convolution.
+        strides: list of int. The factor of each convolution.
+
+    Raises:
+        UserError: if there is not a stride for each convolution, or if their product does not
+            divide the height and the width.
+
+    >>> start_size((28, 28, 1), filters=(8, 4), strides=(2, 2))
+    (7, 7)
+    """
     if len(strides) != len(filters):
         raise UserError(
             f"strides {list(strides)} and filters {list(filters)} must be equally long: one "
@@ -184,5 +214,8 @@ def start_size(
 
 
 def kernel_initializer(stddev: float | None) -> str | keras.initializers.Initializer:
-    """N(0, stddev^2), or Glorot's uniform for None; one object, a new seed for each layer."""
+    """Return the initializer of kernels: N(0, stddev^2), or Glorot's uniform one for None.
+
+    Layers may share it: each of them starts from other values.
+    """
     return "glorot_uniform" if stddev is None else keras.initializers.RandomNormal(0, stddev)

@@ -1,7 +1,6 @@
-"""Encoders and decoders of the autoencoders: the report's, and a convolutional pair of today."""
+"""Encoders and decoders of autoencoders: the report's, and a more recent convolutional pair."""
 
 import keras
-from keras import layers
 
 from gan_vs_vae.layers import LabelConcat
 from gan_vs_vae.networks.dcgan import start_size
@@ -18,23 +17,28 @@ def report_encoder(
     condition_encoder: bool = False,
     variational: bool = True,
 ) -> keras.Model:
-    """The report's encoder, four convolutions and a dense layer, all with ReLU.
+    """Build the report's encoder: four convolutions and a dense layer, all with ReLU.
 
     Conv(C, 2x2), Conv(`filters`, 2x2, stride 2), twice Conv(`filters`, 3x3), Dense(`hidden`)
     (after Chollet's *Convolutional variational autoencoder example*, 2016).
 
     Args:
         image_shape: `(H, W, C)`, H and W even.
-        num_classes, multi_label: as for `report_decoder`; used where `condition_encoder` is set.
-        latent_dim: the width of z.
-        hidden: units of the dense layer.
-        filters: channels of the last three convolutions.
-        condition_encoder: take `[images, labels]`, the label beside the features.
-        variational: whether z is drawn from N(mean, exp(log_var)), or given (autoencoder).
+        num_classes, multi_label: as for `report_decoder`; used if `condition_encoder` is set.
+        latent_dim: int. The width of z. Defaults to 2.
+        hidden: int. Units of the dense layer. Defaults to 128.
+        filters: int. The channels of the last three convolutions. Defaults to 64.
+        condition_encoder: bool. Whether the encoder takes `[images, labels]` and appends the label
+            to the features. Defaults to False.
+        variational: bool. Whether the outputs are the parameters of N(mean, exp(log_var)), from
+            which z is sampled; otherwise the output is z. Defaults to True.
 
     Returns:
-        A model from images, float `(batch, H, W, C)` in [0, 1], to `[mean, log_var]`,
-        float32, each `(batch, latent_dim)`; or to z alone.
+        A model that maps images, float `(batch, H, W, C)` in [0, 1], to `[mean, log_var]`,
+        float32, both `(batch, latent_dim)`; or to z alone.
+
+    Raises:
+        UserError: if H or W is odd.
 
     >>> report_encoder((28, 28, 1), latent_dim=2, filters=4).output_shape
     [(None, 2), (None, 2)]
@@ -42,10 +46,10 @@ def report_encoder(
     start_size(image_shape, (filters,), (2,))
 
     def features(x):
-        x = layers.Conv2D(image_shape[-1], 2, padding="same", activation="relu")(x)
-        x = layers.Conv2D(filters, 2, 2, "same", activation="relu")(x)
-        x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
-        return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+        x = keras.layers.Conv2D(image_shape[-1], 2, padding="same", activation="relu")(x)
+        x = keras.layers.Conv2D(filters, 2, 2, "same", activation="relu")(x)
+        x = keras.layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+        return keras.layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
 
     condition = (num_classes, multi_label) if condition_encoder else None
     return _encoder(image_shape, condition, features, "relu", hidden, latent_dim, variational)
@@ -59,30 +63,39 @@ def report_decoder(
     hidden: int = 128,
     filters: int = 64,
 ) -> keras.Model:
-    """The report's decoder, three transposed convolutions and one more, ReLU inside.
+    """Build the report's decoder: dense layers, then four convolutions, with ReLU inside.
 
     Dense(`hidden`), Dense(`filters` * H/2 * W/2), twice ConvT(`filters`, 3x3),
-    ConvT(`filters`, 3x3, stride 2, valid), Conv(C, 2x2, valid, sigmoid).
+    ConvT(`filters`, 3x3, stride 2, valid), Conv(C, 2x2, valid, sigmoid), where ConvT is a
+    transposed convolution.
 
     Args:
         image_shape: `(H, W, C)`, H and W even.
-        num_classes: int: takes `[z, labels]`, the label one-hot beside z; None: z alone.
-        multi_label: labels are `num_classes` binary attributes, not the number of a class.
+        num_classes: int or None. The number of classes, or of attributes; the decoder then takes
+            `[z, labels]` and appends the label to z. Defaults to None: it takes z alone.
+        multi_label: bool. Whether a label is `num_classes` attributes, 0 or 1, not a class
+            number. Defaults to False.
         latent_dim, hidden, filters: as for `report_encoder`.
 
     Returns:
-        A model from z, float `(batch, latent_dim)`, or `[z, labels]`, labels int `(batch,)`,
-        to images, float32 `(batch, H, W, C)` in [0, 1].
+        A model that maps z, float `(batch, latent_dim)`, or `[z, labels]`, labels int `(batch,)`
+        or `(batch, num_classes)`, to images, float32 `(batch, H, W, C)` in [0, 1].
+
+    Raises:
+        UserError: if H or W is odd.
+
+    >>> report_decoder((28, 28, 1), latent_dim=2, filters=4).output_shape
+    (None, 28, 28, 1)
     """
     height, width = start_size(image_shape, (filters,), (2,))
     inputs, x = latent_input(latent_dim, num_classes, multi_label)
-    x = layers.Dense(hidden, activation="relu")(x)
-    x = layers.Dense(height * width * filters, activation="relu")(x)
-    x = layers.Reshape((height, width, filters))(x)
-    x = layers.Conv2DTranspose(filters, 3, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(filters, 3, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(filters, 3, 2, "valid", activation="relu")(x)
-    x = layers.Conv2D(image_shape[-1], 2, padding="valid")(x)
+    x = keras.layers.Dense(hidden, activation="relu")(x)
+    x = keras.layers.Dense(height * width * filters, activation="relu")(x)
+    x = keras.layers.Reshape((height, width, filters))(x)
+    x = keras.layers.Conv2DTranspose(filters, 3, padding="same", activation="relu")(x)
+    x = keras.layers.Conv2DTranspose(filters, 3, padding="same", activation="relu")(x)
+    x = keras.layers.Conv2DTranspose(filters, 3, 2, "valid", activation="relu")(x)
+    x = keras.layers.Conv2D(image_shape[-1], 2, padding="valid")(x)
     return keras.Model(inputs, _sigmoid(x), name="decoder")
 
 
@@ -96,22 +109,26 @@ def vae_encoder(
     condition_encoder: bool = False,
     variational: bool = True,
 ) -> keras.Model:
-    """Convolutions of stride 2 and a dense layer, with SiLU.
+    """Build an encoder: convolutions of stride 2 and a dense layer, with SiLU.
 
     Args:
         image_shape: `(H, W, C)`.
-        num_classes, multi_label, latent_dim, hidden, condition_encoder, variational: as for
-            `report_encoder`.
-        filters: channels after each convolution.
+        num_classes, multi_label, condition_encoder, variational: as for `report_encoder`.
+        latent_dim: int. The width of z. Defaults to 2.
+        filters: list of int. The channels after each convolution. Defaults to (32, 64).
+        hidden: int. Units of the dense layer. Defaults to 256.
 
     Returns:
         As `report_encoder`.
+
+    >>> vae_encoder((28, 28, 1), latent_dim=2, filters=(4, 8)).output_shape
+    [(None, 2), (None, 2)]
     """
 
     def features(x):
         for channels in filters:
-            x = layers.Conv2D(channels, 4, 2, "same")(x)
-            x = layers.Activation("silu")(x)
+            x = keras.layers.Conv2D(channels, 4, 2, "same")(x)
+            x = keras.layers.Activation("silu")(x)
         return x
 
     condition = (num_classes, multi_label) if condition_encoder else None
@@ -126,41 +143,49 @@ def vae_decoder(
     filters: tuple[int, ...] = (64, 32),
     hidden: int = 256,
 ) -> keras.Model:
-    """The mirror of `vae_encoder`: dense layers, then transposed convolutions of stride 2.
+    """Build the mirror of `vae_encoder`: dense layers, then transposed convolutions of stride 2.
 
     Args:
         image_shape: `(H, W, C)`, H and W multiples of 2 ** len(filters).
-        num_classes, multi_label, latent_dim, hidden: as for `report_decoder`.
-        filters: channels before each transposed convolution.
+        num_classes, multi_label: as for `report_decoder`.
+        latent_dim, hidden: as for `vae_encoder`.
+        filters: list of int. The channels before each transposed convolution. Defaults to
+            (64, 32).
 
     Returns:
-        A model from z, or `[z, labels]`, to images, float32 `(batch, H, W, C)` in [0, 1].
+        As `report_decoder`.
+
+    Raises:
+        UserError: if H or W is not such a multiple.
+
+    >>> vae_decoder((28, 28, 1), latent_dim=2, filters=(8, 4)).output_shape
+    (None, 28, 28, 1)
     """
     height, width = start_size(image_shape, filters, (2,) * len(filters))
     inputs, x = latent_input(latent_dim, num_classes, multi_label)
-    x = layers.Dense(hidden, activation="silu")(x)
-    x = layers.Dense(hidden, activation="silu")(x)
-    x = layers.Dense(height * width * filters[0], activation="silu")(x)
-    x = layers.Reshape((height, width, filters[0]))(x)
+    x = keras.layers.Dense(hidden, activation="silu")(x)
+    x = keras.layers.Dense(hidden, activation="silu")(x)
+    x = keras.layers.Dense(height * width * filters[0], activation="silu")(x)
+    x = keras.layers.Reshape((height, width, filters[0]))(x)
     for channels in filters[1:]:
-        x = layers.Conv2DTranspose(channels, 4, 2, "same", activation="silu")(x)
-    x = layers.Conv2DTranspose(image_shape[-1], 4, 2, "same")(x)
+        x = keras.layers.Conv2DTranspose(channels, 4, 2, "same", activation="silu")(x)
+    x = keras.layers.Conv2DTranspose(image_shape[-1], 4, 2, "same")(x)
     return keras.Model(inputs, _sigmoid(x), name="decoder")
 
 
 def _encoder(image_shape, condition, features, activation, hidden, latent_dim, variational):
-    """`features`, then dense layers; `condition` is `(num_classes, multi_label)` or None."""
+    """Build `features`, then dense layers; `condition` is `(num_classes, multi_label)` or None."""
     inputs = x = keras.Input(image_shape, name="image")
-    x = layers.Flatten()(features(x))
+    x = keras.layers.Flatten()(features(x))
     if condition is not None:
         labels = label_input(*condition)
         inputs = [inputs, labels]
         x = LabelConcat(condition[0])([x, labels])
-    x = layers.Dense(hidden, activation=activation)(x)
+    x = keras.layers.Dense(hidden, activation=activation)(x)
     names = ["mean", "log_var"] if variational else ["z"]
-    outputs = [layers.Dense(latent_dim, dtype="float32", name=name)(x) for name in names]
+    outputs = [keras.layers.Dense(latent_dim, dtype="float32", name=name)(x) for name in names]
     return keras.Model(inputs, outputs if variational else outputs[0], name="encoder")
 
 
 def _sigmoid(x):
-    return layers.Activation("sigmoid", dtype="float32")(x)
+    return keras.layers.Activation("sigmoid", dtype="float32")(x)

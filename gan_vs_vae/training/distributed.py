@@ -1,12 +1,11 @@
-"""Training on several devices, and on several hosts, by the engines that Keras has for it.
+"""Training on several devices, and on several hosts, with what Keras has for it.
 
-On JAX that is `keras.distribution.DataParallel`, on one host or on many, where each runs the same
-command; on TensorFlow `tf.distribute.MirroredStrategy`, on one. All hosts do the same, since each
-must take part in whatever is done with what all of them hold; but only what the first has in its
-folder of runs is read, and only what it writes is kept.
+On JAX that is `keras.distribution.DataParallel`, on one host or on several, each of which runs the
+same command; on TensorFlow `tf.distribute.MirroredStrategy`, on one host. All hosts execute the
+same operations, because each must take part in any that involves data that all of them hold. But
+only the chief, host 0, reads and keeps what is in its folder of runs.
 """
 
-import argparse
 import contextlib
 import os
 import tempfile
@@ -24,89 +23,96 @@ HOSTS = "KERAS_DISTRIBUTION_NUM_PROCESSES"  # with ..._JOB_ADDRESSES and ..._PRO
 
 
 class LostHost(UserError):
-    """Another host is gone: nothing that involves it will end."""
+    """Another host is gone, so that no operation that involves it can end."""
 
 
-class Team:
-    """Those devices, on all hosts, that train one model together.
+class Devices:
+    """The devices, on all hosts, that train one model together.
 
     Args:
-        devices: of each host; None: one, and no other host takes part.
+        per_host: int or None. Devices of each host. Defaults to None: one device of this host,
+            without any other host.
 
-    Raises:
-        UserError: another backend, or fewer devices, than that takes.
+    Attributes:
+        count: int. Devices on all hosts.
+        is_chief: bool. Whether this is host 0, which keeps the runs.
     """
 
-    def __init__(self, devices: int | None = None):
-        self.devices = devices or 1
-        self.hosts = backend.hosts() if devices else 1
-        self.leads = self.hosts == 1 or backend.host() == 0
-        self._scratch = None if self.leads else tempfile.TemporaryDirectory()
-
-    @property
-    def size(self) -> int:
-        """How many devices there are, on all hosts."""
-        return self.devices * self.hosts
+    def __init__(self, per_host: int | None = None):
+        self.per_host = per_host or 1
+        self.hosts = backend.host_count() if per_host else 1
+        self.count = self.per_host * self.hosts
+        self.is_chief = self.hosts == 1 or backend.host_index() == 0
+        self._scratch = None if self.is_chief else tempfile.TemporaryDirectory()
 
     @contextlib.contextmanager
-    def training(self) -> Iterator[None]:
-        """Where the model is built and trained; `LostHost` where another one is gone."""
-        alone = self.size == 1
-        with contextlib.nullcontext() if alone else backend.data_parallel(self.devices):
+    def scope(self) -> Iterator[None]:
+        """Build and train models on these devices within this context.
+
+        Raises:
+            UserError: if there are fewer devices, or the backend does not support several.
+            LostHost: if another host ends, or cannot be reached.
+        """
+        alone = self.count == 1
+        with contextlib.nullcontext() if alone else backend.data_parallel(self.per_host):
             try:
                 yield
             except Exception as error:
-                if not backend.lost_host(error):
+                if not backend.is_lost_host(error):
                     raise
                 raise LostHost(
                     f"another host ended, or cannot be reached ({brief(error)}): start the same "
                     "command on every host again, and it goes on from the last whole epoch"
                 ) from error
 
-    def folder(self, runs: Path) -> Path:
-        """Where this host's runs go: the folder of runs, or one that vanishes with this team."""
-        return runs if self.leads else Path(self._scratch.name)
+    def run_folder(self, runs: Path) -> Path:
+        """Return the folder of runs, or, on other hosts than the chief, a temporary one."""
+        return runs if self.is_chief else Path(self._scratch.name)
 
     def check_batch(self, batch_size: int) -> None:
-        """Refuse a batch that cannot be shared out evenly."""
-        if batch_size % self.size:
+        """Raise `UserError` if a batch cannot be shared evenly among the devices."""
+        if batch_size % self.count:
             raise UserError(
-                f"a batch of {batch_size} cannot be shared out evenly among {self.size} devices: "
+                f"a batch of {batch_size} cannot be shared out evenly among {self.count} devices: "
                 "set another batch_size"
             )
 
-    def agree(self, number: int) -> int:
-        """The first host's number."""
-        return int(backend.from_first(number)) if self.hosts > 1 else number
+    def broadcast(self, number: int) -> int:
+        """Return the chief's number on every host."""
+        return int(backend.broadcast(number)) if self.hosts > 1 else number
 
-    def copy(self, path: Path) -> None:
-        """Give every host the first one's file of that name."""
+    def broadcast_file(self, path: Path) -> None:
+        """Copy the chief's file of that name to every other host."""
         if self.hosts == 1:
             return
-        content = np.frombuffer(path.read_bytes() if self.leads else b"", "uint8")
-        size = self.agree(len(content))
-        content = backend.from_first(content if self.leads else np.zeros(size, "uint8"))
-        if not self.leads:
+        content = np.frombuffer(path.read_bytes() if self.is_chief else b"", "uint8")
+        size = self.broadcast(len(content))
+        content = backend.broadcast(content if self.is_chief else np.zeros(size, "uint8"))
+        if not self.is_chief:
             with atomic_write(path) as partial:
                 partial.write_bytes(content.tobytes())
 
 
-def prepare(options: argparse.Namespace) -> None:
-    """Meet the other hosts, if the environment tells of any, before anything is computed.
+def connect_hosts(devices: int | None = None) -> int | None:
+    """Connect to the other hosts, if the environment names any, before anything is computed.
 
-    `options.devices`, how many devices of each host to train on, becomes 1 if there are hosts to
-    meet and it is None, which says that this process trains alone.
+    Args:
+        devices: int or None. Devices of this host, as the user asks for them.
+
+    Returns:
+        The devices of each host to train on: at least 1 if there are several hosts; `devices`
+        otherwise, where None stands for training without distribution.
 
     Raises:
-        UserError: a number of devices below 1, a host that cannot be reached.
+        UserError: if `devices` is below 1, or a host cannot be reached.
     """
-    devices = options.devices
     if devices is not None and devices < 1:
         raise UserError(f"--devices must be at least 1, not {devices}")
     if devices is not None:
-        backend.prepare_devices(devices)
+        with contextlib.suppress(RuntimeError):  # too late; `Devices.scope` says how many there are
+            backend.split_cpu(devices)
     if HOSTS not in os.environ:
-        return
+        return devices
     if backend.NAME != "jax":
         raise UserError(f"{HOSTS} is set: several hosts need KERAS_BACKEND=jax")
     try:
@@ -115,17 +121,15 @@ def prepare(options: argparse.Namespace) -> None:
         raise UserError(
             f"the hosts of KERAS_DISTRIBUTION_JOB_ADDRESSES do not meet: {brief(error)}"
         ) from error
-    options.devices = devices or 1
+    return devices or 1
 
 
-def leave(options: argparse.Namespace) -> bool:
-    """Part from the other hosts, if there are any, once all is trained.
+def disconnect_hosts() -> bool:
+    """Block until all hosts have finished training, then disconnect from them.
 
     Returns:
-        Whether this host has the runs, and goes on alone.
+        Whether this host has the runs, and continues alone.
     """
-    if backend.hosts() == 1:
-        return True
-    backend.leave_hosts()
-    options.devices = None
-    return backend.host() == 0
+    is_chief = backend.host_index() == 0
+    backend.disconnect_hosts()
+    return is_chief

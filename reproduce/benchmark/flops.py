@@ -1,12 +1,13 @@
 """How many floating-point operations a training step needs, counted from the layers.
 
-A product of an m x k with a k x n matrix has 2mkn of them. Convolutions and dense layers are such
-products, and all else is left out: what is left out is small, and a step that spends its time
-there is not using the machine. A layer costs as much again for the gradient of its kernel, and
-once more for that of its input.
+The product of an m x k and a k x n matrix takes 2mkn operations. Convolutions and dense layers are
+such products; everything else is left out, because it needs few operations, and a step that spends
+its time there does not use the machine. The gradient of a layer's kernel costs as much as its
+forward pass, and so does the gradient of its input.
 """
 
 import math
+from collections.abc import Iterator
 
 import keras
 
@@ -17,7 +18,10 @@ PRODUCTS = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspos
 
 
 def layer_flops(layer: keras.Layer) -> int:
-    """Of one layer's forward pass, for one image; 0 where it multiplies no matrices.
+    """Count the operations of one layer's forward pass for one image.
+
+    Returns:
+        An int; 0 if the layer is no matrix product.
 
     >>> dense = keras.layers.Dense(5)
     >>> keras.Sequential([keras.Input((3,)), dense]).count_params()
@@ -33,23 +37,40 @@ def layer_flops(layer: keras.Layer) -> int:
 
 
 def forward_flops(network: keras.Model) -> tuple[int, int]:
-    """`(of the whole network, of its first layer)`, forward, for one image."""
-    counts = [flops for flops in map(layer_flops, network.layers) if flops]
+    """Count the operations of a network's forward pass for one image.
+
+    Returns:
+        Two ints: those of the whole network, and those of its first matrix product.
+    """
+    counts = [flops for flops in map(layer_flops, _layers(network)) if flops]
     return sum(counts), counts[0]
 
 
-def step_flops(model: ImageModel, batch_size: int) -> int:
-    """Of one training step of a VAE or a GAN: those that its losses need, and no more.
+def _layers(network: keras.Model) -> Iterator[keras.Layer]:
+    for layer in network.layers:
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
+        else:
+            yield layer
 
-    The first layer's input needs no gradient where that is data. A gradient penalty needs D's
-    input gradient (forward and back), and through both the gradient of its kernels.
+
+def step_flops(model: ImageModel, batch_size: int) -> int:
+    """Count the operations that the losses of one training step need.
+
+    The input of an encoder's or discriminator's first layer is data, and needs no gradient. A
+    gradient penalty needs the gradient of D's input (forward and back), and through both the
+    gradients of D's kernels.
+
+    Args:
+        model: a VAE or a GAN.
+        batch_size: int. Images in a batch.
     """
     if isinstance(model, VAE):
         (encoder, first), (decoder, _) = map(forward_flops, (model.encoder, model.decoder))
         return batch_size * (3 * encoder - first + 3 * decoder)
     (g, g_first), (d, d_first) = map(forward_flops, (model.generator, model.discriminator))
     if model.conditional:
-        g_first = 0  # z * E(label): the embedding wants the gradient
+        g_first = 0  # the input is z times the embedding of the label, which needs the gradient
     discriminator = g + 2 * (3 * d - d_first) + (4 * d if model.penalty else 0)
     generator = 3 * g - g_first + 2 * d
     return batch_size * (model.critic_steps * discriminator + model.generator_batch * generator)

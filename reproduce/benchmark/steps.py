@@ -1,340 +1,306 @@
-"""Speed: one training step here, in Keras' guides, in the report's code and in PyTorch.
-
-Same networks, batch and precision, in turns; the limit is a large matrix product's rate.
-"""
+"""What the benchmark times: a training step for each row of its table, and what sizes cost."""
 
 import dataclasses
-import importlib.metadata
-import os
-import sys
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib.pyplot as plt
-import tqdm
-from matplotlib.ticker import EngFormatter
+from gan_vs_vae import backend, config
+from gan_vs_vae.errors import unknown
+from reproduce.benchmark.flops import step_flops
+from reproduce.benchmark.implementations.coverage import lacks
+from reproduce.benchmark.implementations.matrix_product import PRODUCT_FLOPS
+from reproduce.benchmark.timing import Timing, Workload, time_in_turns
 
-if __name__ == "__main__":  # as a script, without the project's folder on the path
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+# The images of the data sets as published, and their labels. No data set is read for them.
+SHAPES = {
+    "mnist": {"image_shape": (28, 28, 1), "num_classes": 10, "multi_label": False},
+    "celeba": {"image_shape": (218, 178, 3), "num_classes": 40, "multi_label": True},
+}
 
-from gan_vs_vae import backend, plots, training
-from gan_vs_vae.models import VAE
-from reproduce.arithmetic import step_flops
-from reproduce.contest import Program, Timing, timed
-from reproduce.peers.matrix_product import FLOPS
-from reproduce.study import Study
+OURS = "ours"
+# The implementations of a training step, by their names in the measurements.
+FUNCTIONS = {
+    OURS: "ours.train_step",
+    "pytorch": "pytorch.train_step",
+    "keras_guide": "keras_guide.train_step",
+    "report_code": "report_code.train_step",
+    "pytorch_compiled": "pytorch.compiled_step",
+}
+# PyTorch's steps use no Keras model: Keras shall load no other framework beside it.
+ENVIRONMENTS = {"pytorch": {"KERAS_BACKEND": "torch"}}
 
-PRECISIONS = {"float32": "float32", "mixed_bfloat16": "bfloat16"}
-OURS, GUIDE, REPORT, PYTORCH, COMPILED = (
-    "ours",
-    "Keras guide",
-    "report's code",
-    "PyTorch",
-    "PyTorch compiled",
-)
-COLOURS = dict(zip((OURS, GUIDE, REPORT, PYTORCH, COMPILED), plt.cm.tab10.colors, strict=False))
+Configurations = dict[str, config.RunConfig]
 
 
-class Effort(NamedTuple):
-    """How much a preset times: turns, their seconds, rows, precisions and sizes."""
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How much a preset times.
+
+    Attributes:
+        rounds: int. Turns of each workload.
+        seconds: float. About how long a turn lasts.
+        row_prefix: str. How the names of the timed rows start. Defaults to "": all rows.
+        precisions: tuple of str. The dtype policies. Defaults to float32 and bfloat16.
+        pytorch_compiled: bool. Whether PyTorch is also timed with `torch.compile`. Defaults to
+            True.
+        batch_sizes, image_sizes, data_sizes, samples: tuples of int. The sizes of which the
+            costs are measured; see the function of that name.
+    """
 
     rounds: int
     seconds: float
-    rows: str = ""  # what their names start with
-    precisions: tuple = tuple(PRECISIONS)
-    compiled: bool = True
-    batch_sizes: tuple = (16, 32, 64, 128, 256)
-    image_sizes: tuple = (32, 64, 128)
-    data_sizes: tuple = (1_000, 10_000, 60_000)
-    samples: tuple = (100, 1_000, 10_000, 50_000)
+    row_prefix: str = ""
+    precisions: tuple[str, ...] = ("float32", "mixed_bfloat16")
+    pytorch_compiled: bool = True
+    batch_sizes: tuple[int, ...] = (16, 32, 64, 128, 256)
+    image_sizes: tuple[int, ...] = (32, 64, 128)
+    data_sizes: tuple[int, ...] = (1_000, 10_000, 60_000)
+    samples: tuple[int, ...] = (100, 1_000, 10_000, 50_000)
 
 
 EFFORTS = {
-    "smoke": Effort(2, 0.02, "mnist", ("float32",), False, (4, 8), (32,), (64,), (10, 100)),
-    "quick": Effort(5, 0.5, "mnist", batch_sizes=(16, 64, 256), samples=(1_000, 10_000)),
-    "study": Effort(9, 0.5),
-    "paper": Effort(9, 1.0),
+    "smoke": Effort(
+        rounds=2,
+        seconds=0.02,
+        row_prefix="mnist",
+        precisions=("float32",),
+        pytorch_compiled=False,
+        batch_sizes=(4, 8),
+        image_sizes=(32,),
+        data_sizes=(64,),
+        samples=(10, 100),
+    ),
+    "quick": Effort(
+        rounds=5,
+        seconds=0.5,
+        row_prefix="mnist",
+        batch_sizes=(16, 64, 256),
+        samples=(1_000, 10_000),
+    ),
+    "study": Effort(rounds=9, seconds=0.5),
+    "paper": Effort(rounds=9, seconds=1.0),
 }
 
 
-def draw(study: Study) -> None:
-    """Time what the preset asks for, then draw the figure and write its numbers."""
-    numbers = {"machine": machine(), "steps": {}, "costs": {}, "kernels": {}, "claims": []}
-    bar = tqdm.tqdm(measurements(study, EFFORTS[study.options.preset]), dynamic_ncols=True)
-    for group, name, measure in bar:
-        bar.set_description(name)
-        numbers[group][name] = measure()
-    print(table(numbers["steps"]))
-    study.save(picture(numbers["steps"], numbers["costs"], numbers["kernels"]), numbers)
+class Task(NamedTuple):
+    """One entry of the measurements: where it belongs, and the function that measures it."""
+
+    group: str
+    name: str
+    measure: Callable[[], dict]
 
 
-def measurements(study: Study, effort: Effort) -> list[tuple[str, str, Callable[[], dict]]]:
-    """What is to be measured: the group of numbers, the name there, and what measures it."""
+def plan(configurations: Configurations, effort: Effort) -> list[Task]:
+    """Return what is to be measured, in order.
+
+    Args:
+        configurations: dict. The runs of recipe.yaml, resolved.
+        effort: Effort.
+    """
     steps = [
-        ("steps", f"{name}, {PRECISIONS[p]}", partial(row, study, effort, name, p))
-        for name in study.configurations
-        if name.startswith(effort.rows)
-        for p in effort.precisions
+        Task(
+            "steps",
+            f"{name}, {precision.removeprefix('mixed_')}",
+            partial(row, configuration, effort, precision),
+        )
+        for name, configuration in configurations.items()
+        if name.startswith(effort.row_prefix)
+        for precision in effort.precisions
     ]
-    sizes = {
-        "batch size": batch_sizes,
-        "image size": image_sizes,
-        "images in the data set": data_sizes,
-        "samples": samples,
+    costs = [
+        Task("costs", cost.__name__, partial(cost, configurations, effort))
+        for cost in (batch_size, image_size, data_size, samples)
+    ]
+    kernels = []
+    if backend.NAME == "tensorflow":  # its profiler measures them
+        kernels = [
+            Task("kernels", precision, partial(kernel_times, configurations, precision))
+            for precision in effort.precisions
+        ]
+    return [*steps, *costs, *kernels]
+
+
+def row(configuration: config.RunConfig, effort: Effort, precision: str) -> dict:
+    """Time one model's training step in one precision, here and elsewhere.
+
+    Returns:
+        `flops_per_image`, `limit_flops_per_second` for each framework, and for each of the
+        `implementations` its speed, its part of the limit, and how many times as fast ours is.
+    """
+    settings = workload_settings(configuration, precision=precision)
+    functions = {
+        **implementations(settings["configuration"], effort.pytorch_compiled),
+        "limit": "matrix_product.keras",
+        "torch_limit": "matrix_product.pytorch",
     }
-    costs = [("costs", name, partial(measure, study, effort)) for name, measure in sizes.items()]
-    kernels = [("kernels", p, partial(kernel_times, study, p)) for p in effort.precisions]
-    return [*steps, *costs, *(kernels if backend.NAME == "tensorflow" else [])]
+    workloads = {name: workload(function, settings) for name, function in functions.items()}
+    timings = time_in_turns(workloads, effort.rounds, effort.seconds)
+    limits = {backend.NAME: timings.pop("limit"), "torch": timings.pop("torch_limit")}
+    ours = timings[OURS]
+    if ours.failure:
+        raise RuntimeError(f"the step that is to be timed failed: {ours.failure}")
 
-
-def row(study: Study, effort: Effort, name: str, precision: str) -> dict:
-    """One model's training step in one precision, here and elsewhere."""
-    job = job_of(study, name, precision=precision)
-    model = training.build(study.configurations[name], study.data_of(name))
-    functions = {OURS: "ours.train_step", PYTORCH: "pytorch.train_step"}
-    if backend.NAME == "tensorflow":
-        functions[GUIDE] = "keras_guide.train_step"
-    if not isinstance(model, VAE) and model.penalty is None:
-        functions[REPORT] = "report_code.train_step"
-    if effort.compiled:
-        functions[COMPILED] = "pytorch.compiled_step"
-    functions |= {"limit": "matrix_product.keras", "PyTorch's limit": "matrix_product.pytorch"}
-    programs = {title: Program(function, job) for title, function in functions.items()}
-    timings = timed(programs, effort.rounds, effort.seconds)
-
-    batch_size = job["configuration"]["batch_size"]
-    limits = {k: timings.pop(k) for k in ("limit", "PyTorch's limit")}
-    limit = max(FLOPS * t.times(1)["median"] for t in limits.values() if t.rates)
-    flops = step_flops(model, batch_size)
+    model = config.build(configuration, **data_shape(configuration.data))
+    flops = step_flops(model, configuration.batch_size)
+    highest = max(PRODUCT_FLOPS * t.rate()["median"] for t in limits.values() if not t.failure)
     return {
-        "flops_per_image": flops / batch_size,
+        "flops_per_image": flops / configuration.batch_size,
         "limit_flops_per_second": {
-            backend.NAME: limits["limit"].times(FLOPS),
-            "torch": limits["PyTorch's limit"].times(FLOPS),
+            name: {"failed": t.failure} if t.failure else t.rate(PRODUCT_FLOPS)
+            for name, t in limits.items()
         },
-        "programs": {
-            title: {
-                **described(timing, batch_size),
-                "utilisation": round(flops * timing.times(1)["median"] / limit, 4),
-                "ours_over_it": timings[OURS].over(timing),
+        "implementations": {
+            name: described(timing, configuration.batch_size)
+            if timing.failure
+            else {
+                **described(timing, configuration.batch_size),
+                "utilisation": round(flops * timing.rate()["median"] / highest, 4),
+                "ours_over_it": ours.ratio(timing),
             }
-            if timing.rates
-            else {"failed": timing.failed}
-            for title, timing in timings.items()
+            for name, timing in timings.items()
         },
     }
 
 
-def batch_sizes(study: Study, effort: Effort) -> dict:
-    """Images/s of the AC-GAN's step, by the batch."""
-    programs = {}
-    for size in effort.batch_sizes:
-        job = job_of(study, "mnist_acgan", batch_size=size)
-        programs[str(size)] = Program("ours.train_step", job)
-    timings = timed(programs, effort.rounds, effort.seconds)
+def implementations(configuration: dict, pytorch_compiled: bool = True) -> dict[str, str]:
+    """Return the functions of those implementations that have all that a run uses.
+
+    Args:
+        configuration: dict. A resolved run, as YAML has it.
+        pytorch_compiled: bool. Whether `torch.compile` is among them. Defaults to True.
+    """
+    functions = dict(FUNCTIONS)
+    if backend.NAME != "tensorflow":
+        del functions["keras_guide"]  # written with tf.GradientTape
+    if not pytorch_compiled:
+        del functions["pytorch_compiled"]
+    return {
+        name: function
+        for name, function in functions.items()
+        if name == OURS or not lacks(_module(function), configuration)
+    }
+
+
+def batch_size(configurations: Configurations, effort: Effort) -> dict:
+    """Time the AC-GAN's step with each of the batch sizes."""
+    workloads = {
+        str(size): workload(
+            FUNCTIONS[OURS], workload_settings(configurations["mnist_acgan"], batch_size=size)
+        )
+        for size in effort.batch_sizes
+    }
+    timings = time_in_turns(workloads, effort.rounds, effort.seconds)
     return {size: described(timing, int(size)) for size, timing in timings.items()}
 
 
-def image_sizes(study: Study, effort: Effort) -> dict:
-    """Images/s of the faces' GAN's step, by the side of the images."""
-    programs = {}
-    for side in effort.image_sizes:
-        job = {**job_of(study, "celeba_gan"), "image_shape": (side, side, 3)}
-        programs[str(side)] = Program("ours.train_step", job)
-    batch_size = study.configurations["celeba_gan"].batch_size
-    timings = timed(programs, effort.rounds, effort.seconds)
-    return {side: described(timing, batch_size) for side, timing in timings.items()}
+def image_size(configurations: Configurations, effort: Effort) -> dict:
+    """Time the step of CelebA's GAN with images of each of the sizes."""
+    settings = workload_settings(configurations["celeba_gan"])
+    workloads = {
+        str(size): workload(FUNCTIONS[OURS], {**settings, "image_shape": (size, size, 3)})
+        for size in effort.image_sizes
+    }
+    timings = time_in_turns(workloads, effort.rounds, effort.seconds)
+    images = configurations["celeba_gan"].batch_size
+    return {size: described(timing, images) for size, timing in timings.items()}
 
 
-def data_sizes(study: Study, effort: Effort) -> dict:
-    """Images/s of an epoch of `fit`, shuffling and feeding included, by the size of the data.
+def data_size(configurations: Configurations, effort: Effort) -> dict:
+    """Time an epoch of `fit` over data sets of each of the sizes, shuffling and feeding included.
 
-    Of the VAE, whose step is the shortest: it would be the first to wait for its images.
+    The model is the VAE, because its step is the shortest: it would be the first to wait for
+    images.
     """
-    job = job_of(study, "mnist_vae")
-    batch_size = job["configuration"]["batch_size"]
-    programs = {
-        str(n): Program("ours.epoch", {**job, "images": n}, turn=1) for n in effort.data_sizes
+    batch = configurations["mnist_vae"].batch_size
+    settings = workload_settings(configurations["mnist_vae"])
+    workloads = {
+        str(n): workload("ours.epoch", {**settings, "images": n}, turn=1)
+        for n in effort.data_sizes
     }
-    timings = timed(programs, min(effort.rounds, 3), effort.seconds)
-    return {
-        n: described(timing, int(n) // batch_size * batch_size) for n, timing in timings.items()
-    }
+    timings = time_in_turns(workloads, min(effort.rounds, 3), effort.seconds)
+    return {n: described(timing, int(n) // batch * batch) for n, timing in timings.items()}
 
 
-def samples(study: Study, effort: Effort) -> dict:
-    """Images/s of `generate`, and of a loop around `predict`, by the number of images."""
-    job = job_of(study, "mnist_acgan")
-    programs = {
-        f"{function} {n}": Program(f"ours.{function}", job, turn=n)
+def samples(configurations: Configurations, effort: Effort) -> dict:
+    """Time `generate`, and a loop around `predict`, for each number of samples."""
+    settings = workload_settings(configurations["mnist_acgan"])
+    workloads = {
+        f"{function} {n}": workload(f"ours.{function}", settings, turn=n)
         for n in effort.samples
         for function in ("generate", "predict")
     }
-    timings = timed(programs, min(effort.rounds, 5), effort.seconds)
+    timings = time_in_turns(workloads, min(effort.rounds, 5), effort.seconds)
     return {
         str(n): {
             "generate": described(timings[f"generate {n}"], 1),
             "predict": described(timings[f"predict {n}"], 1),
-            "generate_over_predict": timings[f"generate {n}"].over(timings[f"predict {n}"]),
+            "generate_over_predict": timings[f"generate {n}"].ratio(timings[f"predict {n}"]),
         }
         for n in effort.samples
     }
 
 
-def kernel_times(study: Study, precision: str) -> dict:
-    """Milliseconds of each kind of kernel in the AC-GAN's step."""
-    job = job_of(study, "mnist_acgan", precision=precision)
-    timing = timed({"": Program("profiled.train_step", job, turn=20)}, 1, 0)[""]
-    return {"failed": timing.failed} if timing.failed else timing.found
+def kernel_times(configurations: Configurations, precision: str) -> dict:
+    """Measure the milliseconds that the AC-GAN's step spends in each kind of kernel."""
+    settings = workload_settings(configurations["mnist_acgan"], precision=precision)
+    workloads = {"": workload("profiled.train_step", settings, turn=20)}
+    timing = time_in_turns(workloads, rounds=1, seconds=0)[""]
+    return {"failed": timing.failure} if timing.failure else timing.result
 
 
-def job_of(study: Study, name: str, **changes) -> dict:
-    """What a program of `reproduce.peers` is called with: a row's configuration, changed."""
-    data = study.data_of(name)
-    configuration = dataclasses.replace(study.configurations[name], **changes)
-    return {
-        "configuration": configuration.to_dict(),
-        "image_shape": data.image_shape,
-        "num_classes": data.num_classes,
-        "multi_label": data.multi_label,
-    }
+def workload(function: str, settings: dict, turn: int | None = None) -> Workload:
+    """Return the workload of a function in `reproduce.benchmark.implementations`.
+
+    Args:
+        function: str. `module.function`.
+        settings: dict. Of `workload_settings`.
+        turn: as for `Workload`.
+    """
+    environment = ENVIRONMENTS.get(_module(function), {})
+    return Workload(f"{__package__}.implementations.{function}", settings, turn, environment)
+
+
+def workload_settings(configuration: config.RunConfig, **changes) -> dict:
+    """Return what an implementation is called with: a run, changed, and the shapes of its data.
+
+    Args:
+        configuration: RunConfig, resolved.
+        **changes: fields of the configuration to be replaced.
+    """
+    changed = dataclasses.replace(configuration, **changes)
+    return {"configuration": changed.to_dict(), **data_shape(configuration.data)}
+
+
+def data_shape(data: config.Part) -> dict:
+    """Return `{"image_shape", "num_classes", "multi_label"}` of a data set that is not read.
+
+    Raises:
+        UserError: if the data set is none of `SHAPES`.
+
+    >>> data_shape(config.Part("mnist", {"image_size": 32}))["image_shape"]
+    (32, 32, 1)
+    """
+    if data.name not in SHAPES:
+        raise unknown("data set of the benchmark", data.name, SHAPES)
+    shape = dict(SHAPES[data.name])
+    if size := data.settings.get("image_size"):
+        shape["image_shape"] = (size, size, shape["image_shape"][-1])
+    if attributes := data.settings.get("attributes"):
+        shape["num_classes"] = len(attributes)
+    return shape
 
 
 def described(timing: Timing, images: int) -> dict:
-    """A timing as numbers for the JSON; a step has so many images."""
-    if timing.failed:
-        return {"failed": timing.failed}
+    """Return a timing as the measurements have it, where a step has so many images."""
+    if timing.failure:
+        return {"failed": timing.failure}
     return {
-        "images_per_second": timing.times(images),
+        "images_per_second": timing.rate(images),
         "seconds_to_first_step": round(timing.first_step, 2),
         "peak_memory_mb": round(timing.peak_memory / 2**20),
     }
 
 
-def machine() -> dict:
-    """What the numbers are of; PyTorch's version, too, if it is there to be compared with."""
-    torch = importlib.metadata.distributions(name="torch")
-    return {
-        "cpu": training.processor(),
-        "cores": os.cpu_count(),
-        "device": backend.device(),
-        "torch": next((found.version for found in torch), None),
-    }
-
-
-def table(steps: dict) -> str:
-    """The rows in Markdown."""
-    lines = [
-        "| step | images/s here | of the limit | x Keras guide | x report's code | x PyTorch "
-        "| x compiled | first step | memory |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for name, step in steps.items():
-        programs = step["programs"]
-        ours = programs[OURS]
-        ratios = [written(programs.get(title)) for title in (GUIDE, REPORT, PYTORCH, COMPILED)]
-        lines.append(
-            f"| {name} | {ours['images_per_second']['median']:,.0f} | {ours['utilisation']:.0%} "
-            f"| {' | '.join(ratios)} | {ours['seconds_to_first_step']:.1f} s "
-            f"| {ours['peak_memory_mb']:,} MB |"
-        )
-    return "\n".join(lines)
-
-
-def written(program: dict | None) -> str:
-    """How many times as fast as a program ours is."""
-    if program is None:
-        return ""
-    if "failed" in program:
-        return "does not run"
-    ratio = program["ours_over_it"]
-    return f"{ratio['median']:.2f} ({ratio['min']:.2f} to {ratio['max']:.2f})"
-
-
-def picture(steps: dict, costs: dict, kernels: dict) -> plt.Figure:
-    """Bars of images/s for each step; images/s by the sizes; bars of the kernels' times."""
-    figure = plt.figure(figsize=(13, 8), layout="constrained")
-    above, below = figure.subfigures(2, 1)
-    shapes = {}
-    for name, step in steps.items():
-        shape, _, model = name.partition("_")
-        shapes.setdefault(shape, {})[model] = step
-    places = above.subplots(1, len(shapes), squeeze=False)[0]
-    for axis, (shape, of_shape) in zip(places, shapes.items(), strict=True):
-        show_steps(axis, f"images of {shape}'s shape", of_shape)
-    told = {p: times for p, times in kernels.items() if "failed" not in times}
-    axes = below.subplots(1, len(costs) + bool(told))
-    for axis, (title, cost) in zip(axes, costs.items(), strict=False):
-        show_cost(axis, title, cost)
-    if told:
-        show_kernels(axes[-1], told)
-    return figure
-
-
-def show_steps(axis: plt.Axes, title: str, steps: dict) -> None:
-    """A group of bars for each step: median, least and greatest images/s of each program."""
-    places, width = plots.bar_places(len(steps), len(COLOURS))
-    for at, (program, colour) in zip(places, COLOURS.items(), strict=True):
-        speeds = {
-            place: step["programs"][program]["images_per_second"]
-            for place, step in zip(at, steps.values(), strict=True)
-            if "images_per_second" in step["programs"].get(program, {})
-        }
-        medians = [s["median"] for s in speeds.values()]
-        errors = [
-            [s["median"] - s["min"] for s in speeds.values()],
-            [s["max"] - s["median"] for s in speeds.values()],
-        ]
-        axis.bar(list(speeds), medians, width, yerr=errors, color=colour, label=program)
-    axis.set_xticks(range(len(steps)), [name.replace(", ", "\n") for name in steps], fontsize=7)
-    axis.set_title(title, fontsize=10)
-    axis.set_ylabel("images/s")
-    axis.legend(fontsize=8)
-
-
-def show_cost(axis: plt.Axes, title: str, cost: dict) -> None:
-    """Images/s by a size, with the peak memory beside the points."""
-    sizes = [int(size) for size in cost]
-    kinds = {"": list(cost.values())}
-    if title == "samples":
-        kinds = {kind: [each[kind] for each in cost.values()] for kind in ("generate", "predict")}
-    for kind, points in kinds.items():
-        speeds = [point["images_per_second"]["median"] for point in points]
-        axis.plot(sizes, speeds, marker="o", label=kind or None)
-        for size, speed, point in zip(sizes, speeds, points, strict=True):
-            label = f"{point['peak_memory_mb']:,} MB"
-            axis.annotate(
-                label, (size, speed), (0, 5), textcoords="offset points", ha="center", fontsize=6
-            )
-    axis.set_xscale("log")
-    axis.set_xticks(sizes)
-    axis.xaxis.set_major_formatter(EngFormatter(sep=""))
-    axis.minorticks_off()
-    axis.margins(x=0.2)
-    axis.set_ylim(0, 1.1 * axis.dataLim.ymax)
-    axis.set_xlabel(title)
-    axis.set_ylabel("images/s")
-    if len(kinds) > 1:
-        axis.legend(fontsize=8)
-
-
-def show_kernels(axis: plt.Axes, kernels: dict) -> None:
-    """Milliseconds of each kind of kernel in the AC-GAN's step, in each precision."""
-    kinds = list(dict.fromkeys(kind for times in kernels.values() for kind in times))
-    kinds.sort(key="others".__eq__)  # last
-    places, height = plots.bar_places(len(kinds), len(kernels))
-    for at, (precision, times) in zip(places, kernels.items(), strict=True):
-        lengths = [times.get(kind, 0) for kind in kinds]
-        axis.barh(at, lengths, height, label=PRECISIONS[precision])
-    axis.set_yticks(range(len(kinds)), kinds, fontsize=6)
-    axis.invert_yaxis()
-    axis.set_xlabel("ms in a step")
-    axis.legend(fontsize=8)
-
-
-if __name__ == "__main__":
-    from reproduce.__main__ import main
-
-    sys.exit(main(["bench", *sys.argv[1:]]))
+def _module(function):
+    return function.partition(".")[0]

@@ -1,7 +1,8 @@
-"""Programs timed in turns, A B A B ..., each in a process of its own.
+"""Workloads that are timed in turns, A B A B ..., each in a process of its own.
 
-So what slows a machine for a while slows all of them, and none finds the caches, the memory or
-the threads of another. `python -m reproduce.contest PROGRAM JOB` is such a process.
+Whatever slows the machine down for a while slows all workloads down, and none finds the caches,
+the memory or the threads of another. `python -m reproduce.benchmark.timing FUNCTION SETTINGS` is
+such a process.
 """
 
 import dataclasses
@@ -15,89 +16,109 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
-MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024  # of what getrusage says, in bytes
+ROOT = Path(__file__).resolve().parents[2]
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in a unit of getrusage's ru_maxrss
 
 
-class Program(NamedTuple):
-    """`function` is a `module.function` in `reproduce.peers`; it is called with `job`.
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    """What one process does.
 
-    A turn is of `turn` steps; None: of as many as last as long as is asked for.
+    Attributes:
+        function: str. The dotted path of a function that is called once, with `settings`, and
+            returns `run(n)`, which takes n steps and returns after the last.
+        settings: dict, as JSON can hold it.
+        turn: int or None. The steps of a turn. Defaults to None: as many as fill the time.
+        environment: dict. Environment variables that are set for the process. Defaults to {}.
     """
 
     function: str
-    job: dict
+    settings: dict
     turn: int | None = None
+    environment: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass
 class Timing:
-    """How fast one program was.
+    """How fast one workload was.
 
-    `rates` are steps/s, one for each round; `first_step` is in seconds from the start of the
-    process, `peak_memory` in bytes; `found` is what the last turn returned; `failed` says why a
-    program did not run.
+    Attributes:
+        rates: list of float. Steps/s, one number for each round.
+        first_step: float or None. Seconds from the start of the process to the end of the
+            first step.
+        peak_memory: int or None. The most memory that the process had, in bytes.
+        result: what `run` returned in the last turn, as JSON can hold it.
+        failure: str or None. The error message of a workload that failed.
     """
 
     rates: list[float] = dataclasses.field(default_factory=list)
     first_step: float | None = None
     peak_memory: int | None = None
-    found: dict | None = None
-    failed: str | None = None
+    result: object = None
+    failure: str | None = None
 
-    def times(self, units: float) -> dict[str, float]:
-        """Median, least and greatest of the rates, in units of which a step has so many."""
+    def rate(self, units: float = 1) -> dict[str, float]:
+        """Return the `spread` of the rates, in units/s, if a step has so many units."""
         return spread([units * rate for rate in self.rates])
 
-    def over(self, other: "Timing") -> dict[str, float]:
-        """The same of how many times as fast as the other it was, round by round."""
+    def ratio(self, other: "Timing") -> dict[str, float]:
+        """Return the `spread` of how many times as fast as `other` this was, round by round."""
         return spread([a / b for a, b in zip(self.rates, other.rates, strict=True)])
 
 
 def spread(values: list[float]) -> dict[str, float]:
-    """`{"median", "min", "max"}` of the values, to four digits."""
-    found = {"median": statistics.median(values), "min": min(values), "max": max(values)}
-    return rounded(found)
+    """Return `{"median", "min", "max"}` of the values, rounded to four digits.
+
+    >>> spread([1.23456, 3.0, 2.0])
+    {'median': 2.0, 'min': 1.235, 'max': 3.0}
+    """
+    return rounded({"median": statistics.median(values), "min": min(values), "max": max(values)})
 
 
 def rounded(numbers: dict[str, float]) -> dict[str, float]:
-    """The same numbers, to four digits."""
+    """Round each number to four significant digits."""
     return {name: float(f"{number:.4g}") for name, number in numbers.items()}
 
 
-def timed(programs: dict[str, Program], rounds: int, seconds: float) -> dict[str, Timing]:
-    """Time all programs in turns: how many turns each has, and about how long one lasts."""
-    processes = {}
+def time_in_turns(workloads: dict[str, Workload], rounds: int, seconds: float) -> dict[str, Timing]:
+    """Time all workloads, in turns.
+
+    Args:
+        workloads: dict. The workloads by name.
+        rounds: int. How many turns each workload has.
+        seconds: float. About how long a turn lasts.
+
+    Returns:
+        A `Timing` for each name. A workload that fails stops no other.
+    """
+    children = {}
     try:
-        for name, program in programs.items():  # none starts while another does
-            processes[name] = _Process(program)
-            processes[name].warm_up(seconds)
+        for name, workload in workloads.items():  # one after the other: a start is timed, too
+            children[name] = _Child(workload)
+            children[name].warm_up(seconds)
         for _ in range(rounds):
-            for process in processes.values():
-                process.take_turn()
+            for child in children.values():
+                child.take_turn()
     finally:
-        for process in processes.values():
-            process.end()
-    return {name: process.timing for name, process in processes.items()}
+        for child in children.values():
+            child.end()
+    return {name: child.timing for name, child in children.items()}
 
 
-class _Process:
-    """The parent's end of a process that runs a program."""
+class _Child:
+    """The parent's end of a process that runs a workload."""
 
-    def __init__(self, program):
+    def __init__(self, workload):
         self.timing = Timing()
-        self.turn = program.turn
+        self.turn = workload.turn
         self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  # closed by `end`
-        environment = {**os.environ, "REPRODUCE_STARTED": repr(time.time())}
-        environment["PYTHONPATH"] = os.pathsep.join(
-            [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        )
-        if program.function.startswith("pytorch."):
-            environment["KERAS_BACKEND"] = "torch"  # it uses no Keras: load no other framework
-        self.popen = subprocess.Popen(
-            [sys.executable, "-m", "reproduce.contest", program.function, json.dumps(program.job)],
+        environment = {**os.environ, **workload.environment}
+        paths = [str(ROOT), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+        self.started = time.perf_counter()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", __name__, workload.function, json.dumps(workload.settings)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
@@ -106,8 +127,9 @@ class _Process:
         )
 
     def warm_up(self, seconds):
-        """The first step, and a few more, which tell how many fill a turn."""
-        self.timing.first_step = self._ask(1).get("since_start")
+        """Take the first step, then a few more to find out how many fill a turn."""
+        if self._ask(1):
+            self.timing.first_step = time.perf_counter() - self.started
         steps = self.turn or 3
         taken = self._ask(steps).get("seconds", seconds)
         self.turn = self.turn or max(1, round(steps * seconds / taken))
@@ -117,55 +139,58 @@ class _Process:
         if answer:
             self.timing.rates.append(self.turn / answer["seconds"])
             self.timing.peak_memory = answer["peak_memory"]
-            self.timing.found = answer["found"]
+            self.timing.result = answer["result"]
 
     def _ask(self, steps):
-        if self.timing.failed:
+        """Return the process' answer, or {} if it has failed."""
+        if self.timing.failure:
             return {}
         try:
-            print(steps, file=self.popen.stdin, flush=True)
-            return json.loads(self.popen.stdout.readline())
-        except (OSError, ValueError):  # it is gone
-            self.popen.wait()
+            print(steps, file=self.process.stdin, flush=True)
+            return json.loads(self.process.stdout.readline())
+        except (OSError, ValueError):  # the process has ended
+            self.process.wait()
             self.errors.seek(0)
-            lines = self.errors.read().strip().splitlines() or ["it ended without a word"]
-            self.timing.failed = lines[-1][:200]
+            lines = self.errors.read().strip().splitlines() or ["it ended without a message"]
+            self.timing.failure = lines[-1][:200]
             return {}
 
     def end(self):
-        self.popen.kill()
-        self.popen.communicate()
+        self.process.kill()
+        self.process.communicate()
         self.errors.close()
 
 
-def compete(program: str, job: dict) -> None:
-    """Take as many steps as each line on the standard input says; answer with the seconds."""
+def serve(function: str, settings: dict) -> None:
+    """Take as many steps as each line of the standard input says; answer each line in JSON.
+
+    Args:
+        function, settings: as for `Workload`.
+    """
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
-    started = float(os.environ["REPRODUCE_STARTED"])
-    module, _, function = program.rpartition(".")
-    run = getattr(importlib.import_module(f"reproduce.peers.{module}"), function)(job)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # libraries may print, too
+    module, _, name = function.rpartition(".")
+    run = getattr(importlib.import_module(module), name)(settings)
     for line in sys.stdin:
         before = time.perf_counter()
-        found = run(int(line))
+        result = run(int(line))
         answer = {
             "seconds": time.perf_counter() - before,
-            "found": found,
-            "since_start": time.time() - started,
+            "result": result,
             "peak_memory": peak_memory(),
         }
         print(json.dumps(answer), file=answers, flush=True)
 
 
 def peak_memory() -> int:
-    """The most memory that this process has had, in bytes."""
+    """Return the most memory that this process has had so far, in bytes."""
     try:
-        # On Linux `getrusage` starts from the memory of the process that started this one.
+        # On Linux, getrusage counts the memory of the process that started this one, too.
         status = Path("/proc/self/status").read_text().split()
         return int(status[status.index("VmHWM:") + 1]) * 1024
-    except (OSError, ValueError):  # no such file, or none with that line
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MEMORY_UNIT
+    except (OSError, ValueError):  # the file or the line does not exist
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
 
 
 if __name__ == "__main__":
-    compete(sys.argv[1], json.loads(sys.argv[2]))
+    serve(sys.argv[1], json.loads(sys.argv[2]))

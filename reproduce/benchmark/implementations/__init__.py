@@ -1,7 +1,9 @@
-"""What the benchmark times against each other: our step, and the same step as others write it.
+"""The implementations that are timed: this project's step, and the same step as others write it.
 
-Each module has functions from a job to `run(n)`, which takes n steps and returns when the last
-is done. A job is a dict: a run's `configuration`, as YAML has it, the `image_shape`,
+Each module has functions from `settings` to `run(n)`, which takes n steps and returns after the
+last. `settings` is a dict: a run's `configuration`, as YAML has it, the `image_shape`,
 `num_classes` and `multi_label` of its data, and what else a function asks for. The images are
-noise: what a step costs does not depend on what they show.
+noise, because what a step costs does not depend on what they show.
+
+An implementation refuses runs of which it lacks a part; see `coverage`.
 """

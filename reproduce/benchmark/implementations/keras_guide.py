@@ -1,8 +1,9 @@
 """The step as Keras' own guides and examples write it, compiled with Keras' defaults.
 
-After "DCGAN to generate face images", "Conditional GAN", "WGAN-GP overriding train_step" and
-"Variational AutoEncoder" (keras.io): a `train_step` under `tf.GradientTape`, D's on one batch of
-generated and real images, with Keras' own layers. The AC-GAN's second loss is added likewise.
+It follows "DCGAN to generate face images", "Conditional GAN", "WGAN-GP overriding train_step" and
+"Variational AutoEncoder" (keras.io): a `train_step` with `tf.GradientTape` and Keras' own layers,
+where D trains on one batch of generated and real images. The AC-GAN's second loss is added in the
+same style.
 """
 
 from collections.abc import Callable
@@ -11,31 +12,35 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from gan_vs_vae.models import VAE
-from reproduce.peers import ours
-from reproduce.peers.plain import plain
+from reproduce.benchmark.implementations import ours
+from reproduce.benchmark.implementations.coverage import model_kind
+from reproduce.benchmark.implementations.without_custom_layers import without_custom_layers
 
 
-def train_step(job: dict) -> Callable[[int], None]:
-    """Steps on one batch."""
-    model = ours.model_of(job)
-    images, labels = ours.random_batch(job)
+def train_step(settings: dict) -> Callable[[int], None]:
+    """Return a function that takes n steps on one batch.
+
+    Raises:
+        UserError: if the run has a part that the guides do not have.
+    """
+    kind = model_kind("keras_guide", settings["configuration"])
+    model = ours.build_model(settings)
+    images, labels = ours.random_batch(settings)
     batch = (tf.convert_to_tensor(model.scale(images)), labels)
-    if isinstance(model, VAE):
-        guide = GuideVAE(plain(model.encoder), plain(model.decoder))
+    if kind == "VAE":
+        guide = GuideVAE(without_custom_layers(model.encoder), without_custom_layers(model.decoder))
         guide.compile(keras.optimizers.Adam())
-        return ours.repeated(guide, batch)
-    penalised = model.penalty is not None
-    guide = (GuideWGAN if penalised else GuideGAN)(
-        plain(model.generator), plain(model.discriminator), model
+        return ours.repeat_step(guide, batch)
+    guide = (GuideWGAN if kind == "WGAN-GP" else GuideGAN)(
+        without_custom_layers(model.generator), without_custom_layers(model.discriminator), model
     )
     optimizers = [keras.optimizers.Adam(2e-4, beta_1=0.5) for _ in range(2)]
     guide.compile(*optimizers)
-    return ours.repeated(guide, batch)
+    return ours.repeat_step(guide, batch)
 
 
 class GuideGAN(keras.Model):
-    """A GAN, or an AC-GAN if its generator takes labels; `like` has its settings."""
+    """A GAN, or an AC-GAN if its generator takes labels, with the settings of `like`, ours."""
 
     def __init__(self, generator, discriminator, like):
         super().__init__()
@@ -101,7 +106,7 @@ class GuideGAN(keras.Model):
 
 
 class GuideWGAN(GuideGAN):
-    """WGAN-GP: D sees real and generated images apart, and points between them."""
+    """A WGAN-GP: D sees real images, generated images, and points between them, one by one."""
 
     def gradient_penalty(self, real, fake):
         alpha = keras.random.uniform((ops.shape(real)[0], 1, 1, 1), seed=self.seed_generator)

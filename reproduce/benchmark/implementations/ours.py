@@ -1,4 +1,4 @@
-"""The project's own step, epoch and samples."""
+"""This project's step, epoch and samples."""
 
 from collections.abc import Callable
 
@@ -9,16 +9,16 @@ from gan_vs_vae import config
 from gan_vs_vae.models.base import ImageModel
 
 
-def train_step(job: dict) -> Callable[[int], None]:
-    """Steps on one batch."""
-    return repeated(model_of(job), random_batch(job))
+def train_step(settings: dict) -> Callable[[int], None]:
+    """Return a function that takes n steps on one batch."""
+    return repeat_step(build_model(settings), random_batch(settings))
 
 
-def epoch(job: dict) -> Callable[[int], None]:
-    """Epochs of `fit` over `job["images"]` images."""
-    model = model_of(job)
-    images, labels = random_images(job, job["images"])
-    batch_size = job["configuration"]["batch_size"]
+def epoch(settings: dict) -> Callable[[int], None]:
+    """Return a function that runs n epochs of `fit` over `settings["images"]` images."""
+    model = build_model(settings)
+    images, labels = random_images(settings, settings["images"])
+    batch_size = settings["configuration"]["batch_size"]
 
     def run(n):
         model.fit(images, labels, batch_size=batch_size, epochs=n, verbose=0)
@@ -26,9 +26,9 @@ def epoch(job: dict) -> Callable[[int], None]:
     return run
 
 
-def generate(job: dict) -> Callable[[int], None]:
-    """Single images, as `generate` draws them."""
-    model = model_of(job)
+def generate(settings: dict) -> Callable[[int], None]:
+    """Return a function that draws n images with `generate`."""
+    model = build_model(settings)
 
     def run(n):
         model.generate(n, seed=0)
@@ -36,9 +36,9 @@ def generate(job: dict) -> Callable[[int], None]:
     return run
 
 
-def predict(job: dict) -> Callable[[int], None]:
-    """The same by the network's `predict`, 100 at a time, as the report's code draws samples."""
-    model = model_of(job)
+def predict(settings: dict) -> Callable[[int], None]:
+    """Return a function that draws n images with `predict`, 100 at a time, as the report does."""
+    model = build_model(settings)
     network = model.decoder_network()
     rng = np.random.default_rng(0)
 
@@ -54,36 +54,36 @@ def predict(job: dict) -> Callable[[int], None]:
     return run
 
 
-def model_of(job: dict) -> ImageModel:
-    """The job's model, compiled; the dtype policy is set for the rest of the process."""
-    configuration = config.resolve(job["configuration"])
+def build_model(settings: dict) -> ImageModel:
+    """Return the run's model, compiled, and set its dtype policy for the rest of the process."""
+    configuration = config.resolve(settings["configuration"])
     keras.config.set_dtype_policy(configuration.precision)
     return config.build(
-        configuration, tuple(job["image_shape"]), job["num_classes"], job["multi_label"]
+        configuration, tuple(settings["image_shape"]), settings["num_classes"], settings["multi_label"]
     )
 
 
-def random_images(job: dict, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """N uint8 images and their int32 labels."""
+def random_images(settings: dict, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return n images, uint8 `(n, H, W, C)` of noise, and n int32 labels."""
     rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (n, *job["image_shape"]), "uint8")
-    if job["multi_label"]:
-        return images, rng.integers(2, size=(n, job["num_classes"])).astype("int32")
-    return images, rng.integers(job["num_classes"], size=n).astype("int32")
+    images = rng.integers(0, 256, (n, *settings["image_shape"]), "uint8")
+    if settings["multi_label"]:
+        return images, rng.integers(2, size=(n, settings["num_classes"])).astype("int32")
+    return images, rng.integers(settings["num_classes"], size=n).astype("int32")
 
 
-def random_batch(job: dict) -> tuple[np.ndarray, np.ndarray]:
-    """What one step takes: `batch_size` images for each step of the critic."""
-    configuration = job["configuration"]
+def random_batch(settings: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Return the images and labels of one step: `batch_size` for each step of the critic."""
+    configuration = settings["configuration"]
     steps = configuration["model"].get("critic_steps", 1)
-    return random_images(job, configuration["batch_size"] * steps)
+    return random_images(settings, configuration["batch_size"] * steps)
 
 
-def repeated(model: keras.Model, batch: tuple) -> Callable[[int], None]:
-    """Steps of a Keras model on one batch, which lies on the device already."""
+def repeat_step(model: keras.Model, batch: tuple) -> Callable[[int], None]:
+    """Return a function that takes n steps of a Keras model on one batch, kept on the device."""
     if keras.backend.backend() != "tensorflow":
-        return lambda n: model.fit(_Same(batch, n), verbose=0)
-    import tensorflow as tf  # where a loop around the compiled step costs least
+        return lambda n: model.fit(_OneBatch(batch, n), verbose=0)
+    import tensorflow as tf  # a loop around its compiled step costs less than `fit`
 
     batches = iter(tf.data.Dataset.from_tensors(batch).repeat())
     model.make_train_function()
@@ -96,7 +96,7 @@ def repeated(model: keras.Model, batch: tuple) -> Callable[[int], None]:
     return run
 
 
-class _Same(keras.utils.PyDataset):
+class _OneBatch(keras.utils.PyDataset):
     def __init__(self, batch, n):
         super().__init__()
         self.batch = batch

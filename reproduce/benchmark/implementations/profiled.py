@@ -1,4 +1,4 @@
-"""Where the time of the project's own step goes, by TensorFlow's profiler."""
+"""The kernels in which this project's step spends its time, measured by TensorFlow's profiler."""
 
 import re
 import tempfile
@@ -6,22 +6,23 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from jax.profiler import ProfileData  # which reads what any of XLA's relatives records
+from jax.profiler import ProfileData  # it reads what TensorFlow's profiler writes
 from tensorflow.profiler import experimental as profiler
 
-from reproduce.contest import rounded
-from reproduce.peers import ours
+from reproduce.benchmark.implementations import ours
+from reproduce.benchmark.timing import rounded
 
-KINDS = 10  # that are told one by one
+KINDS = 10  # how many kinds of kernels are listed; the rest are summed up
 KERNEL = re.compile(r"[^:]:(?:_MklNative|_Mkl)?([A-Za-z]\w*)$")  # as in "discriminator/conv:Conv2D"
 
 
-def train_step(job: dict) -> Callable[[int], dict[str, float]]:
-    """Steps on one batch; milliseconds of each kind of kernel in a step, the longest first.
+def train_step(settings: dict) -> Callable[[int], dict[str, float]]:
+    """Return a function that takes n steps on one batch.
 
-    Kernels run beside each other, so that together they may last longer than the step.
+    It returns the milliseconds that a step spends in each kind of kernel, the longest first.
+    Kernels run in parallel, so that their sum may exceed the time of the step.
     """
-    step = ours.train_step(job)
+    step = ours.train_step(settings)
 
     def run(n):
         with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +38,7 @@ def train_step(job: dict) -> Callable[[int], dict[str, float]]:
 
 
 def kernel_times(profile: ProfileData) -> Counter:
-    """Nanoseconds by kind of kernel."""
+    """Return the nanoseconds spent in each kind of kernel."""
     totals = Counter()
     for plane in profile.planes:
         for line in plane.lines:

@@ -1,7 +1,7 @@
 """The same networks and steps in PyTorch, as its users write them.
 
-Modules in channels_last, `torch.autocast` for bfloat16, Adam in its default (multi-tensor) form;
-eager, or with the networks compiled by `torch.compile`.
+Modules are in channels_last, bfloat16 is `torch.autocast`, Adam has its default (multi-tensor)
+form. Steps are eager, or `torch.compile` compiles the networks.
 """
 
 import math
@@ -12,31 +12,40 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from reproduce.peers import ours
+from reproduce.benchmark.implementations import ours
+from reproduce.benchmark.implementations.coverage import model_kind
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def train_step(job: dict) -> Callable[[int], None]:
-    """Eager steps on one batch."""
-    return _steps(job, lambda network: network)
+def train_step(settings: dict) -> Callable[[int], None]:
+    """Return a function that takes n eager steps on one batch.
+
+    Raises:
+        UserError: if the run has a part that is not implemented here.
+    """
+    return _steps(settings, lambda network: network)
 
 
-def compiled_step(job: dict) -> Callable[[int], None]:
-    """The same with `torch.compile`."""
-    return _steps(job, torch.compile)
+def compiled_step(settings: dict) -> Callable[[int], None]:
+    """Return a function that takes n steps with `torch.compile` on one batch.
+
+    Raises:
+        UserError: as for `train_step`.
+    """
+    return _steps(settings, torch.compile)
 
 
-def _steps(job, compiled):
-    uint8, labels = ours.random_batch(job)
+def _steps(settings, compiled):
+    kind = model_kind("pytorch", settings["configuration"])
+    uint8, labels = ours.random_batch(settings)
     images = torch.from_numpy(uint8).to(DEVICE).permute(0, 3, 1, 2).float() / 255
     labels = torch.from_numpy(labels).long().to(DEVICE)
-    kind = VAE if job["configuration"]["model"]["name"] == "VAE" else GAN
-    trainer = kind(job, compiled)
-    if kind is GAN:
+    trainer = (VAE if kind == "VAE" else GAN)(settings, compiled)
+    if kind != "VAE":
         images = 2 * images - 1
     images = images.contiguous(memory_format=torch.channels_last)
-    bfloat16 = job["configuration"]["precision"] != "float32"
+    bfloat16 = settings["configuration"]["precision"] != "float32"
 
     def autocast():
         return torch.autocast(DEVICE, torch.bfloat16, enabled=bfloat16)
@@ -52,18 +61,19 @@ def _steps(job, compiled):
 class GAN:
     """A GAN, an AC-GAN or a WGAN-GP."""
 
-    def __init__(self, job, compiled):
-        networks = job["configuration"]["networks"]
-        model = job["configuration"]["model"]
-        self.conditional = model["name"] == "ACGAN"
-        self.multi_label = job["multi_label"]
-        self.wasserstein = model["objective"] == "wasserstein"
+    def __init__(self, settings, compiled):
+        networks = settings["configuration"]["networks"]
+        model = settings["configuration"]["model"]
+        kind = model_kind("pytorch", settings["configuration"])
+        self.conditional = kind == "ACGAN"
+        self.multi_label = settings["multi_label"]
+        self.wasserstein = kind == "WGAN-GP"
         self.critic_steps = model["critic_steps"]
         self.repeats = model["generator_batch"]
         self.classify_generated = model.get("classify_generated", False)
         self.latent_dim = networks["generator"]["latent_dim"]
-        classes = job["num_classes"] if self.conditional else None
-        shape = job["image_shape"]
+        classes = settings["num_classes"] if self.conditional else None
+        shape = settings["image_shape"]
         g = Generator(shape, networks["generator"], classes, self.multi_label)
         d = Discriminator(shape, networks["discriminator"], classes)
         g, d = (x.to(DEVICE, memory_format=torch.channels_last) for x in (g, d))
@@ -129,13 +139,13 @@ class GAN:
 
 
 def real_loss(logits: torch.Tensor, real: bool) -> torch.Tensor:
-    """The cross entropy of logits where all are real, or none."""
+    """Return the cross entropy of logits if all images are real, or if all are generated."""
     truth = torch.full_like(logits, float(real), dtype=torch.float32)
     return F.binary_cross_entropy_with_logits(logits.float(), truth)
 
 
 class Generator(nn.Module):
-    """`networks.dcgan_generator` with transposed convolutions."""
+    """The network of `networks.dcgan_generator` with transposed convolutions."""
 
     def __init__(self, shape, settings, classes, multi_label):
         super().__init__()
@@ -170,7 +180,7 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """`networks.dcgan_discriminator`."""
+    """The network of `networks.dcgan_discriminator`."""
 
     def __init__(self, shape, settings, classes):
         super().__init__()
@@ -194,10 +204,10 @@ class Discriminator(nn.Module):
 class VAE:
     """A VAE."""
 
-    def __init__(self, job, compiled):
-        networks = job["configuration"]["networks"]
-        encoder = Encoder(job["image_shape"], networks["encoder"])
-        decoder = Decoder(job["image_shape"], networks["decoder"])
+    def __init__(self, settings, compiled):
+        networks = settings["configuration"]["networks"]
+        encoder = Encoder(settings["image_shape"], networks["encoder"])
+        decoder = Decoder(settings["image_shape"], networks["decoder"])
         encoder, decoder = (
             x.to(DEVICE, memory_format=torch.channels_last) for x in (encoder, decoder)
         )
@@ -219,7 +229,7 @@ class VAE:
 
 
 class Encoder(nn.Module):
-    """`networks.vae_encoder`."""
+    """The network of `networks.vae_encoder`."""
 
     def __init__(self, shape, settings):
         super().__init__()
@@ -238,7 +248,7 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """`networks.vae_decoder`, without its sigmoid, which the loss takes over."""
+    """The network of `networks.vae_decoder`, without its sigmoid, which is part of the loss."""
 
     def __init__(self, shape, settings):
         super().__init__()

@@ -1,7 +1,7 @@
-"""The report's own procedure, written afresh: three calls of Keras for one step of a GAN.
+"""The report's procedure, written afresh: three calls of Keras for one step of a GAN.
 
-`predict` draws the generated images, `train_on_batch` trains D on them and the real ones, and
-`train_on_batch` on the stacked model, in which D does not train, trains G.
+`predict` generates images, `train_on_batch` trains D on them and on real ones, and a second
+`train_on_batch`, on G and D stacked with D's weights frozen, trains G.
 """
 
 from collections.abc import Callable
@@ -9,14 +9,21 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from reproduce.peers import ours
-from reproduce.peers.plain import plain
+from reproduce.benchmark.implementations import ours
+from reproduce.benchmark.implementations.coverage import model_kind
+from reproduce.benchmark.implementations.without_custom_layers import without_custom_layers
 
 
-def train_step(job: dict) -> Callable[[int], None]:
-    """Steps on one batch; of a GAN or an AC-GAN."""
-    model = ours.model_of(job)
-    generator, discriminator = plain(model.generator), plain(model.discriminator)
+def train_step(settings: dict) -> Callable[[int], None]:
+    """Return a function that takes n steps on one batch.
+
+    Raises:
+        UserError: if the run is not a GAN or an AC-GAN as the report trains them.
+    """
+    model_kind("report_code", settings["configuration"])
+    model = ours.build_model(settings)
+    generator = without_custom_layers(model.generator)
+    discriminator = without_custom_layers(model.discriminator)
     kind = "Binary" if model.multi_label else "SparseCategorical"
     losses = [keras.losses.BinaryCrossentropy(from_logits=True)]
     if model.conditional:
@@ -26,7 +33,7 @@ def train_step(job: dict) -> Callable[[int], None]:
     stacked = keras.Model(generator.inputs, discriminator(generator.outputs))
     stacked.compile(keras.optimizers.Adam(**adam), losses)
 
-    uint8, labels = ours.random_batch(job)
+    uint8, labels = ours.random_batch(settings)
     real = keras.ops.convert_to_numpy(model.scale(uint8))
     n, repeats = len(real), model.generator_batch
     rng = np.random.default_rng(0)

@@ -1,0 +1,46 @@
+"""The PyTorch backend."""
+
+import keras
+import torch
+
+from gan_vs_vae.backend.base import Backend, random_state
+
+
+class Torch(Backend):
+    """Steps run without recording operations; `gradients` alone switches recording on."""
+
+    version = torch.__version__
+
+    def gradients(self, function, variables):
+        with torch.enable_grad():
+            loss = function()
+        return loss.detach(), torch.autograd.grad(loss, [v.value for v in variables])
+
+    def input_gradient(self, function, x):
+        with torch.enable_grad():
+            x = x.detach().requires_grad_()
+            (gradient,) = torch.autograd.grad(function(x).sum(), x, create_graph=True)
+        return gradient
+
+    def run_step(self, step, model, data):
+        with torch.no_grad():
+            return step(data)
+
+    def compiled(self, model, function):
+        seeds = random_state(model)
+
+        def run(*inputs):
+            before = [keras.ops.convert_to_numpy(seed) for seed in seeds]
+            with torch.no_grad():
+                outputs = function(*map(keras.ops.convert_to_tensor, inputs))
+            for seed, value in zip(seeds, before, strict=True):
+                seed.assign(value)
+            return keras.ops.convert_to_numpy(outputs)
+
+        return run
+
+    def has_accelerator(self):
+        return torch.cuda.is_available()
+
+    def make_deterministic(self):
+        torch.use_deterministic_algorithms(True)

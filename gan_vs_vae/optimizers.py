@@ -1,0 +1,105 @@
+"""Optimizers: Keras' own, with an Adam that is faster where the backend has a kernel for it."""
+
+import inspect
+from typing import Any
+
+import keras
+
+from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
+from gan_vs_vae.registry import get_part, register
+
+
+@register
+class FusedAdam(keras.optimizers.Adam):
+    """`keras.optimizers.Adam`, which updates each variable in one kernel where there is one.
+
+    Takes the same arguments and computes the same. Under TensorFlow Keras' own Adam runs a dozen
+    kernels for each variable, which cost a fifth of the time of a small VAE's step. There, a label
+    that occurs twice in a batch moves its embedding by the sum of both gradients; Keras' Adam
+    squares each of them by itself. (Kingma and Ba, 2014, algorithm 1.)
+
+    >>> float(FusedAdam(learning_rate=0.1).learning_rate)
+    0.1...
+    """
+
+    def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
+        index = self._get_variable_index(variable)
+        done = not self.amsgrad and backend.apply_adam(
+            variable,
+            gradient,
+            self._momentums[index],
+            self._velocities[index],
+            self.iterations.value + 1,
+            learning_rate,
+            beta_1=self.beta_1,
+            beta_2=self.beta_2,
+            epsilon=self.epsilon,
+        )
+        if not done:
+            super().update_step(gradient, variable, learning_rate)
+
+
+def _classes(module, base):
+    return {n: c for n, c in vars(module).items() if inspect.isclass(c) and issubclass(c, base)}
+
+
+OPTIMIZERS = _classes(keras.optimizers, keras.optimizers.Optimizer) | {"Adam": FusedAdam}
+SCHEDULES = _classes(
+    keras.optimizers.schedules, keras.optimizers.schedules.LearningRateSchedule
+)
+
+
+class OptimizerPair:
+    """The optimizers of a GAN's two networks, as one for Keras' trainers and callbacks.
+
+    Args:
+        discriminator, generator: `keras.optimizers.Optimizer`, built.
+
+    Attributes:
+        learning_rate: float. The discriminator's. Setting it changes the generator's in
+            proportion, so that the ratio of the two rates stays.
+        variables: list of both optimizers' variables.
+        iterations: variable. The number of steps of the discriminator.
+    """
+
+    built = True
+
+    def __init__(
+        self, discriminator: keras.optimizers.Optimizer, generator: keras.optimizers.Optimizer
+    ):
+        self.discriminator = discriminator
+        self.generator = generator
+
+    @property
+    def variables(self) -> list[keras.Variable]:
+        return [*self.discriminator.variables, *self.generator.variables]
+
+    @property
+    def iterations(self) -> keras.Variable:
+        return self.discriminator.iterations
+
+    @property
+    def learning_rate(self) -> Tensor:
+        return self.discriminator.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        before = float(keras.ops.convert_to_numpy(self.discriminator.learning_rate))
+        ratio = float(keras.ops.convert_to_numpy(self.generator.learning_rate)) / before
+        self.discriminator.learning_rate = rate
+        self.generator.learning_rate = ratio * rate
+
+
+def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:
+    """Return an optimizer given in any way that `keras.optimizers.get` takes.
+
+    "Adam" is `FusedAdam`; an instance is returned as it is.
+
+    >>> type(get_optimizer({"name": "Adam", "learning_rate": 0.1})).__name__
+    'FusedAdam'
+    """
+    if isinstance(optimizer, str):
+        named = {name.lower(): name for name in OPTIMIZERS}
+        optimizer = named.get(optimizer.lower(), optimizer)
+    return get_part(optimizer, OPTIMIZERS, "optimizer", keras.optimizers.Optimizer)

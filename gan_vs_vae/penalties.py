@@ -1,0 +1,125 @@
+"""Gradient penalties: what they add to the critic's loss.
+
+A penalty is independent of the objective. It looks at the critic's gradient with respect to its
+input u at some points, and punishes some norms:
+
+    w E_u[f(|grad_u D(u)|)]
+
+`points` says which u, and `of_norm` is f.
+"""
+
+from collections.abc import Callable
+
+import keras
+from keras import ops
+
+from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
+from gan_vs_vae.registry import get_part, register
+
+
+class Penalty:
+    """A penalty on the norm of the critic's gradient.
+
+    A subclass says where, by `points`, and perhaps which norms are punished, by `of_norm`. It is
+    registered with `keras.saving.register_keras_serializable` so that models with it can be saved;
+    what its `__init__` takes belongs into its `get_config`.
+
+    Args:
+        weight: float, at least 0. w. Defaults to 10.
+
+    For example, R1 (Mescheder, Geiger and Nowozin, 2018, equation 9) punishes any gradient at
+    real images:
+
+    >>> class R1(Penalty):
+    ...     def points(self, real, fake, seed):
+    ...         return real
+    ...
+    ...     def of_norm(self, norm):
+    ...         return norm**2 / 2
+    """
+
+    def __init__(self, weight: float = 10.0):
+        self.weight = weight
+
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
+        """Return the inputs at which to take the gradient.
+
+        Args:
+            real, fake: float `(batch, H, W, C)`. What the critic sees of both batches.
+            seed: the source of noise, for `gan_vs_vae.backend.sample_noise`.
+
+        Returns:
+            Float, of the shape of `real`.
+        """
+        raise NotImplementedError
+
+    def of_norm(self, norm: Tensor) -> Tensor:
+        """Return f(norm), float `(batch,)`; (norm - 1)^2 unless a subclass says otherwise."""
+        return ops.square(norm - 1)
+
+    def __call__(
+        self,
+        critic: Callable[[Tensor], Tensor],
+        real: Tensor,
+        fake: Tensor,
+        seed: keras.random.SeedGenerator,
+    ) -> Tensor:
+        """Return the penalty, a scalar.
+
+        Args:
+            critic: maps images to logits, `(batch, 1)`.
+            real, fake, seed: as for `points`.
+        """
+        gradient = backend.input_gradient(critic, self.points(real, fake, seed))
+        squares = ops.sum(ops.square(gradient), axis=(1, 2, 3))
+        # Without the small number the root's own gradient is infinite where the critic's is 0.
+        norm = ops.sqrt(squares + 1e-12)
+        return self.weight * ops.mean(self.of_norm(norm))
+
+    def get_config(self) -> dict:
+        return {"weight": self.weight}
+
+    @classmethod
+    def from_config(cls, config: dict):
+        return cls(**config)
+
+
+@register
+class GradientPenalty(Penalty):
+    """u = a x + (1 - a) G(z), a ~ U(0, 1), one a for each image; f(norm) = (norm - 1)^2.
+
+    (WGAN-GP: Gulrajani et al., 2017, equation 3.)
+    """
+
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
+        a = backend.sample_noise(
+            keras.random.uniform, (ops.shape(real)[0], 1, 1, 1), dtype=real.dtype, seed=seed
+        )
+        return a * real + (1 - a) * fake
+
+
+@register
+class DRAGAN(Penalty):
+    """u = x + s/2 eps, eps ~ U(0, 1) for each number, s the batch's standard deviation.
+
+    f(norm) = (norm - 1)^2. (Kodali et al., 2017: gradients around the data alone.)
+    """
+
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
+        noise = backend.sample_noise(
+            keras.random.uniform, ops.shape(real), dtype=real.dtype, seed=seed
+        )
+        return real + 0.5 * ops.std(real) * noise
+
+
+PENALTIES = {"gradient_penalty": GradientPenalty, "dragan": DRAGAN}
+
+
+def get_penalty(penalty: str | dict | Penalty | None) -> Penalty | None:
+    """Return the penalty given by its name, as `{"name": ..., **settings}`, or as an instance.
+
+    >>> get_penalty({"name": "gradient_penalty", "weight": 5.0}).weight
+    5.0
+    """
+    return None if penalty is None else get_part(penalty, PENALTIES, "penalty", Penalty)

@@ -1,0 +1,70 @@
+"""The keyword arguments of functions and classes, and checks of values against their types."""
+
+import inspect
+import types
+import typing
+from collections.abc import Callable
+
+from gan_vs_vae.errors import UserError
+
+
+def parameters(function: Callable) -> dict[str, tuple[object, object]]:
+    """Return `{name: (default, type)}` of the keyword arguments of a function or class.
+
+    Where a constructor passes `**kwargs` on, those of its base class are included. Without a
+    default or a type, the entry is `inspect.Parameter.empty`, or None.
+    """
+    found = {}
+    for init in _constructors(function):
+        hints = typing.get_type_hints(init)
+        own = inspect.signature(init).parameters.values()
+        for p in own:
+            if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "self":
+                found.setdefault(p.name, (p.default, hints.get(p.name)))
+        if not any(p.kind is p.VAR_KEYWORD for p in own):
+            break
+    return found
+
+
+def _constructors(function):
+    if not inspect.isclass(function):
+        return [function]
+    return [vars(cls)["__init__"] for cls in function.__mro__ if "__init__" in vars(cls)]
+
+
+def takes(hint: object, kind: type) -> bool:
+    """Return whether a type hint is `kind`, or a union with it.
+
+    >>> takes(int | None, int), takes(str, int)
+    (True, False)
+    """
+    return kind is hint or kind in typing.get_args(hint)
+
+
+def check_type(key: str, value: object, hint: object) -> None:
+    """Raise `UserError` if a value is not of the type `hint`; an int is a float, too.
+
+    >>> check_type("epochs", "ten", int)
+    Traceback (most recent call last):
+    gan_vs_vae.errors.UserError: epochs must be int, not 'ten'
+    """
+    if not _is(value, hint):
+        name = hint.__name__ if isinstance(hint, type) else str(hint)
+        raise UserError(f"{key} must be {name.replace('None', 'null')}, not {value!r}")
+
+
+def _is(value, hint):
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return any(_is(value, option) for option in arguments)
+    if origin is tuple:
+        if not isinstance(value, (list, tuple)):
+            return False
+        if arguments[-1] is not Ellipsis and len(value) != len(arguments):
+            return False
+        return all(_is(item, arguments[0]) for item in value)
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return not isinstance(hint, type) or isinstance(value, hint)

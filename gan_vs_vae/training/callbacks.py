@@ -1,0 +1,166 @@
+"""What a run does while it trains: progress, samples, snapshots, history, checkpoints."""
+
+import csv
+import math
+import sys
+import time
+
+import keras
+import numpy as np
+import tqdm
+
+from gan_vs_vae import plots
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.files import atomic_write
+from gan_vs_vae.training.run import Run
+
+KEPT_CHECKPOINTS = 2
+SAMPLES_PER_CLASS = 8
+
+
+class Progress(keras.callbacks.Callback):
+    """Shows a bar over the whole run with the time left; in a log file, a line for each epoch.
+
+    Args:
+        title: str. The name of the run.
+        steps, epochs: int. Steps of an epoch, and epochs.
+        first_epoch: int. Epochs that were trained before.
+    """
+
+    def __init__(self, title: str, steps: int, epochs: int, first_epoch: int):
+        super().__init__()
+        self.title = title
+        self.steps = steps
+        self.epochs = epochs
+        self.first_epoch = first_epoch
+
+    def on_train_begin(self, logs=None):
+        self.bar = tqdm.tqdm(
+            desc=self.title,
+            total=self.steps * self.epochs,
+            initial=self.steps * self.first_epoch,
+            unit="step",
+            dynamic_ncols=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self.start = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.bar.update()
+        if self.bar.n % 20 == 0:
+            self.bar.set_postfix_str(_readable(logs), refresh=False)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.bar.disable:
+            done = epoch + 1 - self.first_epoch
+            left = (time.perf_counter() - self.start) / done * (self.epochs - epoch - 1)
+            print(
+                f"{self.title}: epoch {epoch + 1}/{self.epochs}, {_readable(logs)}, "
+                f"{tqdm.tqdm.format_interval(left)} left",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def on_train_end(self, logs=None):
+        self.bar.close()
+
+
+def _readable(logs):
+    return " ".join(f"{name}={float(value):.3g}" for name, value in (logs or {}).items())
+
+
+class Samples(keras.callbacks.Callback):
+    """Writes a grid of images from the same z after each epoch: a column for each label.
+
+    Args:
+        run: `Run`.
+    """
+
+    def __init__(self, run: Run):
+        super().__init__()
+        self.run = run
+
+    def on_epoch_end(self, epoch, logs=None):
+        columns, labels = SAMPLES_PER_CLASS, None
+        if self.model.conditional:
+            examples = self.model.example_labels()
+            columns = len(examples)
+            labels = np.concatenate([examples] * SAMPLES_PER_CLASS)
+        z = self.model.sample_latent(SAMPLES_PER_CLASS * columns, seed=0)
+        grid = plots.tile(self.model.decode(z, labels), columns)
+        plots.save_png(self.run.path / "samples" / f"epoch-{epoch + 1:04d}.png", grid)
+
+
+class Snapshots(keras.callbacks.Callback):
+    """Saves the network that generates the images, every so many epochs.
+
+    Args:
+        run: `Run`.
+        every: int. Epochs between two snapshots.
+    """
+
+    def __init__(self, run: Run, every: int):
+        super().__init__()
+        self.run = run
+        self.every = every
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every == 0:
+            with atomic_write(self.run.snapshot(epoch + 1)) as partial:
+                self.model.decoder_network().save_weights(partial)
+
+
+class History(keras.callbacks.Callback):
+    """Writes history.csv after each epoch, and ends the run if a loss is not finite.
+
+    Args:
+        run: `Run`.
+        rows: list of dict. The rows of the epochs before.
+    """
+
+    def __init__(self, run: Run, rows: list[dict[str, float]]):
+        super().__init__()
+        self.run = run
+        self.rows = rows
+        self.before = rows[-1]["seconds"] if rows else 0.0
+
+    def on_train_begin(self, logs=None):
+        self.start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        for name, value in logs.items():
+            if not math.isfinite(value):
+                raise UserError(
+                    f"{name} is {value} in epoch {epoch + 1} of {self.run.path}: try a smaller "
+                    f"learning rate; epoch {epoch} is kept there"
+                )
+        seconds = self.before + time.perf_counter() - self.start
+        self.rows.append({"epoch": epoch + 1, **logs, "seconds": round(seconds, 3)})
+        with (
+            atomic_write(self.run.path / "history.csv") as partial,
+            partial.open("w", newline="") as file,
+        ):
+            writer = csv.DictWriter(file, list(self.rows[0]), restval="nan")
+            writer.writeheader()
+            writer.writerows(self.rows)
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Saves weights, optimizers and random states after each epoch, which commits the epoch.
+
+    The last two are kept, in case that one is damaged.
+
+    Args:
+        run: `Run`.
+    """
+
+    def __init__(self, run: Run):
+        super().__init__()
+        self.run = run
+
+    def on_epoch_end(self, epoch, logs=None):
+        with atomic_write(self.run.checkpoint(epoch + 1)) as partial:
+            self.model.save_weights(partial)
+        for path in list(self.run.checkpoints().values())[:-KEPT_CHECKPOINTS]:
+            path.unlink()

@@ -1,0 +1,49 @@
+"""Speed: one training step here, in Keras' guides, in the report's code and in PyTorch.
+
+Same networks, batch and precision, in turns; the limit is a large matrix product's rate.
+"""
+
+import importlib.metadata
+from pathlib import Path
+
+import matplotlib.figure
+import tqdm
+
+from reproduce.benchmark import report, steps
+Claim = dict
+Experiment=object; Recipe = str
+
+RECIPE = Recipe(Path(__file__).with_name("recipe.yaml"))
+
+
+def measure(experiment: Experiment) -> dict:
+    """Time what the preset asks for, and print the speed table.
+
+    Returns:
+        `{"torch_version", "steps", "costs", "kernels"}`, where the last three are as
+        `reproduce.benchmark.steps` measures them.
+    """
+    effort = steps.EFFORTS[experiment.options.preset]
+    numbers = {"torch_version": torch_version(), "steps": {}, "costs": {}, "kernels": {}}
+    bar = tqdm.tqdm(steps.plan(experiment.configurations, effort), dynamic_ncols=True)
+    for task in bar:
+        bar.set_description(task.name)
+        numbers[task.group][task.name] = task.measure()
+    print(report.speed_table(numbers["steps"]))
+    return numbers
+
+
+def claims(measurements: dict) -> list[Claim]:
+    """Return no claims: the report states nothing about speed that depends on the machine."""
+    return []
+
+
+def plot(experiment: Experiment, measurements: dict) -> matplotlib.figure.Figure:
+    """Draw the measurements; see `report.plot`."""
+    return report.plot(measurements)
+
+
+def torch_version() -> str | None:
+    """Return the version of PyTorch that ours is compared with, or None if it is not installed."""
+    found = importlib.metadata.distributions(name="torch")
+    return next((distribution.version for distribution in found), None)

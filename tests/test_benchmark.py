@@ -1,0 +1,362 @@
+"""The benchmark: its counts of operations, its turns, its implementations, and all that it times."""
+
+import dataclasses
+import importlib
+import json
+import types
+
+import keras
+import matplotlib.figure
+import pytest
+
+from gan_vs_vae import GAN, VAE, backend, config
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.files import read_json
+from reproduce.benchmark import figure, report, steps, timing
+from reproduce.benchmark.flops import forward_flops, layer_flops, step_flops
+from reproduce.benchmark.implementations import ours
+from reproduce.benchmark.timing import Timing, Workload, time_in_turns
+from tests.conftest import ROOT
+
+# -- operations ------------------------------------------------------------------------
+
+
+def small_gan(**settings):
+    """G: 3 -> 4 numbers, an image of 2x2; D: a convolution to 2x2x5, then to a logit."""
+    generator = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(4), keras.layers.Reshape((2, 2, 1))],
+        name="generator",
+    )
+    discriminator = keras.Sequential(
+        [
+            keras.Input((2, 2, 1)),
+            keras.layers.Conv2D(5, 3, padding="same"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(1),
+        ],
+        name="discriminator",
+    )
+    return GAN(generator, discriminator, **settings)
+
+
+G, D_CONVOLUTION, D_DENSE = 2 * 3 * 4, 2 * 9 * 5 * 4, 2 * 20
+D = D_CONVOLUTION + D_DENSE
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        # D's step: G forward; D on real and generated images: forward, kernels' gradients, and
+        # the inputs' of all but the first layer. G's: G and its kernels; D forward and back.
+        ({"generator_batch": 1}, (G + 2 * (3 * D - D_CONVOLUTION)) + (2 * G + 2 * D)),
+        ({"generator_batch": 2}, (G + 2 * (3 * D - D_CONVOLUTION)) + 2 * (2 * G + 2 * D)),
+        (
+            {"generator_batch": 1, "critic_steps": 3, "penalty": "gradient_penalty"},
+            3 * (G + 2 * (3 * D - D_CONVOLUTION) + 4 * D) + (2 * G + 2 * D),
+        ),
+    ],
+)
+def test_flops_of_a_gan_step(settings, expected):
+    assert step_flops(small_gan(**settings), 7) == 7 * expected
+
+
+def test_flops_of_a_vae_step():
+    x = keras.Input((2, 2, 1))
+    flat = keras.layers.Flatten()(x)
+    encoder = keras.Model(x, [keras.layers.Dense(3)(flat), keras.layers.Dense(3)(flat)])
+    decoder = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(4), keras.layers.Reshape((2, 2, 1))]
+    )
+    # Both of the encoder's layers see the image; the count leaves out one gradient of it.
+    expected = 3 * (2 * 24) - 24 + 3 * 24
+    assert step_flops(VAE(encoder, decoder), 5) == 5 * expected
+
+
+def test_a_transposed_convolution_costs_what_its_mirror_image_costs():
+    down = keras.layers.Conv2D(6, 5, 2, "same")
+    up = keras.layers.Conv2DTranspose(4, 5, 2, "same")
+    keras.Sequential([keras.Input((8, 8, 4)), down, up])
+    assert layer_flops(down) == layer_flops(up) == 2 * 5 * 5 * 4 * 6 * 4 * 4
+
+
+def test_models_inside_a_network_are_counted():
+    inner = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dense(2)])
+    x = keras.Input((3,))
+    network = keras.Model(x, inner(keras.layers.Dense(3)(x)))
+    assert forward_flops(network) == (2 * (9 + 12 + 8), 2 * 9)
+
+
+# -- turns -----------------------------------------------------------------------------
+
+WORKLOADS = """
+import os, time
+
+def steady(settings):
+    memory = b"x" * settings["bytes"]
+    def run(n):
+        print("libraries print, too")
+        time.sleep(0.002 * n)
+        return {"steps": n, "variable": os.environ.get("VARIABLE")}
+    return run
+
+def refused(settings):
+    raise ValueError("the reason")
+
+def ends_in_turn_2(settings):
+    calls = []
+    def run(n):
+        calls.append(n)
+        if len(calls) == 4:  # the first step, the warm-up, a turn, and this one
+            os._exit(3)
+    return run
+"""
+
+
+@pytest.fixture(scope="module")
+def timings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workloads")
+    (folder / "workloads_of_a_test.py").write_text(WORKLOADS)
+
+    def workload(function, turn=None, **environment):
+        environment["PYTHONPATH"] = str(folder)
+        settings = {"bytes": 2**24}
+        return Workload(f"workloads_of_a_test.{function}", settings, turn, environment)
+
+    workloads = {
+        "steady": workload("steady", VARIABLE="set"),
+        "two steps": workload("steady", turn=2),
+        "refused": workload("refused"),
+        "missing": workload("missing"),
+        "ends": workload("ends_in_turn_2", turn=1),
+    }
+    return time_in_turns(workloads, rounds=3, seconds=0.05)
+
+
+def test_each_workload_has_as_many_turns_as_asked_for(timings):
+    for name in ("steady", "two steps"):
+        assert timings[name].failure is None
+        assert len(timings[name].rates) == 3
+        assert timings[name].first_step > 0.002
+    assert timings["two steps"].result["steps"] == 2
+    assert 5 <= timings["steady"].result["steps"] <= 25  # of 2 ms each, for 50 ms
+    assert 50 < timings["steady"].rate()["median"] <= 500
+
+
+def test_a_workload_has_its_own_environment(timings):
+    assert timings["steady"].result["variable"] == "set"
+    assert timings["two steps"].result["variable"] is None
+
+
+def test_the_memory_of_this_process_is_not_the_workloads(timings):
+    assert 2**24 < timings["steady"].peak_memory < timing.peak_memory() / 3
+
+
+def test_a_workload_that_fails_says_why_and_stops_no_other(timings):
+    assert timings["refused"].failure == "ValueError: the reason"
+    assert "missing" in timings["missing"].failure
+    assert timings["ends"].failure == "it ended without a message"
+    assert timings["refused"].rates == timings["missing"].rates == []
+    assert len(timings["ends"].rates) == 1
+
+
+def test_speeds_are_compared_round_by_round():
+    a, b = Timing(rates=[2.0, 6.0, 3.0]), Timing(rates=[1.0, 2.0, 3.0])
+    assert a.ratio(b) == {"median": 2.0, "min": 1.0, "max": 3.0}
+    assert a.rate(10) == {"median": 30.0, "min": 20.0, "max": 60.0}
+
+
+# -- implementations -------------------------------------------------------------------
+
+
+def experiment(preset):
+    import sys; sys.path.insert(0, "/tmp"); from confs import confs
+    return types.SimpleNamespace(configurations=confs(preset), options=types.SimpleNamespace(preset=preset))
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return {
+        name: dataclasses.replace(run, precision="float32")
+        for name, run in experiment("study").configurations.items()
+    }
+
+
+GANS = [f"{data}_{model}" for data in ("mnist", "celeba") for model in ("gan", "acgan", "wgan_gp")]
+ROWS = [*GANS, "mnist_vae", "celeba_vae"]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_pytorch_trains_networks_of_the_same_size(runs, row):
+    pytest.importorskip("torch")
+    from reproduce.benchmark.implementations import pytorch
+
+    settings = steps.workload_settings(runs[row])
+    model = ours.build_model(settings)
+    if isinstance(model, VAE):
+        theirs = pytorch.VAE(settings, lambda network: network)
+        pairs = (model.encoder, theirs.encoder), (model.decoder, theirs.decoder)
+    else:
+        theirs = pytorch.GAN(settings, lambda network: network)
+        pairs = (model.generator, theirs.g), (model.discriminator, theirs.d)
+    for network, module in pairs:
+        expected = sum(v.numpy().size for v in network.trainable_variables)
+        assert sum(p.numel() for p in module.parameters()) == expected
+
+
+def changed(run, model=None, optimizer=None, generator=None):
+    """A resolved run with some settings changed, as YAML has it."""
+    content = run.to_dict()
+    content["model"] |= model or {}
+    if optimizer:
+        content["optimizers"]["d_optimizer"] = {"name": optimizer}
+    content["networks"].get("generator", {}).update(generator or {})
+    return config.resolve(content).to_dict()
+
+
+ALL = {"ours", "keras_guide", "pytorch", "pytorch_compiled"}
+if backend.NAME != "tensorflow":
+    ALL.remove("keras_guide")
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_has_the_implementations_that_the_figure_has(runs, row):
+    committed = read_json(ROOT / "figures" / "bench.json")["measurements"]["steps"]
+    expected = set(committed[f"{row}, float32"]["implementations"])
+    assert expected >= ALL
+    if backend.NAME == "tensorflow":
+        assert set(steps.implementations(runs[row].to_dict())) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "changes", "expected"),
+    [
+        ("mnist_gan", {"model": {"objective": "minimax"}}, {"ours"}),
+        ("mnist_gan", {"model": {"objective": "wasserstein"}}, {"ours"}),
+        (
+            "mnist_gan",
+            {"model": {"objective": "wasserstein", "weight_clip": 0.01}},
+            {"ours"},
+        ),
+        ("mnist_gan", {"model": {"penalty": "dragan"}}, {"ours"}),
+        ("mnist_gan", {"model": {"critic_steps": 2}}, {"ours"}),
+        ("mnist_gan", {"model": {"ema": 0.99}}, {"ours"}),
+        ("mnist_gan", {"model": {"real_target": 0.9}}, {"ours"}),
+        ("mnist_gan", {"optimizer": "RMSprop"}, {"ours"}),
+        ("mnist_gan", {"model": {"generator_batch": 2}}, ALL | {"report_code"}),
+        (
+            "mnist_gan",
+            {"generator": {"upsampling": "nearest"}},
+            (ALL | {"report_code"}) - {"pytorch", "pytorch_compiled"},
+        ),
+        ("mnist_acgan", {"model": {"objective": "wasserstein"}}, {"ours"}),
+        ("mnist_acgan", {"model": {"classify_generated": False}}, ALL),
+        ("mnist_wgan_gp", {"model": {"penalty": {"name": "dragan"}}}, {"ours"}),
+        (
+            "mnist_wgan_gp",
+            {"model": {"penalty": {"name": "gradient_penalty", "weight": 5.0}}},
+            {"ours"},
+        ),
+        ("mnist_wgan_gp", {"model": {"critic_steps": 5}}, ALL),
+        ("mnist_vae", {"model": {"beta": 4.0}}, {"ours"}),
+    ],
+)
+def test_an_implementation_is_left_out_of_a_row_that_it_does_not_implement(
+    runs, row, changes, expected
+):
+    assert set(steps.implementations(changed(runs[row], **changes))) == expected
+
+
+@pytest.mark.parametrize("implementation", ["keras_guide", "pytorch", "report_code"])
+def test_an_implementation_refuses_what_it_does_not_implement(runs, implementation):
+    needed = {"keras_guide": "tensorflow", "pytorch": "torch", "report_code": "keras"}
+    pytest.importorskip(needed[implementation])
+    module = importlib.import_module(f"reproduce.benchmark.implementations.{implementation}")
+    settings = steps.workload_settings(runs["mnist_gan"])
+    settings["configuration"] = changed(runs["mnist_gan"], model={"objective": "minimax"})
+    with pytest.raises(UserError, match=f"{implementation} does not .*model.objective: minimax"):
+        module.train_step(settings)
+
+
+def test_a_data_set_of_other_shapes_is_refused():
+    with pytest.raises(UserError, match="unknown data set of the benchmark 'cifar10'"):
+        steps.data_shape(config.resolve_data("cifar10"))
+
+
+# -- the figure ------------------------------------------------------------------------
+
+
+def in_this_process(workloads, rounds, seconds):
+    """Instead of `time_in_turns`: call each workload once, in no process of its own."""
+    timings = {}
+    for name, workload in workloads.items():
+        module, _, function = workload.function.rpartition(".")
+        run = getattr(importlib.import_module(module), function)(workload.settings)
+        result = run(workload.turn or 1)
+        timings[name] = Timing([2.0] * rounds, 1.5, 2**30, json.loads(json.dumps(result)))
+    return timings
+
+
+@pytest.fixture(scope="module")
+def measurements():
+    pytest.importorskip("torch")
+    pytest.importorskip("jax")  # it reads the profile
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "time_in_turns", in_this_process)
+        return figure.measure(experiment("smoke"))
+
+
+def test_every_row_is_measured(measurements):
+    assert list(measurements["steps"]) == [
+        f"mnist_{model}, float32" for model in ("gan", "acgan", "wgan_gp", "vae")
+    ]
+    for name, step in measurements["steps"].items():
+        expected = ALL - {"pytorch_compiled"}
+        if name.startswith(("mnist_gan", "mnist_acgan")):
+            expected = expected | {"report_code"}
+        assert set(step["implementations"]) == expected
+        assert step["flops_per_image"] > 0
+        for implementation in step["implementations"].values():
+            assert implementation == {
+                "images_per_second": dict.fromkeys(("median", "min", "max"), 16.0),  # 2 steps of 8
+                "seconds_to_first_step": 1.5,
+                "peak_memory_mb": 1024,
+                "utilisation": implementation["utilisation"],
+                "ours_over_it": dict.fromkeys(("median", "min", "max"), 1.0),
+            }
+
+
+def test_every_cost_is_measured(measurements):
+    assert {name: list(cost) for name, cost in measurements["costs"].items()} == {
+        "batch_size": ["4", "8"],
+        "image_size": ["32"],
+        "data_size": ["64"],
+        "samples": ["10", "100"],
+    }
+    for kernels in measurements["kernels"].values():
+        assert kernels["Conv2DBackpropInput"] > 0
+    assert len(measurements["kernels"]) == (backend.NAME == "tensorflow")
+
+
+def test_the_figure_is_drawn_from_json(measurements, tmp_path):
+    stored = json.loads(json.dumps(measurements))
+    assert stored == measurements
+    assert figure.claims(stored) == []
+    drawn = figure.plot(None, stored)
+    assert isinstance(drawn, matplotlib.figure.Figure)
+    drawn.savefig(tmp_path / "bench.png")
+    assert len(report.speed_table(stored["steps"]).splitlines()) == 2 + 4
+
+
+def test_steps_run_in_processes_of_their_own(runs):
+    pytest.importorskip("torch")
+    settings = steps.workload_settings(runs["mnist_vae"])
+    workloads = {name: steps.workload(steps.FUNCTIONS[name], settings) for name in ("ours", "pytorch")}
+    timings = time_in_turns(workloads, rounds=1, seconds=0.01)
+    assert [t.failure for t in timings.values()] == [None, None]
+
+
+def test_readme_has_the_table_of_the_committed_figure():
+    readme = (ROOT / "reproduce" / "benchmark" / "README.md").read_text()
+    committed = read_json(ROOT / "figures" / "bench.json")["measurements"]
+    table = report.speed_table(committed["steps"])
+    assert f"<!-- speed table -->\n{table}\n<!-- end -->" in readme
