@@ -126,9 +126,7 @@ seed, snapshots
     roles = network_roles(model_class)
     labels = {"num_classes", "multi_label"}  # arguments that the data set provides
     values["data"] = resolve_data(content["data"])
-    values["model"] = _resolved(
-        content["model"], models, "model", given={*roles, *labels, "seed"}
-    )
+    values["model"] = _resolved(content["model"], models, "model", given={*roles, *labels, "seed"})
     values["networks"] = _resolved_by_role(
         content["networks"], roles, networks, "network", given={"image_shape", *labels}
     )

@@ -45,9 +45,7 @@ def _classes(module, base):
 
 
 OPTIMIZERS = _classes(keras.optimizers, keras.optimizers.Optimizer) | {"Adam": FusedAdam}
-SCHEDULES = _classes(
-    keras.optimizers.schedules, keras.optimizers.schedules.LearningRateSchedule
-)
+SCHEDULES = _classes(keras.optimizers.schedules, keras.optimizers.schedules.LearningRateSchedule)
 
 
 class OptimizerPair:

@@ -1,123 +1,135 @@
-"""The command line: `python -m reproduce fig2 --preset quick --data auto`."""
+"""Draw figures of the report again: `python -m reproduce fig2 --preset quick`."""
 
-import argparse
-import importlib
+import dataclasses
+import shlex
 import sys
-from pathlib import Path
-from typing import NamedTuple
 
-from gan_vs_vae import backend, cli, devices, metrics
-from gan_vs_vae.errors import UserError, unknown
-from reproduce import study, tables
+import matplotlib
+import matplotlib.pyplot as plt
 
-
-class Figure(NamedTuple):
-    """What `--list` tells of a figure; minutes are of two cores, on real data, from the start."""
-
-    module: str
-    data: str
-    quick: int
-    study: int
+from gan_vs_vae import backend, cli, metrics, plots, provenance
+from gan_vs_vae.training import distributed
+from reproduce import figures, gallery, results
+from reproduce.claims import print_claims
+from reproduce.experiment import Experiment
+from reproduce.options import Options, parse
 
 
-# Each module's docstring is the figure's caption; its `draw(study)` draws it.
-FIGURES = {
-    "fig1": Figure("fig1_autoencoder", "none", 1, 1),
-    "fig2": Figure("fig2_mnist", "mnist", 10, 30),
-    "fig3": Figure("fig3_chars74k", "chars74k", 10, 122),
-    "fig4": Figure("fig4_cifar10", "cifar10", 11, 61),
-    "fig5": Figure("fig5_celeba", "celeba", 10, 66),
-    "data_sets": Figure("data_sets", "what figures 2 to 5 drew", 1, 1),
-    "upsampling": Figure("upsampling", "mnist, cifar10", 11, 62),
-    "stability": Figure("stability", "mnist", 6, 46),
-    "training_time": Figure("training_time", "mnist", 4, 16),
-    "evolution": Figure("evolution", "mnist, celeba", 5, 13),
-    "batch_norm": Figure("batch_norm", "mnist", 6, 49),
-    "capacity": Figure("capacity", "mnist", 7, 76),
-    "latent_space": Figure("latent_space", "mnist", 5, 14),
-    "conditioning": Figure("conditioning", "mnist", 5, 38),
-    "bench": Figure("bench", "none: shapes of mnist, celeba", 11, 27),
-}
-ALL = [name for name in FIGURES if name != "bench"]  # which draws the machine, not the study
-
-
-@cli.answering
+@cli.exit_status
 def main(arguments: list[str] | None = None) -> None:
-    """Draw, describe or list the figures that the command line names."""
-    options = parser().parse_args(arguments)
-    if options.list:
-        show_list()
-        return
-    if options.tables:
-        print(tables.of_panels(ALL, options.out))
-        print(tables.of_claims(ALL, options.out))
-        print(tables.of_speed(options.out), end="")
-        return
-    names = ALL if options.figures == ["all"] else options.figures
-    for name in names:
-        if name not in FIGURES:
-            raise unknown("figure", name, [*FIGURES, "all"])
-    if not names:
-        raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
-    if options.preset not in study.PRESETS:
-        raise unknown("preset", options.preset, study.PRESETS)
+    """Do what the command line asks for."""
+    matplotlib.use("Agg")  # figures are written to files, never shown
+    options = parse(arguments)
+    actions = {
+        "list": list_figures,
+        "claims": judge_again,
+        "plot": plot_again,
+        "gallery": gallery.write,
+        "draw": describe if options.dry_run else draw_all,
+    }
+    actions[options.action](options)
+
+
+def list_figures(options: Options) -> None:
+    """Print each figure, its caption, its data sets, and how long it takes."""
+    print(f"{'':14} {'quick':>7} {'study':>7}  data sets, and what the figure shows")
+    for name, figure in figures.FIGURES.items():
+        print(f"{name:14} {figure.quick:3} min {figure.study:3} min  {figure.data}")
+        print(f"{'':32}{figures.caption(name)}")
+
+
+def describe(options: Options) -> None:
+    """Print what would be trained and drawn."""
+    for name in options.figures:
+        print(_experiment(name, options).describe())
+
+
+def draw_all(options: Options) -> None:
+    """Train what is missing, and draw the figures."""
     if options.inception is not None:
-        metrics.inception(options.inception)  # weights that are not there end it here
-    devices.prepare(options)
-    if options.dry_run:
-        for name in names:
-            study.of(name, module(name), options).describe()
-        return
+        metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
     cli.check_writable(options.out)
     cli.check_writable(options.runs)
-    if backend.hosts() > 1:
-        for name in names:
-            study.of(name, module(name), options).train()
-        if not devices.leave(options):
+    options = dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
+    if backend.host_count() > 1:  # all train, and host 0 alone draws
+        for name in options.figures:
+            _experiment(name, options).train()
+        if not distributed.disconnect_hosts():
             return
-    for name in names:  # one study at a time: each holds its data
-        script = module(name)
-        script.draw(study.of(name, script, options))
+        options = dataclasses.replace(options, devices=None)
+    for name in options.figures:  # one at a time, since each holds its data in memory
+        draw(_experiment(name, options))
 
 
-def module(name: str):
-    """The script of a figure."""
-    return importlib.import_module(f"reproduce.{FIGURES[name].module}")
+def draw(experiment: Experiment) -> results.Result:
+    """Measure, judge and plot one figure; write its picture and its JSON file."""
+    module, options = figures.load(experiment.figure), experiment.options
+    numbers = results.as_json(module.measure(experiment))
+    claims = module.claims(numbers)
+    notices = _notices(experiment)
+    meta = {
+        "command": results.command(experiment.figure, options, "embedded" if notices else "real"),
+        "preset": options.preset,
+        "seeds": list(experiment.seeds),
+        "data": experiment.sources,
+        **provenance.code(),
+        "versions": provenance.versions(),
+        "machine": provenance.machine(),
+    }
+    picture = _plot(experiment, numbers)
+    result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
+    results.write(result, options.out)
+    path = results.json_path(options.out, experiment.figure)
+    print(f"drew {picture}, its numbers are in {path}")
+    print_claims(claims)
+    return result
 
 
-def show_list() -> None:
-    """What there is to draw, from which data, and how long it takes."""
-    print(f"{'':14} {'quick':>7} {'study':>7}  data, and what is drawn")
-    for name, figure in FIGURES.items():
-        caption = module(name).__doc__.splitlines()[0]
-        print(f"{name:14} {figure.quick:3} min {figure.study:3} min  {figure.data}")
-        print(f"{'':32}{caption}")
+def judge_again(options: Options) -> None:
+    """Judge the claims again from stored numbers, and write them to the JSON files."""
+    for name, stored in _stored(options):
+        claims = figures.load(name).claims(stored.numbers)
+        results.write(
+            dataclasses.replace(stored, claims=[claim.to_dict() for claim in claims]), options.out
+        )
+        print(f"{name}, drawn by {stored.meta['command']}")
+        print_claims(claims)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options; the same for every figure."""
-    p = argparse.ArgumentParser(
-        prog="python -m reproduce",
-        description="Draw figures of the report again: a picture and its numbers each.",
-        epilog="A setting is RUN.KEY=VALUE, or KEY=VALUE for all runs of a figure; its YAML has "
-        "them. KERAS_BACKEND=tensorflow (default), jax or torch chooses what computes.",
-    )
-    p.add_argument("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}, or all")
-    p.add_argument(
-        "--list", action="store_true", help="what there is to draw, and how long it takes"
-    )
-    p.add_argument("--tables", action="store_true", help="the README's tables, from --out")
-    p.add_argument(
-        "--preset", default="quick", metavar="|".join(study.PRESETS), help="default: quick"
-    )
-    p.add_argument(
-        "--inception",
-        metavar="WEIGHTS",
-        help="measure in InceptionV3's features, too: imagenet (fetched), or a file of its weights",
-    )
-    p.add_argument("--out", type=Path, default=Path("figures"), help="default: figures")
-    cli.add_run_options(p)
-    return p
+def plot_again(options: Options) -> None:
+    """Draw pictures again from stored numbers and finished runs; train nothing."""
+    for name, stored in _stored(options):
+        drawn_with = parse(shlex.split(stored.meta["command"])[3:])
+        here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
+        experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
+        print(f"drew {_plot(experiment, stored.numbers)}")
+
+
+def _stored(options):
+    for name in options.figures or figures.ALL:
+        path = results.json_path(options.out, name)
+        if options.figures or path.exists():
+            yield name, results.read(path)
+
+
+def _experiment(name: str, options: Options, may_train: bool = True) -> Experiment:
+    return Experiment(name, figures.load(name).RECIPE, options, may_train)
+
+
+def _plot(experiment, numbers):
+    picture = figures.load(experiment.figure).plot(experiment, numbers)
+    if notices := _notices(experiment):
+        plots.stamp(picture, "\n".join(notices))
+    path = results.picture_path(experiment.options.out, experiment.figure)
+    results.write_picture(path, picture)
+    plt.close(picture)
+    return path
+
+
+def _notices(experiment):
+    """Return what to say of stand-ins, one line for each that was used."""
+    stand_ins = [s for s in experiment.sources if s["source"] != "real"]
+    return sorted({cli.stand_in_notice(s["name"], s) for s in stand_ins})
 
 
 if __name__ == "__main__":

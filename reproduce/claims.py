@@ -1,5 +1,6 @@
-"""What the report states, what was measured here, and whether it holds."""
+"""Claims: what the report states, what was measured here, and whether it holds."""
 
+import dataclasses
 from collections.abc import Iterable
 
 import numpy as np
@@ -7,48 +8,62 @@ import numpy as np
 VERDICTS = {True: "holds", False: "does not hold", None: "open"}
 
 
-def claim(section: str, statement: str, number: object, criterion: str, holds: bool | None) -> dict:
-    """One row of the README's table.
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """A statement, and what decides it.
 
-    Args:
-        section: of the report.
-        statement: what the report says, in its words or shorter.
-        number: what was measured: a number, several, or `spread`s.
-        criterion: what the number is, and what decides.
-        holds: whether it does; None: open.
+    Attributes:
+        source: str. The section of the report.
+        statement: str. What the report says, in its words or shorter.
+        estimate: what was measured: a number, several, or dicts from `spread`.
+        measure: str. What the estimate is, and for which values the claim holds.
+        holds: bool, or None where the measurements do not decide.
     """
-    holds = None if holds is None else bool(holds)
-    return {
-        "section": section,
-        "statement": statement,
-        "number": number,
-        "criterion": criterion,
-        "holds": holds,
-    }
+
+    source: str
+    statement: str
+    estimate: object
+    measure: str
+    holds: bool | None
+
+    def to_dict(self) -> dict:
+        """Return the claim for the JSON file, with its verdict in words."""
+        found = {**dataclasses.asdict(self), "verdict": self.verdict}
+        del found["holds"]
+        return found
+
+    @property
+    def verdict(self) -> str:
+        """One of `VERDICTS`."""
+        return VERDICTS[None if self.holds is None else bool(self.holds)]
 
 
 def ratio(a: float, b: float) -> float:
-    """A / b, and something very large, not an error, where a failed model made b zero."""
+    """Return a / b; a very large number, not an error, where a failed model made b zero."""
     return a / max(b, 1e-9)
 
 
 def spread(values: Iterable[float]) -> dict:
-    """Mean, standard deviation and the values of several seeds."""
+    """Return the mean, the standard deviation and the values of several seeds.
+
+    >>> spread([1.0, 2.0, 3.0])
+    {'mean': 2.0, 'std': 1.0, 'values': [1.0, 2.0, 3.0]}
+    """
     values = [float(v) for v in values]
     deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None
     return {"mean": float(np.mean(values)), "std": deviation, "values": values}
 
 
-def less(a: dict | float, b: dict | float) -> bool | None:
-    """Whether a < b, of `spread`s or plain numbers; None where seeds do not tell.
+def is_less(a: dict | float, b: dict | float) -> bool | None:
+    """Return whether a < b, for results of `spread` or numbers; None where seeds do not decide.
 
-    They do not where `mean ± std` of the one overlaps that of the other, or of one seed alone.
-    For three seeds each with equal deviations, that is a one-sided t test at 3.5 %.
+    They do not where `mean ± std` of the two overlap, or where there is one seed alone. For three
+    seeds each with equal deviations, that is a one-sided t test at 3.5 %.
 
     >>> few, many, unsure = spread([1.0, 2.0, 3.0]), spread([5.0, 6.0, 7.0]), spread([2.0, 4.0])
-    >>> less(few, many), less(many, few), less(few, unsure), less(spread([1.0]), many)
+    >>> is_less(few, many), is_less(many, few), is_less(few, unsure), is_less(spread([1.0]), many)
     (True, False, None, None)
-    >>> less(0.7, many)
+    >>> is_less(0.7, many)
     True
     """
     (a, a_std), (b, b_std) = map(_mean_and_std, (a, b))
@@ -57,10 +72,10 @@ def less(a: dict | float, b: dict | float) -> bool | None:
     return a < b
 
 
-def every(verdicts: Iterable[bool | None]) -> bool | None:
-    """Whether all hold; None where that hangs on one that is open.
+def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
+    """Return whether all hold; None where that depends on one that is open.
 
-    >>> every([True, None]), every([False, None])
+    >>> all_hold([True, None]), all_hold([False, None])
     (None, False)
     """
     verdicts = list(verdicts)
@@ -71,20 +86,20 @@ def _mean_and_std(number):
     return (number["mean"], number["std"]) if isinstance(number, dict) else (number, 0.0)
 
 
-def say(claims: list[dict]) -> None:
-    """The claims, on the terminal."""
-    for each in claims:
-        print(f"  {VERDICTS[each['holds']]}: {each['statement']} [{written(each['number'])}]")
+def print_claims(claims: Iterable[Claim]) -> None:
+    """Print each claim with its verdict and estimate."""
+    for claim in claims:
+        print(f"  {claim.verdict}: {claim.statement} [{format_number(claim.estimate)}]")
 
 
-def written(number: object) -> str:
-    """A number, a `spread`, or several of them, as text.
+def format_number(number: object) -> str:
+    """Format a number, a result of `spread`, or several of them.
 
-    >>> written([0.123456, spread([1.0, 2.0, 3.0])])
+    >>> format_number([0.123456, spread([1.0, 2.0, 3.0])])
     '0.123, 2 ± 1'
     """
     if isinstance(number, (list, tuple)):
-        return ", ".join(map(written, number))
+        return ", ".join(map(format_number, number))
     if isinstance(number, dict):
         deviation = number["std"]
         text = f"{number['mean']:.3g}"

@@ -1,89 +1,109 @@
-"""What is said in numbers of sampled images: by a classifier, and against real images."""
+"""What is measured of generated images: by a classifier, and against real images."""
 
 import functools
 
 import numpy as np
 
 from gan_vs_vae import metrics
+from gan_vs_vae.data import DataSet
 from gan_vs_vae.training import Run
-from reproduce.study import Study
 
-REAL = 5000  # images of the test set, at most, that samples are compared with
-SURE = 0.9  # the probability from which on the classifier is said to recognise something
-SHARPNESS_SIZE = 64  # pixels, as the printed panels' was measured
+MAX_REAL = 5000  # images of the test set that samples are compared with
+CONFIDENT = 0.9  # the probability from which on the classifier is said to recognise something
+SHARPNESS_SIZE = 64  # pixels, as for the printed panels
 
 
-class Jury:
-    """Judges samples of one data set, by its classifier and its test images.
+class Evaluator:
+    """Measures samples of one data set, with its classifier and its test images.
 
     Args:
-        study: the figure's.
-        run: whose data set to judge by; None: the figure's.
+        judge: `Run`. The finished run of the classifier.
+        data: `DataSet`. Its test images are the real ones to compare with.
+        inception: `metrics.Features` or None. Features to measure in besides the classifier's.
     """
 
-    def __init__(self, study: Study, run: str | None = None):
-        self.study = study
-        self.run: Run = study.judge(run)
-        self.data = study.data_of(run)
-        self.judge = self.run.model
+    def __init__(self, judge: Run, data: DataSet, inception: metrics.Features | None = None):
+        self.run = judge
+        self.data = data
+        self.judge = judge.model
+        self._inception = inception
         self.equivalent = ()
-        if self.data.class_names is not None and not self.data.multi_label:
-            self.equivalent = metrics.same_shape(self.data.class_names)
+        if data.class_names is not None and not data.multi_label:
+            self.equivalent = metrics.same_shape(data.class_names)
 
     @functools.cached_property
     def reference(self) -> metrics.Reference:
-        """The test images, REAL of them at most, in the classifier's features.
+        """The test images, at most MAX_REAL, in the classifier's features.
 
-        Of unit mean square: the kernel distance adds 1 to a mean product of features, which must
-        be of that size, or its third power is noise.
+        Features are divided by their root mean square. The kernel distance adds 1 to a mean product
+        of features: unless that is about 1, too, its third power is noise.
         """
         network = f"{self.data.name} classifier {self.run.path.name.rpartition('-')[2]}"
         return self._reference(metrics.Features(self.judge.features, network), normalise=True)
 
     @functools.cached_property
     def inception(self) -> metrics.Reference | None:
-        """The same in InceptionV3's features, where the command line names its weights."""
-        weights = self.study.options.inception
-        return None if weights is None else self._reference(metrics.inception(weights))
+        """The same in InceptionV3's features, if these are used."""
+        return None if self._inception is None else self._reference(self._inception)
 
-    def numbers(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
-        """All that is measured of samples, uint8 `(n, H, W, C)`; `labels`: what was asked for."""
+    def measure(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
+        """Return all measures of samples.
+
+        Args:
+            images: uint8 `(n, H, W, C)`.
+            labels: the labels that they were generated for, or None.
+        """
         return {
             "samples": len(images),
-            **self.recognised(images, labels),
+            **self.recognise(images, labels),
             "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
             **self.reference.measures(images),
             **({"inception": self.inception.measures(images)} if self.inception else {}),
         }
 
-    def recognised(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
-        """How surely the classifier sees something, and how often what was asked for."""
+    def recognise(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
+        """Return how often the classifier is confident, and how often it sees the right label.
+
+        `recognised` is the share of images with a class of probability above CONFIDENT. With
+        labels, `class_accuracy`, or `attribute_accuracy` of each attribute. Args as for `measure`.
+        """
         if self.data.multi_label:
             if labels is None:
                 return {}
             shares = metrics.attribute_accuracy(self.judge, images, labels).tolist()
             return {"attribute_accuracy": dict(zip(self.data.class_names, shares, strict=True))}
-        sure = self.judge.probabilities(images).max(axis=1) > SURE
-        numbers = {"recognised": float(np.mean(sure))}
+        confident = self.judge.probabilities(images).max(axis=1) > CONFIDENT
+        found = {"recognised": float(np.mean(confident))}
         if labels is not None:
-            numbers["class_accuracy"] = metrics.class_accuracy(
+            found["class_accuracy"] = metrics.class_accuracy(
                 self.judge, images, labels, self.equivalent
             )
-        return numbers
+        return found
 
-    def real(self) -> dict:
-        """The same of the real test images, as far as it applies."""
+    def measure_real(self) -> dict:
+        """Return the measures of real test images that do not compare them with themselves."""
         test = self.data.test
-        images, labels = test.images[:REAL], None if test.labels is None else test.labels[:REAL]
+        images = test.images[:MAX_REAL]
+        labels = None if test.labels is None else test.labels[:MAX_REAL]
         return {
             "samples": len(images),
-            **self.recognised(images, labels),
+            **self.recognise(images, labels),
             "sharpness": metrics.sharpness(images, SHARPNESS_SIZE),
+            "pixel_variance": pixel_variance(test.images),
         }
 
-    def about(self, generated: int) -> dict:
-        """What must be said beside the numbers of an observation."""
-        return {**self.reference.about(), "generated": generated, "classifier": self.run.record}
+    def describe(self, generated: int) -> dict:
+        """Return what the numbers depend on: features, real images, and generated ones."""
+        return {**self.reference.about(), "generated": generated}
 
     def _reference(self, features, normalise=False):
-        return metrics.Reference(self.data.test.images[:REAL], features, "test", normalise)
+        return metrics.Reference(self.data.test.images[:MAX_REAL], features, "test", normalise)
+
+
+def pixel_variance(images: np.ndarray) -> float:
+    """Return the variance over the images of each pixel value in [0, 1], averaged over all.
+
+    >>> pixel_variance(np.array([[[[0, 9]]], [[[255, 9]]]], "uint8"))
+    0.125
+    """
+    return float((images / np.float32(255)).var(axis=0).mean())

@@ -1,119 +1,127 @@
-"""Panels as printed, and what figures 2 to 5 measure of the models that draw them."""
+"""Panels as printed in the report, and what figures 2 to 5 measure of the models behind them."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics, plots
+from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce.jury import SHARPNESS_SIZE, Jury
-from reproduce.study import Study
+from reproduce.evaluation import SHARPNESS_SIZE, Evaluator
+from reproduce.experiment import Experiment
 
-TILE, GAP = 64, 7  # pixels, as printed: 4x4 tiles make 277x277
-STRIP = 10  # tiles side by side
+TILE, GAP = 64, 7  # pixels, as printed: 4x4 tiles are 277x277
+GRID, STRIP = 16, 10  # images in a panel, and in a strip
 
 
 @dataclasses.dataclass(frozen=True)
 class Panel:
-    """4x4 samples of one run's model, in the place of a printed panel.
+    """4x4 samples of one run's model, where the report has a printed panel.
 
     Attributes:
-        run: the name of the run.
-        title: as printed, starting with the panel's letter, "(a) ".
-        printed_sharpness: of the report's panel, measured as ours.
+        run: str. The name of the run.
+        letter: str. The panel's letter in the report.
+        title: str.
+        printed_sharpness: float. Of the report's panel, measured as ours.
         sampled: the labels of the samples that are measured, or their number.
-        labels: of the 16 tiles, row by row, where the model is conditional.
-        shown: of the strip below the panels, where the model is conditional.
+        labels: the labels of the 16 tiles, row by row, if the model is conditional.
+        strip_labels: the labels of the strip below the panels, if the model is conditional.
     """
 
     run: str
+    letter: str
     title: str
     printed_sharpness: float
     sampled: np.ndarray | int
     labels: np.ndarray | None = None
-    shown: np.ndarray | None = None
+    strip_labels: np.ndarray | None = None
 
-    def images(self, model: GenerativeModel) -> np.ndarray:
-        """The panel's, uint8 `(16, H, W, C)`; from the same z in every panel."""
-        return model.generate(16, self.labels, seed=1)
+    def grid(self, model: GenerativeModel) -> np.ndarray:
+        """Return the panel's images, uint8 `(GRID, H, W, C)`; the same z in each panel."""
+        return model.generate(GRID, self.labels, seed=1)
 
     def strip(self, model: GenerativeModel) -> np.ndarray:
-        """Others, uint8 `(STRIP, H, W, C)`."""
-        return model.generate(STRIP, self.shown, seed=2)
+        """Return other images, uint8 `(STRIP, H, W, C)`; the same z in each strip."""
+        return model.generate(STRIP, self.strip_labels, seed=2)
 
-    def numbers(self, study: Study, jury: Jury) -> dict:
-        """What is measured of samples and of the panel, and the run's record."""
-        run = study.run(self.run)
-        asked = None if isinstance(self.sampled, int) else self.sampled
-        n = self.sampled if asked is None else len(asked)
-        images = run.model.generate(n, asked, seed=0)
-        by_class = asked if asked is not None and asked.ndim == 1 else None
+    def measure(self, experiment: Experiment, evaluator: Evaluator) -> dict:
+        """Return the measures of samples, and of the panel."""
+        model = experiment.run(self.run).model
+        labels = None if isinstance(self.sampled, int) else self.sampled
+        n = self.sampled if labels is None else len(labels)
+        images = model.generate(n, labels, seed=0)
+        classes = labels if labels is not None and labels.ndim == 1 else None
         return {
-            **jury.numbers(images, asked),
-            "pairwise_distance": metrics.pairwise_distance(images, by_class),
-            "sharpness_of_panel": metrics.sharpness(self.images(run.model), SHARPNESS_SIZE),
+            "run": self.run,
+            **evaluator.measure(images, labels),
+            "pairwise_distance": metrics.pairwise_distance(images, classes),
+            "sharpness_of_panel": metrics.sharpness(self.grid(model), SHARPNESS_SIZE),
             "sharpness_of_printed_panel": self.printed_sharpness,
-            "run": run.record,
         }
 
 
-def draw(
-    study: Study,
-    panels: dict[str, Panel],
-    judged: Callable[[dict], list[dict]],
-    real: dict[str, np.ndarray],
-    ink: Callable[[np.ndarray], np.ndarray] = np.asarray,
-    more: Callable[[Study], dict] = lambda study: {},
-) -> None:
-    """Train what is missing; draw the panels as printed, and strips of each beside real ones.
+def measure(experiment: Experiment, panels: Mapping[str, Panel]) -> dict:
+    """Train what is missing; return the measures of each panel, and of real images."""
+    evaluator = experiment.evaluator()
+    return {
+        "controls": {"real": evaluator.measure_real()},
+        "panels": {name: panel.measure(experiment, evaluator) for name, panel in panels.items()},
+    }
+
+
+def plot(
+    experiment: Experiment,
+    numbers: dict,
+    panels: Mapping[str, Panel],
+    real_strip: np.ndarray,
+    real_grid: np.ndarray | None = None,
+    transform: Callable[[np.ndarray], np.ndarray] = np.asarray,
+) -> Figure:
+    """Plot the panels as printed, and a strip of each model below a strip of real images.
 
     Args:
-        study: the figure's.
-        panels: by the name under which their numbers are kept.
-        judged: from all numbers to the claims of the report.
-        real: real images by title: 16 for a panel of their own, `STRIP` for a strip.
-        ink: what is done to images before they are shown.
-        more: what else is to be measured, under names of its own.
+        experiment: the figure's.
+        numbers: what `measure` returned.
+        panels: by the names of their numbers.
+        real_strip: uint8 `(STRIP, H, W, C)`.
+        real_grid: uint8 `(GRID, H, W, C)`, for a panel (a) of its own. Defaults to none.
+        transform: applied to images before they are shown.
     """
-    jury = Jury(study)
-    numbers = {"real": jury.real(), "classifier": jury.run.record}
-    numbers |= {name: panel.numbers(study, jury) for name, panel in panels.items()}
-    numbers |= more(study)
-    numbers["claims"] = judged(numbers)
-
-    tall = {title: images for title, images in real.items() if len(images) == 16}
-    flat = {title: images for title, images in real.items() if len(images) == STRIP}
+    grids = {} if real_grid is None else {"(a) real": real_grid}
+    strips = {"real": real_strip}
     for name, panel in panels.items():
-        model, n = study.run(panel.run).model, numbers[name]
-        tall[f"{panel.title}\n{_caption(n)}"] = panel.images(model)
-        flat[panel.title[4:]] = panel.strip(model)
+        model = experiment.run(panel.run).model
+        title = f"({panel.letter}) {panel.title}\n{_caption(numbers['panels'][name])}"
+        grids[title] = panel.grid(model)
+        strips[panel.title] = panel.strip(model)
 
-    heights = [3.2, 0.62 * len(flat)]
-    figure = plt.figure(figsize=(3.2 * len(tall), sum(heights)), layout="constrained")
+    heights = [3.2, 0.62 * len(strips)]
+    figure = plt.figure(figsize=(3.2 * len(grids), sum(heights)), layout="constrained")
     top, bottom = figure.subfigures(2, 1, height_ratios=heights)
     for axes, (title, images) in zip(
-        top.subplots(1, len(tall), squeeze=False)[0], tall.items(), strict=True
+        top.subplots(1, len(grids), squeeze=False)[0], grids.items(), strict=True
     ):
-        plots.show(axes, mosaic(ink(images), columns=4), title)
+        plots.show(axes, mosaic(transform(images), columns=4), title)
     for axes, (title, images) in zip(
-        bottom.subplots(len(flat), 1, squeeze=False)[:, 0], flat.items(), strict=True
+        bottom.subplots(len(strips), 1, squeeze=False)[:, 0], strips.items(), strict=True
     ):
-        plots.show(axes, mosaic(ink(images), columns=STRIP))
+        plots.show(axes, mosaic(transform(images), columns=STRIP))
         axes.text(-0.01, 0.5, title, fontsize=8, ha="right", va="center", transform=axes.transAxes)
-    study.save(figure, numbers)
+    return figure
 
 
 def mosaic(images: np.ndarray, columns: int) -> np.ndarray:
-    """Images, uint8 `(N, H, W, C)`, in the tiles of the printed panels."""
+    """Tile images, uint8 `(N, H, W, C)`, at the size of the printed panels."""
     return plots.tile(resize(images, (TILE, TILE)), columns, GAP)
 
 
-def first_of(study: Study, classes: np.ndarray) -> np.ndarray:
-    """The first test image of each class."""
-    test = study.data.test
+def first_of_each(data: DataSet, classes: np.ndarray) -> np.ndarray:
+    """Return the first test image of each class."""
+    test = data.test
     return test.images[[np.flatnonzero(test.labels == label)[0] for label in classes]]
 
 

@@ -1,4 +1,4 @@
-"""How good a run's samples were in the course of its training."""
+"""How the quality of a run's samples changes in the course of its training."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -9,24 +9,29 @@ import numpy as np
 from gan_vs_vae import plots
 from gan_vs_vae.training import Run
 from reproduce.claims import spread
-from reproduce.jury import Jury
-from reproduce.study import Study
+from reproduce.evaluation import Evaluator
+from reproduce.experiment import Experiment
 
 SAMPLES = 1000  # from the same z after each epoch
+LABELS = {
+    "seconds": "seconds of training",
+    "epochs": "epoch",
+    "frechet_distance": "Fréchet distance",
+}
 
 
 @dataclasses.dataclass(frozen=True)
-class Course:
+class QualityCurve:
     """Measures of samples after each epoch that a snapshot was kept of; an array each.
 
     Attributes:
-        epochs: which.
+        epochs: the epochs.
         seconds: since the start of training.
-        frechet_distance: to real test images, in the classifier's features. It is biased by
-            the number of samples, so that even real ones are not at 0, but varies little.
-        recognised: the share in which the classifier is sure of one class.
-        contrast: the standard deviation of an image's pixels, over that of real ones; a grey
-            image has none.
+        frechet_distance: to real test images, in the classifier's features. The number of samples
+            biases it, so that it is above 0 even for real ones, but it varies little.
+        recognised: the share in which the classifier is confident of a class.
+        contrast: the standard deviation of an image's pixels, relative to real images; that of a
+            grey image is 0.
     """
 
     epochs: np.ndarray
@@ -35,8 +40,12 @@ class Course:
     recognised: np.ndarray
     contrast: np.ndarray
 
-    def reached(self, distance: float) -> tuple[float, float]:
-        """At what epoch and second the Fréchet distance was first that small; at least `best`."""
+    def reach(self, distance: float) -> tuple[float, float]:
+        """Return the first epoch, and second, with a Fréchet distance of at most `distance`.
+
+        Args:
+            distance: float, at least `best`.
+        """
         first = np.flatnonzero(self.frechet_distance <= distance)[0]
         return float(self.epochs[first]), float(self.seconds[first])
 
@@ -46,84 +55,89 @@ class Course:
         return float(self.frechet_distance.min())
 
     def to_dict(self) -> dict:
-        """For the JSON."""
+        """Return the curve for the JSON file."""
         return {f.name: getattr(self, f.name).tolist() for f in dataclasses.fields(self)}
 
 
-def course(jury: Jury, run: Run) -> Course:
-    """Judge the samples of each of a run's snapshots."""
+def measure_curve(evaluator: Evaluator, run: Run) -> QualityCurve:
+    """Measure the samples of each of a run's snapshots."""
     seconds = {row["epoch"]: row["seconds"] for row in run.history()}
     measured = []
-    real_contrast = contrast(jury.data.test.images[:SAMPLES])
+    real_contrast = contrast(evaluator.data.test.images[:SAMPLES])
     epochs = list(run.snapshots())
     for epoch, model in zip(epochs, run.models_at(epochs), strict=True):
         images = model.generate(SAMPLES, seed=0)
         row = (
             epoch,
             seconds[epoch],
-            jury.reference.frechet_distance(images),
-            jury.recognised(images)["recognised"],
+            evaluator.reference.frechet_distance(images),
+            evaluator.recognise(images)["recognised"],
             contrast(images) / real_contrast,
         )
         measured.append(row)
-    return Course(*np.array(measured).T)
+    return QualityCurve(*np.array(measured).T)
 
 
-def courses_of(study: Study, jury: Jury, titles: dict[str, str]) -> dict[str, list[Course]]:
-    """By title the courses of the runs of each name, one for each seed; `titles`: by name."""
-    return {title: [course(jury, r) for r in study.runs(name)] for name, title in titles.items()}
+def measure_curves(
+    experiment: Experiment, evaluator: Evaluator, names: Sequence[str]
+) -> dict[str, list[QualityCurve]]:
+    """Return for each run the curves of all seeds."""
+    return {name: [measure_curve(evaluator, r) for r in experiment.runs(name)] for name in names}
 
 
-def compared(courses: dict[str, list[Course]]) -> dict:
-    """Best distances, and epochs and seconds to the level that all reach with every seed."""
-    level = max(each.best for seeds in courses.values() for each in seeds)
+def compare(curves: dict[str, list[QualityCurve]]) -> dict:
+    """Return best distances, and epochs and seconds to the level that all reach with every seed."""
+    level = max(each.best for seeds in curves.values() for each in seeds)
     numbers = {"level": level}
-    for title, seeds in courses.items():
-        epochs, seconds = zip(*(each.reached(level) for each in seeds), strict=True)
-        numbers[title] = {
+    for name, seeds in curves.items():
+        epochs, seconds = zip(*(each.reach(level) for each in seeds), strict=True)
+        numbers[name] = {
             "best_frechet_distance": spread([each.best for each in seeds]),
             "epochs_to_level": spread(epochs),
             "seconds_to_level": spread(seconds),
-            "courses": [each.to_dict() for each in seeds],
+            "curves": [each.to_dict() for each in seeds],
         }
     return numbers
 
 
-def processors(study: Study, names: Sequence[str]) -> list[str]:
-    """On what the runs of those names were trained."""
-    return sorted({run.record["processor"] for name in names for run in study.runs(name)})
+def processors(experiment: Experiment, names: Sequence[str]) -> list[str]:
+    """Return the processors on which the runs of those names were trained."""
+    runs = [run for name in names for run in experiment.runs(name)]
+    return sorted({run.record["machine"]["processor"] for run in runs})
 
 
-def show_samples(
-    axes: matplotlib.axes.Axes, study: Study, names: Sequence[str], title: str, rows: int = 1
+def plot_samples(
+    axes: matplotlib.axes.Axes,
+    experiment: Experiment,
+    names: Sequence[str],
+    title: str,
+    rows: int = 1,
 ) -> None:
-    """Eight samples in a row of each run, or so many rows, one below another; the same z."""
-    images = [study.run(name).model.generate(8 * rows, seed=1) for name in names]
+    """Show eight samples in a row, or in `rows` rows, of each run; from the same z."""
+    images = [experiment.run(name).model.generate(8 * rows, seed=1) for name in names]
     plots.show(axes, plots.tile(np.concatenate(images), columns=8), title)
 
 
 def contrast(images: np.ndarray) -> float:
-    """The standard deviation of an image's pixels, in [0, 1]; the mean over the images."""
+    """Return the standard deviation of an image's pixels, in [0, 1]; the mean over the images."""
     return float(np.mean(images.astype("float32").std(axis=(1, 2, 3)) / 255))
 
 
-def show_courses(
-    axes: matplotlib.axes.Axes, courses: dict[str, list[Course]], x: str, y: str
-) -> None:
-    """A line for each seed, a colour for each title.
+def plot_curves(axes: matplotlib.axes.Axes, curves: dict[str, list[dict]], x: str, y: str) -> None:
+    """Plot a line for each seed, in a colour for each title.
 
     Args:
-        axes: matplotlib's.
-        courses: by title, one for each seed.
-        x, y: names of `Course`'s measures.
+        axes: where to plot.
+        curves: dict. For each title the curves of all seeds, as in the JSON file.
+        x, y: str. Attributes of `QualityCurve`.
     """
-    for i, (title, seeds) in enumerate(courses.items()):
+    for i, (title, seeds) in enumerate(curves.items()):
         for j, each in enumerate(seeds):
             label = title if j == 0 else None
-            axes.plot(getattr(each, x), getattr(each, y), color=f"C{i}", alpha=0.7, label=label)
+            axes.plot(each[x], each[y], color=f"C{i}", alpha=0.7, label=label)
     if y == "frechet_distance":
         axes.set_yscale("log")
-    axes.set_xlabel({"seconds": "seconds of training", "epochs": "epoch"}[x])
-    axes.set_ylabel({"frechet_distance": "Fréchet distance"}.get(y, y))
+    axes.set_xlabel(LABELS.get(x, x))
+    axes.set_ylabel(LABELS.get(y, y))
     axes.legend(fontsize=7)
     axes.grid(alpha=0.3)

@@ -1,61 +1,115 @@
-"""The README's tables, from the numbers of the figures that lie in a folder."""
+"""Results of figures on disk: a picture, and a JSON file with one schema for all.
 
-from collections.abc import Iterable, Iterator
+figure        the name
+meta          command, preset, seeds, data sets, code, versions and machine
+runs          for each run that was used, the content of run.json for each seed
+controls      the same measures of real images
+measurements  the numbers of the figure
+claims        what the report states, what was measured, and the verdict
+"""
+
+import dataclasses
+import json
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
-from gan_vs_vae.files import read_json
-from reproduce import bench
-from reproduce.claims import VERDICTS, written
+from matplotlib.figure import Figure
+
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.files import atomic_write, read_json, write_json
+from reproduce.claims import Claim
+from reproduce.options import Options
 
 
-def of_panels(figures: Iterable[str], folder: Path) -> str:
-    """What was measured of each panel of figures 2 to 5, beside what was printed; Markdown."""
-    rows = [
-        "| figure | panel | as asked for | sharpness (printed; real) | kernel distance "
-        "| precision, recall | minutes |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for name, record in _records(figures, folder):
-        for key, n in record.items():
-            if isinstance(n, dict) and "sharpness_of_printed_panel" in n:
-                rows.append(_panel(name, key, n, record["real"]))
-    return "\n".join(rows) + "\n"
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """The content of a figure's JSON file; the attributes are its keys."""
+
+    figure: str
+    meta: dict
+    runs: dict[str, list[dict]]
+    controls: dict
+    measurements: dict
+    claims: list[dict]
+
+    @property
+    def numbers(self) -> dict:
+        """What `measure` returned: the measurements, and the controls under their name."""
+        return {"controls": self.controls, **self.measurements}
 
 
-def of_claims(figures: Iterable[str], folder: Path) -> str:
-    """All claims of the figures, with what was measured and the verdict; Markdown."""
-    rows = [
-        "| section | the report says | here | | command |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for _, record in _records(figures, folder):
-        rows += [
-            f"| {c['section']} | {c['statement']} | {written(c['number'])}: {c['criterion']} "
-            f"| {VERDICTS[c['holds']]} | `{record['command']}` |"
-            for c in record["claims"]
-        ]
-    return "\n".join(rows) + "\n"
+def picture_path(folder: Path, figure: str) -> Path:
+    """Return where the picture of a figure is, or will be."""
+    return folder / f"{figure}.png"
 
 
-def of_speed(folder: Path) -> str:
-    """How fast the benchmark found each training step; Markdown."""
-    path = folder / "bench.json"
-    return bench.table(read_json(path)["steps"]) + "\n" if path.exists() else ""
+def json_path(folder: Path, figure: str) -> Path:
+    """Return where the JSON file of a figure is, or will be."""
+    return folder / f"{figure}.json"
 
 
-def _records(figures, folder) -> Iterator[tuple[str, dict]]:
-    paths = {name: folder / f"{name}.json" for name in figures}
-    return ((name, read_json(path)) for name, path in paths.items() if path.exists())
+def from_numbers(
+    figure: str, meta: dict, runs: dict[str, list[dict]], numbers: dict, claims: Sequence[Claim]
+) -> Result:
+    """Return a result from what a figure's functions returned.
+
+    Args:
+        figure: str. The name of the figure.
+        meta, runs: as in `Result`.
+        numbers: dict from `measure`, with `controls`, if there are any.
+        claims: from `claims`.
+    """
+    numbers = as_json(numbers)
+    controls = numbers.pop("controls", {})
+    return Result(figure, meta, runs, controls, numbers, [c.to_dict() for c in claims])
 
 
-def _panel(figure, key, n, real):
-    asked = n.get("class_accuracy")
-    if asked is None and "attribute_accuracy" in n:
-        asked = min(n["attribute_accuracy"].values())
-    return (
-        f"| {figure} | {key} | {'' if asked is None else f'{asked:.1%}'} "
-        f"| {n['sharpness_of_panel']:.4f} ({n['sharpness_of_printed_panel']}; "
-        f"{real['sharpness']:.4f}) "
-        f"| {n['kernel_distance']:.3g} ± {n['kernel_distance_error']:.1g} "
-        f"| {n['precision']:.2f}, {n['recall']:.2f} | {n['run']['seconds'] / 60:.0f} |"
-    )
+def as_json(numbers: dict) -> dict:
+    """Return numbers as they are after they were written to JSON and read again.
+
+    >>> as_json({"a": (1, 2.5)})
+    {'a': [1, 2.5]}
+    """
+    return json.loads(json.dumps(numbers))
+
+
+def write(result: Result, folder: Path) -> None:
+    """Write the JSON file of a result."""
+    write_json(json_path(folder, result.figure), dataclasses.asdict(result))
+
+
+def write_picture(path: Path, picture: Figure) -> None:
+    """Write a matplotlib figure as a PNG file."""
+    with atomic_write(path) as partial:
+        picture.savefig(partial, format="png", dpi=110)
+
+
+def read(path: Path) -> Result:
+    """Read a figure's JSON file.
+
+    Raises:
+        UserError: if it is damaged, or was written by another version of this software.
+    """
+    content = read_json(path)
+    keys = [field.name for field in dataclasses.fields(Result)]
+    if not isinstance(content, dict) or list(content) != keys:
+        raise UserError(f"{path} does not have the keys {', '.join(keys)}: draw the figure again")
+    return Result(**content)
+
+
+def command(figure: str, options: Options, source: str) -> str:
+    """Return the command that draws a figure with these options.
+
+    Args:
+        figure, options: which figure, and how.
+        source: str. "real" or "embedded": what data were used.
+    """
+    words = ["python", "-m", "reproduce", figure, "--preset", options.preset, "--data", source]
+    if options.seed is not None:
+        words += ["--seed", str(options.seed)]
+    if options.inception is not None:
+        words += ["--inception", Path(options.inception).name]
+    for override in options.overrides:
+        words += ["--set", override]
+    return shlex.join(words)

@@ -299,9 +299,7 @@ class GAN(GenerativeModel):
         )
         return images + deviation * noise
 
-    def sample_targets(
-        self, target: float | tuple[float, float], logits: Tensor
-    ) -> Tensor | float:
+    def sample_targets(self, target: float | tuple[float, float], logits: Tensor) -> Tensor | float:
         """Return a soft label: the number itself, or one for each logit from a range."""
         if isinstance(target, (int, float)):
             return target

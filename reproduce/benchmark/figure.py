@@ -10,8 +10,10 @@ import matplotlib.figure
 import tqdm
 
 from reproduce.benchmark import report, steps
+
 Claim = dict
-Experiment=object; Recipe = str
+Experiment = object
+Recipe = str
 
 RECIPE = Recipe(Path(__file__).with_name("recipe.yaml"))
 

@@ -215,8 +215,7 @@ def data_size(configurations: Configurations, effort: Effort) -> dict:
     batch = configurations["mnist_vae"].batch_size
     settings = workload_settings(configurations["mnist_vae"])
     workloads = {
-        str(n): workload("ours.epoch", {**settings, "images": n}, turn=1)
-        for n in effort.data_sizes
+        str(n): workload("ours.epoch", {**settings, "images": n}, turn=1) for n in effort.data_sizes
     }
     timings = time_in_turns(workloads, min(effort.rounds, 3), effort.seconds)
     return {n: described(timing, int(n) // batch * batch) for n, timing in timings.items()}

@@ -7,56 +7,71 @@ a layer hands on.
 
 import itertools
 import math
-import sys
-from pathlib import Path
 
 import keras
 import matplotlib.axes
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-if __name__ == "__main__":  # as a script, without the project's folder on the path
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from gan_vs_vae import config, training
-from reproduce.study import Study
+from gan_vs_vae.models import Autoencoder
+from reproduce.claims import Claim
+from reproduce.experiment import Experiment, Recipe
+
+RECIPE = Recipe("fig1.yaml")
 
 IMAGE_SHAPE = (28, 28, 1)  # MNIST's
-BAR = 0.34  # the width of a bar, and 1 is from bar to bar
-# What only reshapes, or acts on each number by itself, belongs to the bar before it.
+BAR = 0.34  # the width of a bar, where the distance between bars is 1
+# These only reshape, or act on each number by itself: they belong to the bar before.
 SILENT = (keras.layers.Activation, keras.layers.Flatten, keras.layers.Reshape)
 
 
-def draw(study: Study) -> None:
-    """Build the autoencoder and draw it."""
-    configuration = study.configurations["autoencoder"]
-    model = config.build(configuration, IMAGE_SHAPE, num_classes=None)
-    encoder, decoder = bars(model.encoder), bars(model.decoder)
-    figure, axes = plt.subplots(figsize=(10, 4.6), layout="constrained")
-    hourglass(axes, encoder, decoder)
-    numbers = {
-        "encoder": [{"layer": name, "shape": list(shape)} for name, shape in encoder],
-        "decoder": [{"layer": name, "shape": list(shape)} for name, shape in decoder],
+def measure(experiment: Experiment) -> dict:
+    """Return the layers and parameters of both networks."""
+    model = _model(experiment)
+    return {
+        "encoder": bars(model.encoder),
+        "decoder": bars(model.decoder),
         "parameters": training.count_parameters(model),
-        "claims": [],
     }
-    study.save(figure, numbers)
 
 
-def bars(network: keras.Model) -> list[tuple[str, tuple[int, ...]]]:
-    """`(name, output shape)` of the layers that are worth a bar, in order."""
+def claims(numbers: dict) -> list[Claim]:
+    """The report claims nothing of its figure 1."""
+    return []
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    """Plot an hourglass from the layers' shapes."""
+    figure, axes = plt.subplots(figsize=(10, 4.6), layout="constrained")
+    plot_hourglass(axes, numbers["encoder"], numbers["decoder"])
+    return figure
+
+
+def _model(experiment) -> Autoencoder:
+    configuration = experiment.configurations["autoencoder"]
+    return config.build(configuration, IMAGE_SHAPE, num_classes=None)
+
+
+def bars(network: keras.Model) -> list[dict]:
+    """Return `{"layer": name, "shape": output shape}` of the layers that get a bar, in order."""
     return [
-        (type(layer).__name__, tuple(layer.output.shape[1:]))
+        {"layer": type(layer).__name__, "shape": list(layer.output.shape[1:])}
         for layer in network.layers
         if not isinstance(layer, SILENT)
     ]
 
 
-def hourglass(axes: matplotlib.axes.Axes, encoder: list, decoder: list) -> None:
-    """Bars from left to right, their corners joined; the code z is the end of the one network
-    and the start of the other.
+def plot_hourglass(axes: matplotlib.axes.Axes, encoder: list[dict], decoder: list[dict]) -> None:
+    """Plot bars from left to right, with their corners joined.
+
+    Args:
+        axes: where to plot.
+        encoder, decoder: from `bars`. The code z is the last bar of the one and the first of the
+            other.
     """
-    layers = [*encoder, *decoder[1:]]
+    layers = [(bar["layer"], bar["shape"]) for bar in [*encoder, *decoder[1:]]]
     heights = [0.35 + 0.3 * math.log10(math.prod(shape)) for _, shape in layers]
     code = len(encoder) - 1
     for x, ((name, shape), height) in enumerate(zip(layers, heights, strict=True)):
@@ -86,9 +101,3 @@ def hourglass(axes: matplotlib.axes.Axes, encoder: list, decoder: list) -> None:
     axes.set_xlim(-0.7, len(layers) - 0.3)
     axes.set_ylim(-top - 0.5, top + 0.35)
     axes.set_axis_off()
-
-
-if __name__ == "__main__":
-    from reproduce.__main__ import main
-
-    sys.exit(main(["fig1", *sys.argv[1:]]))

@@ -4,54 +4,51 @@ As printed, 4x4 samples of each model; (a) is conditioned to different classes, 
 not. Below them one of each class, beside real images.
 """
 
-import sys
-from pathlib import Path
-
 import numpy as np
-
-if __name__ == "__main__":  # as a script, without the project's folder on the path
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from matplotlib.figure import Figure
 
 from reproduce import panels
-from reproduce.claims import claim, ratio
+from reproduce.claims import Claim, ratio
+from reproduce.experiment import Experiment, Recipe
 from reproduce.panels import Panel
-from reproduce.study import Study
+
+RECIPE = Recipe("fig4.yaml")
 
 CLASSES, SAMPLES_PER_CLASS = np.arange(10), 200
 PANELS = {
     "acgan": Panel(
         "acgan",
-        "(a) GAN, conditioned",
+        "a",
+        "GAN, conditioned",
         0.0070,
         sampled=np.repeat(CLASSES, SAMPLES_PER_CLASS),
         labels=np.arange(16) % len(CLASSES),
-        shown=CLASSES,
+        strip_labels=CLASSES,
     ),
     "vae": Panel(
-        "vae", "(b) VAE, not conditioned", 0.0070, sampled=len(CLASSES) * SAMPLES_PER_CLASS
+        "vae", "b", "VAE, not conditioned", 0.0070, sampled=len(CLASSES) * SAMPLES_PER_CLASS
     ),
 }
 
 
-def draw(study: Study) -> None:
-    """Train what is missing, then draw the figure and write its numbers."""
-    panels.draw(study, PANELS, judged, {"real": panels.first_of(study, CLASSES)})
+def measure(experiment: Experiment) -> dict:
+    return panels.measure(experiment, PANELS)
 
 
-def judged(numbers: dict) -> list[dict]:
-    """What the report says of figure 4, and whether it holds here."""
-    gan, vae, real = numbers["acgan"], numbers["vae"], numbers["real"]
+def claims(numbers: dict) -> list[Claim]:
+    gan, vae = numbers["panels"]["acgan"], numbers["panels"]["vae"]
+    real = numbers["controls"]["real"]
     blurred = vae["sharpness"] / real["sharpness"]
     sharper = ratio(gan["sharpness"], vae["sharpness"])
     return [
-        claim(
+        Claim(
             "V.A.3",
             "CIFAR-10: the images of the VAE are once again blurry.",
             blurred,
             "sharpness of the VAE's images over that of real ones, below 0.5",
             blurred < 0.5,
         ),
-        claim(
+        Claim(
             "V.A.3",
             "CIFAR-10: in the VAE's images no realistic objects can be recognized.",
             [vae["recognised"], real["recognised"]],
@@ -59,14 +56,14 @@ def judged(numbers: dict) -> list[dict]:
             "real",
             vae["recognised"] < 0.5 * real["recognised"],
         ),
-        claim(
+        Claim(
             "V.A.3",
             "CIFAR-10: the GAN generates images with sharper edges.",
             sharper,
             "sharpness of the GAN's images over the VAE's, above 1 (printed: 1.0)",
             sharper > 1,
         ),
-        claim(
+        Claim(
             "V.A.3",
             "CIFAR-10: most of the GAN's objects can not be uniquely identified.",
             [gan["class_accuracy"], gan["recognised"]],
@@ -74,7 +71,7 @@ def judged(numbers: dict) -> list[dict]:
             "latter below 0.5",
             gan["recognised"] < 0.5,
         ),
-        claim(
+        Claim(
             "V.A.3",
             "CIFAR-10: the GAN's images are nearer to real ones than the VAE's.",
             [gan["kernel_distance"], vae["kernel_distance"]],
@@ -84,7 +81,6 @@ def judged(numbers: dict) -> list[dict]:
     ]
 
 
-if __name__ == "__main__":
-    from reproduce.__main__ import main
-
-    sys.exit(main(["fig4", *sys.argv[1:]]))
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    real = panels.first_of_each(experiment.data, CLASSES)
+    return panels.plot(experiment, numbers, PANELS, real)

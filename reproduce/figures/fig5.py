@@ -4,33 +4,31 @@ As printed, 4x4 of each; (c) and (d) are of the same z, with the attribute Male 
 Below them ten of each.
 """
 
-import sys
-from pathlib import Path
-
 import numpy as np
-
-if __name__ == "__main__":  # as a script, without the project's folder on the path
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics
 from reproduce import panels
-from reproduce.claims import claim, ratio
-from reproduce.panels import STRIP, Panel
-from reproduce.study import Study
+from reproduce.claims import Claim, ratio
+from reproduce.experiment import Experiment, Recipe
+from reproduce.panels import GRID, STRIP, Panel
+
+RECIPE = Recipe("fig5.yaml")
 
 SAMPLES = 1000
-EDGE = 8  # pixels, of background
+EDGE = 8  # pixels at the left and right that show background
 MALE, FEMALE = np.array([1, 0, 0, 0]), np.array([0, 0, 0, 0])  # as the YAML's attributes
 PANELS = {
-    "gan": Panel("gan", "(b) GAN", 0.036, sampled=SAMPLES),
+    "gan": Panel("gan", "b", "GAN", 0.036, sampled=SAMPLES),
     **{
         name: Panel(
             "cvae",
-            f"({letter}) conditional VAE, {name}",
+            letter,
+            f"conditional VAE, {name}",
             printed,
             sampled=np.tile(label, (SAMPLES, 1)),
-            labels=np.tile(label, (16, 1)),
-            shown=np.tile(label, (STRIP, 1)),
+            labels=np.tile(label, (GRID, 1)),
+            strip_labels=np.tile(label, (STRIP, 1)),
         )
         for name, letter, printed, label in (
             ("male", "c", 0.0025, MALE),
@@ -40,33 +38,36 @@ PANELS = {
 }
 
 
-def draw(study: Study) -> None:
-    """Train what is missing, then draw the figure and write its numbers."""
-    images = study.data.test.images
-    real = {"(a) real": images[:16], "real": images[16 : 16 + STRIP]}
-    panels.draw(study, PANELS, judged, real, more=backgrounds)
+def measure(experiment: Experiment) -> dict:
+    generated = experiment.run("cvae").model.generate(SAMPLES, seed=0)
+    return {
+        **panels.measure(experiment, PANELS),
+        "backgrounds": {
+            "vae": measure_background(generated),
+            "real": measure_background(experiment.data.test.images),
+        },
+    }
 
 
-def backgrounds(study: Study) -> dict:
-    """How sharp, and of what colour, the left and right edges of the VAE's and of real images are.
+def measure_background(images: np.ndarray) -> dict:
+    """Return how sharp, and how often earth-coloured, the left and right edges of images are.
 
-    A background is earth-coloured where it has more red than green, and more green than blue.
+    A background is earth-coloured if it has more red than green, and more green than blue.
+
+    Args:
+        images: uint8 `(n, H, W, 3)`.
     """
-    drawn = study.run("cvae").model.generate(SAMPLES, seed=0)
-    numbers = {}
-    for name, images in (("vae", drawn), ("real", study.data.test.images)):
-        edges = np.concatenate([images[:, :, :EDGE], images[:, :, -EDGE:]])
-        red, green, blue = edges.astype(float).mean(axis=(1, 2)).T
-        numbers[name] = {
-            "sharpness": metrics.sharpness(edges, size=None),
-            "earth_coloured": float(np.mean((red > green) & (green > blue))),
-        }
-    return {"backgrounds": numbers}
+    edges = np.concatenate([images[:, :, :EDGE], images[:, :, -EDGE:]])
+    red, green, blue = edges.astype(float).mean(axis=(1, 2)).T
+    return {
+        "sharpness": metrics.sharpness(edges, size=None),
+        "earth_coloured": float(np.mean((red > green) & (green > blue))),
+    }
 
 
-def judged(numbers: dict) -> list[dict]:
-    """What the report says of figure 5, and whether it holds here."""
-    gan, male, female, real = (numbers[name] for name in ("gan", "male", "female", "real"))
+def claims(numbers: dict) -> list[Claim]:
+    gan, male, female = (numbers["panels"][name] for name in PANELS)
+    real = numbers["controls"]["real"]
     sharper = ratio(gan["sharpness"], (male["sharpness"] + female["sharpness"]) / 2)
     told_apart = [n["attribute_accuracy"]["Male"] for n in (male, female)]
     vae_distance = (male["kernel_distance"] + female["kernel_distance"]) / 2
@@ -75,21 +76,21 @@ def judged(numbers: dict) -> list[dict]:
     blurred = behind["sharpness"] / behind_real["sharpness"]
     precision = (male["precision"] + female["precision"]) / 2
     return [
-        claim(
+        Claim(
             "V.A.4",
             "CelebA: the GAN produces much sharper images than the VAE.",
             sharper,
             "sharpness of the GAN's images over the VAE's, above 2 (printed: 14 to 28)",
             sharper > 2,
         ),
-        claim(
+        Claim(
             "V.A.4",
             "CelebA: the faces produced by the VAE own a more natural appearance.",
             [vae_distance, gan["kernel_distance"]],
             "kernel distance to real faces in the classifier's features, the VAE's lower",
             vae_distance < gan["kernel_distance"],
         ),
-        claim(
+        Claim(
             "V.A.4",
             "CelebA: the background of the VAE's images is blurry and earth-coloured.",
             [blurred, behind["earth_coloured"], behind_real["earth_coloured"]],
@@ -97,14 +98,14 @@ def judged(numbers: dict) -> list[dict]:
             "more red than green than blue, VAE and real: the VAE's higher",
             blurred < 0.5 and behind["earth_coloured"] > behind_real["earth_coloured"],
         ),
-        claim(
+        Claim(
             "V.A.4",
             "CelebA: some VAE-generated images resemble realistic faces.",
             precision,
             "precision (share of the samples among the real ones), above 0.1",
             precision > 0.1,
         ),
-        claim(
+        Claim(
             "V.A.4",
             "CelebA: the condition between male and female persons is demonstrated.",
             told_apart,
@@ -112,7 +113,7 @@ def judged(numbers: dict) -> list[dict]:
             "often it tells them apart, at least 0.9",
             sum(told_apart) / 2 >= 0.9,
         ),
-        claim(
+        Claim(
             "Abstract",
             "CelebA: the GAN's details may be realistic but often are just noise.",
             to_real,
@@ -122,7 +123,7 @@ def judged(numbers: dict) -> list[dict]:
     ]
 
 
-if __name__ == "__main__":
-    from reproduce.__main__ import main
-
-    sys.exit(main(["fig5", *sys.argv[1:]]))
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    images = experiment.data.test.images
+    grid, strip = images[:GRID], images[GRID : GRID + STRIP]
+    return panels.plot(experiment, numbers, PANELS, strip, real_grid=grid)

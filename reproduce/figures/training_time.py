@@ -4,84 +4,67 @@ The report could not compare them. The level is what both reach with every seed.
 several processors leave it open: train all of them on one, in a folder of their own (--runs).
 """
 
-import sys
-from pathlib import Path
-
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
-if __name__ == "__main__":  # as a script, without the project's folder on the path
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from reproduce import quality_curve
+from reproduce.claims import Claim, all_hold, is_less, spread
+from reproduce.experiment import Experiment, Recipe
+from reproduce.quality_curve import SAMPLES
 
-from reproduce.claims import claim, every, less, spread
-from reproduce.course import (
-    SAMPLES,
-    compared,
-    courses_of,
-    processors,
-    show_courses,
-    show_samples,
-)
-from reproduce.jury import Jury
-from reproduce.study import Study
-
-YAML = "observations.yaml"
-RUNS = ("vae", "gan")
 TITLES = {"vae": "VAE", "gan": "GAN"}
+RECIPE = Recipe("observations.yaml", tuple(TITLES))
 
 
-def draw(study: Study) -> None:
-    """Train what is missing, then draw the figure and write its numbers."""
-    jury = Jury(study, "gan")
-    courses = courses_of(study, jury, TITLES)
-    numbers = {"processors": processors(study, RUNS), **compared(courses)}
-    numbers["measured"] = jury.about(SAMPLES)
-    numbers["claims"] = judged(numbers)
+def measure(experiment: Experiment) -> dict:
+    evaluator = experiment.evaluator("gan")
+    return {
+        "processors": quality_curve.processors(experiment, TITLES),
+        **quality_curve.compare(quality_curve.measure_curves(experiment, evaluator, TITLES)),
+        "measured": evaluator.describe(SAMPLES),
+    }
 
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
     figure, axes = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
-    show_courses(axes[0], courses, "seconds", "frechet_distance")
+    curves = {title: numbers[name]["curves"] for name, title in TITLES.items()}
+    quality_curve.plot_curves(axes[0], curves, "seconds", "frechet_distance")
     axes[0].axhline(numbers["level"], color="grey", linestyle=":")
-    show_courses(axes[1], courses, "seconds", "recognised")
-    show_samples(axes[2], study, RUNS, "VAE above, GAN below", rows=2)
-    study.save(figure, numbers)
+    quality_curve.plot_curves(axes[1], curves, "seconds", "recognised")
+    quality_curve.plot_samples(axes[2], experiment, list(TITLES), "VAE above, GAN below", rows=2)
+    return figure
 
 
 def twice(measured: dict) -> dict:
-    """The spread of the doubled values."""
+    """Return the spread of the doubled values."""
     return spread(2 * value for value in measured["values"])
 
 
-def judged(numbers: dict) -> list[dict]:
-    """What the report says of training time, and whether it holds here."""
-    time_vae, time_gan = (numbers[title]["seconds_to_level"] for title in TITLES.values())
-    epochs_vae, epochs_gan = (numbers[title]["epochs_to_level"] for title in TITLES.values())
-    best_vae, best_gan = (numbers[title]["best_frechet_distance"] for title in TITLES.values())
+def claims(numbers: dict) -> list[Claim]:
+    time_vae, time_gan = (numbers[name]["seconds_to_level"] for name in TITLES)
+    epochs_vae, epochs_gan = (numbers[name]["epochs_to_level"] for name in TITLES)
+    best_vae, best_gan = (numbers[name]["best_frechet_distance"] for name in TITLES)
     fair = len(numbers["processors"]) == 1
     return [
-        claim(
+        Claim(
             "VI",
             "Mostly GANs took a lot longer to train, in run time.",
             [time_gan, time_vae],
             "seconds to the level that both reach, GAN and VAE: the GAN's more than twice the VAE's",
-            less(twice(time_vae), time_gan) if fair else None,
+            is_less(twice(time_vae), time_gan) if fair else None,
         ),
-        claim(
+        Claim(
             "VI",
             "Mostly GANs took a lot longer to train, in number of epochs.",
             [epochs_gan, epochs_vae],
             "epochs to the level that both reach, GAN and VAE: the GAN's more than twice the VAE's",
-            less(twice(epochs_vae), epochs_gan),
+            is_less(twice(epochs_vae), epochs_gan),
         ),
-        claim(
+        Claim(
             "VI",
             "Using VAEs one can achieve results in less time, but with decreased image quality.",
             [best_gan, best_vae],
             "best Fréchet distance, GAN and VAE: the GAN's lower, though later at the common level",
-            every([less(time_vae, time_gan) if fair else None, less(best_gan, best_vae)]),
+            all_hold([is_less(time_vae, time_gan) if fair else None, is_less(best_gan, best_vae)]),
         ),
     ]
-
-
-if __name__ == "__main__":
-    from reproduce.__main__ import main
-
-    sys.exit(main(["training_time", *sys.argv[1:]]))

@@ -1,4 +1,4 @@
-"""This project's step, epoch and samples."""
+"""The step, the epoch and the samples of this project."""
 
 from collections.abc import Callable
 
@@ -59,7 +59,10 @@ def build_model(settings: dict) -> ImageModel:
     configuration = config.resolve(settings["configuration"])
     keras.config.set_dtype_policy(configuration.precision)
     return config.build(
-        configuration, tuple(settings["image_shape"]), settings["num_classes"], settings["multi_label"]
+        configuration,
+        tuple(settings["image_shape"]),
+        settings["num_classes"],
+        settings["multi_label"],
     )
 
 
@@ -82,7 +85,12 @@ def random_batch(settings: dict) -> tuple[np.ndarray, np.ndarray]:
 def repeat_step(model: keras.Model, batch: tuple) -> Callable[[int], None]:
     """Return a function that takes n steps of a Keras model on one batch, kept on the device."""
     if keras.backend.backend() != "tensorflow":
-        return lambda n: model.fit(_OneBatch(batch, n), verbose=0)
+
+        def fit(n):
+            model.fit(_OneBatch(batch, n), verbose=0)
+
+        return fit
+
     import tensorflow as tf  # a loop around its compiled step costs less than `fit`
 
     batches = iter(tf.data.Dataset.from_tensors(batch).repeat())

@@ -1,0 +1,65 @@
+"""The gallery: README.md in a folder of figures, with pictures, numbers and claims."""
+
+from pathlib import Path
+
+from gan_vs_vae.files import atomic_write
+from gan_vs_vae.provenance import CODE_VERSION
+from reproduce import figures, results
+from reproduce.options import Options
+from reproduce.results import Result
+from reproduce.tables import claim_table, panel_table
+
+INTRODUCTION = """\
+# Figures
+
+This page is written by `python -m reproduce --gallery --out {folder}` from the JSON files in this
+folder. Each figure is a picture and a JSON file with its numbers, the command that drew it, the
+code, versions and machine, and where the data come from. Do not edit any of them by hand."""
+PANELS = """\
+## What the panels show
+
+*As asked for* is the share of samples in which a classifier, trained on the real training set, sees
+the class that was asked for; for figure 5 it is that of the worst attribute. *Sharpness* is the
+variance of the Laplacian at 64 pixels, as measured on the printed panels. *Kernel distance* (KID's
+estimator) and *precision, recall* compare samples with the test set in that classifier's own
+features: they are not comparable with numbers from other networks, in particular Inception's.
+*Minutes* are of training on two cores."""
+CLAIMS = """\
+## What the report states, and whether it holds
+
+A number of several seeds is `mean ± standard deviation`. A comparison of such numbers is *open*
+where they overlap, as is one of a single seed (preset `quick`): then seeds do not decide."""
+
+
+def write(options: Options) -> None:
+    """Write README.md for the figures in the folder `options.out`."""
+    path = options.out / "README.md"
+    with atomic_write(path) as partial:
+        partial.write_text(text(options.out), encoding="utf-8")
+    print(f"wrote {path}")
+
+
+def text(folder: Path) -> str:
+    """Return the gallery of a folder, Markdown."""
+    paths = {name: results.json_path(folder, name) for name in figures.FIGURES}
+    found = [results.read(path) for path in paths.values() if path.exists()]
+    return "\n\n".join(
+        [
+            INTRODUCTION.format(folder=folder.name),
+            *(_picture(result) for result in found),
+            f"{PANELS}\n\n{panel_table(found)}",
+            f"{CLAIMS}\n\n{claim_table(found)}",
+        ]
+    )
+
+
+def _picture(result: Result) -> str:
+    caption = figures.caption(result.figure)
+    lines = [f"![{caption}]({result.figure}.png)", "", f"*{caption}*", ""]
+    lines += [f"`{result.meta['command']}`, numbers in [{result.figure}.json]({result.figure}.json)"]
+    if result.meta["code_version"] < CODE_VERSION:
+        lines[-1] += (
+            f"; drawn by code version {result.meta['code_version']}, which computes something else "
+            f"than the present {CODE_VERSION}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,109 @@
+"""The command line of `python -m reproduce`, as a value that a notebook can make, too."""
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.options import RunOptions, add_run_options
+from reproduce.figures import ALL, FIGURES
+from reproduce.recipe import PRESETS
+
+ACTIONS = {
+    "draw": "train what is missing, then draw the figures",
+    "list": "list the figures, and how long each takes",
+    "claims": "judge the claims of drawn figures again, from the numbers in their JSON files",
+    "plot": "draw figures again, from the numbers in their JSON files and from finished runs",
+    "gallery": "write README.md into the folder of the figures: pictures and tables",
+}
+EXAMPLES = """\
+examples:
+  python -m reproduce fig2                             draw figure 2
+  python -m reproduce fig2 --preset study --data real  as it is in figures/, from real MNIST
+  python -m reproduce fig2 --set acgan.epochs=12       change a setting of a run
+  python -m reproduce all --dry-run                    describe what would be trained
+
+A command that was stopped continues when it is run again. KERAS_BACKEND=tensorflow (default), jax
+or torch chooses the backend. reproduce/README.md has all recipes and options."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Options(RunOptions):
+    """What to draw, from which data, and where to.
+
+    Attributes:
+        figures: tuple of str. Names of figures.
+        action: one of `ACTIONS`.
+        preset: one of `recipe.PRESETS`.
+        out: Path. The folder for pictures and JSON files.
+        inception: str or None. Weights of InceptionV3, to measure in its features, too:
+            "imagenet", or the path of a file.
+
+    >>> Options(figures=("fig2",), preset="smoke").runs
+    PosixPath('runs')
+    """
+
+    figures: tuple[str, ...] = ()
+    action: str = "draw"
+    preset: str = "quick"
+    out: Path = Path("results")
+    inception: str | None = None
+
+    def __post_init__(self):
+        for name in self.figures:
+            if name not in FIGURES:
+                raise unknown("figure", name, [*FIGURES, "all"])
+        if self.preset not in PRESETS:
+            raise unknown("preset", self.preset, PRESETS)
+
+
+def parse(arguments: list[str] | None = None) -> Options:
+    """Return the options in a list of command-line arguments; None: those of this process.
+
+    Raises:
+        UserError: if a figure or preset is unknown, or no figure is named where one is needed.
+    """
+    parsed = _parser().parse_args(arguments)
+    parsed.action = next((name for name in ACTIONS if getattr(parsed, name, False)), "draw")
+    if parsed.figures == ["all"]:
+        parsed.figures = ALL
+    elif not parsed.figures and parsed.action in ("draw", "plot"):
+        raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
+    parsed.figures = tuple(parsed.figures)
+    return Options.from_arguments(parsed)
+
+
+def _parser():
+    default = Options()
+    parser = argparse.ArgumentParser(
+        prog="python -m reproduce",
+        description="Draw figures of the report again: a picture and a JSON file with numbers each.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}, or all")
+    actions = parser.add_mutually_exclusive_group()
+    for name, help_text in ACTIONS.items():
+        if name != "draw":
+            actions.add_argument(f"--{name}", action="store_true", help=help_text)
+    add(
+        "--preset",
+        default=default.preset,
+        metavar="|".join(PRESETS),
+        help=f"how long to train (default: {default.preset})",
+    )
+    add(
+        "--inception",
+        metavar="WEIGHTS",
+        help="also measure in InceptionV3's features: imagenet (downloaded), or a file of weights",
+    )
+    add(
+        "--out",
+        type=Path,
+        default=default.out,
+        metavar="DIR",
+        help=f"folder for pictures and JSON files (default: {default.out})",
+    )
+    add_run_options(parser)
+    return parser

@@ -1,0 +1,81 @@
+"""Recipes: the runs that a figure needs, for each preset, from a YAML file.
+
+A recipe has the keys
+
+    data      the data set of its runs
+    runs      a configuration each. Its own `data` changes the recipe's. With `like: NAME` it starts
+              from the run NAME, as the preset has changed that one
+    presets   for each preset, what it changes in `data` and in which run
+    embedded  the same for the stand-in, which is smaller than the real data set
+    seeds     for each preset, the number of seeds with which each run is trained; defaults to 1
+
+Later layers win: `like`, the run's own settings, the preset, the stand-in.
+"""
+
+import copy
+import dataclasses
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gan_vs_vae import config
+from gan_vs_vae.overrides import merge
+
+PRESETS = ("smoke", "quick", "study", "paper")
+RECIPES = Path(__file__).with_name("figures") / "recipes"
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """A recipe file, and which of its runs are needed.
+
+    Args:
+        path: str or Path. The YAML file; a name alone is in `figures/recipes`. None: no runs.
+        runs: sequence of str. The names of the runs that the figure needs. Defaults to all.
+    """
+
+    path: str | Path | None = None
+    runs: Sequence[str] | None = None
+
+    @functools.cached_property
+    def content(self) -> dict:
+        """What the YAML file holds."""
+        if self.path is None:
+            return {"runs": {}, "presets": {}, "embedded": {}}
+        return config.read_yaml(RECIPES / self.path)
+
+    def seeds(self, preset: str) -> int:
+        """Return the number of seeds with which each run is trained."""
+        return self.content.get("seeds", {}).get(preset, 1)
+
+    def data(self, preset: str) -> dict:
+        """Return the data set of the runs, as the preset has changed it."""
+        data = copy.deepcopy(self.content["data"])
+        merge(data, self._layer("presets", preset).get("data", {}))
+        return data
+
+    def configurations(
+        self, preset: str, is_real: Callable[[config.Part], bool], data: dict | None = None
+    ) -> dict[str, dict]:
+        """Return the configuration of each run that is needed, not yet resolved.
+
+        Args:
+            preset: one of `PRESETS`.
+            is_real: tells whether a data set is the real one, not a stand-in.
+            data: dict. The data set of the runs. Defaults to the recipe's.
+        """
+        runs = {}
+        for name, own in self.content["runs"].items():
+            own = dict(own)
+            like = own.pop("like", None)
+            run = copy.deepcopy(runs[like]) if like else {"data": data or self.data(preset)}
+            merge(run, own)
+            merge(run, self._layer("presets", preset).get(name, {}))
+            embedded = self._layer("embedded", preset).get(name)
+            if embedded and not is_real(config.resolve_data(run["data"])):
+                merge(run, embedded)
+            runs[name] = run
+        return {name: runs[name] for name in (runs if self.runs is None else self.runs)}
+
+    def _layer(self, key, preset):
+        return self.content[key].get(preset) or {}
