@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from gan_vs_vae import losses, models, networks
+from gan_vs_vae import losses, models, networks, penalties
 
 SHAPE, CLASSES, LATENT = (8, 8, 1), 4, 5
 
@@ -99,7 +99,7 @@ GENERATIVE = {
         objective="wasserstein", weight_clip=0.05, critic_steps=2, generator_batch=2
     ),
 }
-for _objective, _penalty in itertools.product(losses.OBJECTIVES, [None, *losses.PENALTIES]):
+for _objective, _penalty in itertools.product(losses.OBJECTIVES, [None, *penalties.PENALTIES]):
     for _model in (gan, conditional_gan, acgan):
         GENERATIVE[f"{_model.__name__}-{_objective}-{_penalty}"] = (
             lambda model=_model, objective=_objective, penalty=_penalty: model(

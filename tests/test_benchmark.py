@@ -1,10 +1,9 @@
-"""The benchmark: its counts of operations, its turns, its implementations, and all that it times."""
+"""The benchmark: its counts of operations, its implementations, and all that it times."""
 
 import dataclasses
 import functools
 import importlib
 import json
-import types
 
 import keras
 import matplotlib.figure
@@ -13,17 +12,19 @@ import pytest
 from gan_vs_vae import GAN, VAE, backend, config
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import read_json
-from reproduce.benchmark import figure, report, steps, timing
+from reproduce.benchmark import figure, report, steps
 from reproduce.benchmark.flops import forward_flops, layer_flops, step_flops
 from reproduce.benchmark.implementations import ours
-from reproduce.benchmark.timing import Timing, Workload, time_in_turns
+from reproduce.benchmark.timing import Timing, time_in_turns
+from reproduce.experiment import Experiment
+from reproduce.options import Options
 from tests.conftest import ROOT
 
 # -- operations ------------------------------------------------------------------------
 
 
 def small_gan(**settings):
-    """G: 3 -> 4 numbers, an image of 2x2; D: a convolution to 2x2x5, then to a logit."""
+    """Return a GAN. G: 3 -> 4 numbers, an image of 2x2. D: a convolution to 2x2x5, then a logit."""
     generator = keras.Sequential(
         [keras.Input((3,)), keras.layers.Dense(4), keras.layers.Reshape((2, 2, 1))],
         name="generator",
@@ -87,97 +88,11 @@ def test_models_inside_a_network_are_counted():
     assert forward_flops(network) == (2 * (9 + 12 + 8), 2 * 9)
 
 
-# -- turns -----------------------------------------------------------------------------
-
-WORKLOADS = """
-import os, time
-
-def steady(settings):
-    memory = b"x" * settings["bytes"]
-    def run(n):
-        print("libraries print, too")
-        time.sleep(0.01 * n)
-        return {"steps": n, "variable": os.environ.get("VARIABLE")}
-    return run
-
-def refused(settings):
-    raise ValueError("the reason")
-
-def ends_in_turn_2(settings):
-    calls = []
-    def run(n):
-        calls.append(n)
-        if len(calls) == 4:  # the first step, the warm-up, a turn, and this one
-            os._exit(3)
-    return run
-"""
-
-
-@pytest.fixture(scope="module")
-def timings(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("workloads")
-    (folder / "workloads_of_a_test.py").write_text(WORKLOADS)
-
-    def workload(function, turn=None, **environment):
-        environment["PYTHONPATH"] = str(folder)
-        settings = {"bytes": 2**24}
-        return Workload(f"workloads_of_a_test.{function}", settings, turn, environment)
-
-    workloads = {
-        "steady": workload("steady", VARIABLE="set"),
-        "two steps": workload("steady", turn=2),
-        "refused": workload("refused"),
-        "missing": workload("missing"),
-        "ends": workload("ends_in_turn_2", turn=1),
-    }
-    return time_in_turns(workloads, rounds=3, seconds=0.1)
-
-
-def test_each_workload_has_as_many_turns_as_asked_for(timings):
-    for name in ("steady", "two steps"):
-        assert timings[name].failure is None
-        assert len(timings[name].rates) == 3
-        assert timings[name].first_step > 0.01
-    assert timings["two steps"].result["steps"] == 2
-    assert 2 < timings["steady"].result["steps"] <= 10  # of 10 ms or more, for 100 ms
-    assert 0 < timings["steady"].rate()["median"] <= 100
-
-
-def test_a_workload_has_its_own_environment(timings):
-    assert timings["steady"].result["variable"] == "set"
-    assert timings["two steps"].result["variable"] is None
-
-
-def test_the_memory_of_this_process_is_not_the_workloads(timings):
-    assert 2**24 < timings["steady"].peak_memory < timing.peak_memory() / 3
-
-
-def test_a_workload_that_fails_says_why_and_stops_no_other(timings):
-    assert timings["refused"].failure == "ValueError: the reason"
-    assert "missing" in timings["missing"].failure
-    assert timings["ends"].failure == "it ended without a message"
-    assert timings["refused"].rates == timings["missing"].rates == []
-    assert len(timings["ends"].rates) == 1
-
-
-def test_speeds_are_compared_round_by_round():
-    a, b = Timing(rates=[2.0, 6.0, 3.0]), Timing(rates=[1.0, 2.0, 3.0])
-    assert a.ratio(b) == {"median": 2.0, "min": 1.0, "max": 3.0}
-    assert a.rate(10) == {"median": 30.0, "min": 20.0, "max": 60.0}
-
-
 # -- implementations -------------------------------------------------------------------
 
 
 def experiment(preset):
-    import sys
-
-    sys.path.insert(0, "/tmp")
-    from confs import confs
-
-    return types.SimpleNamespace(
-        configurations=confs(preset), options=types.SimpleNamespace(preset=preset)
-    )
+    return Experiment("bench", figure.RECIPE, Options(figures=("bench",), preset=preset))
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +126,7 @@ def test_pytorch_trains_networks_of_the_same_size(runs, row):
 
 
 def changed(run, model=None, optimizer=None, generator=None):
-    """A resolved run with some settings changed, as YAML has it."""
+    """Return a resolved run with some settings changed, as YAML has it."""
     content = run.to_dict()
     content["model"] |= model or {}
     if optimizer:
@@ -293,7 +208,7 @@ def test_a_data_set_of_other_shapes_is_refused():
 
 
 def in_this_process(workloads, rounds, seconds):
-    """Instead of `time_in_turns`: call each workload once, in no process of its own."""
+    """Replace `time_in_turns`: call each workload once, in this process."""
     return {
         name: Timing([2.0] * rounds, 1.5, 2**30, called(json.dumps(dataclasses.asdict(workload))))
         for name, workload in workloads.items()
@@ -308,20 +223,30 @@ def called(workload):
     return json.loads(json.dumps(run(workload["turn"] or 1)))
 
 
-@pytest.fixture(scope="module")
-def measurements():
+def test_all_that_a_preset_times_is_measured_and_drawn(monkeypatch, tmp_path):
     pytest.importorskip("torch")
     pytest.importorskip("jax")  # it reads the profile
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(steps, "time_in_turns", in_this_process)
-        return figure.measure(experiment("smoke"))
+    monkeypatch.setattr(steps, "time_in_turns", in_this_process)
+    measurements = figure.measure(experiment("smoke"))
+    assert json.loads(json.dumps(measurements)) == measurements
+    check_steps(measurements["steps"])
+    check_costs(measurements["costs"])
+    for kernels in measurements["kernels"].values():
+        assert kernels["Conv2DBackpropInput"] > 0
+    assert len(measurements["kernels"]) == (backend.NAME == "tensorflow")
+
+    assert figure.claims(measurements) == []
+    drawn = figure.plot(None, measurements)
+    assert isinstance(drawn, matplotlib.figure.Figure)
+    drawn.savefig(tmp_path / "bench.png")
+    assert len(report.speed_table(measurements["steps"]).splitlines()) == 2 + 4
 
 
-def test_every_row_is_measured(measurements):
-    assert list(measurements["steps"]) == [
+def check_steps(found):
+    assert list(found) == [
         f"mnist_{model}, float32" for model in ("gan", "acgan", "wgan_gp", "vae")
     ]
-    for name, step in measurements["steps"].items():
+    for name, step in found.items():
         expected = ALL - {"pytorch_compiled"}
         if name.startswith(("mnist_gan", "mnist_acgan")):
             expected = expected | {"report_code"}
@@ -337,36 +262,22 @@ def test_every_row_is_measured(measurements):
             }
 
 
-def test_every_cost_is_measured(measurements):
-    assert {name: list(cost) for name, cost in measurements["costs"].items()} == {
+def check_costs(found):
+    assert {name: list(cost) for name, cost in found.items()} == {
         "batch_size": ["4", "8"],
         "image_size": ["32"],
         "data_size": ["64"],
         "samples": ["10", "100"],
     }
-    for kernels in measurements["kernels"].values():
-        assert kernels["Conv2DBackpropInput"] > 0
-    assert len(measurements["kernels"]) == (backend.NAME == "tensorflow")
 
 
-def test_the_figure_is_drawn_from_json(measurements, tmp_path):
-    stored = json.loads(json.dumps(measurements))
-    assert stored == measurements
-    assert figure.claims(stored) == []
-    drawn = figure.plot(None, stored)
-    assert isinstance(drawn, matplotlib.figure.Figure)
-    drawn.savefig(tmp_path / "bench.png")
-    assert len(report.speed_table(stored["steps"]).splitlines()) == 2 + 4
-
-
-def test_steps_run_in_processes_of_their_own():
+def test_a_step_runs_in_a_process_of_its_own():
     pytest.importorskip("torch")
     settings = steps.workload_settings(experiment("smoke").configurations["mnist_vae"])
-    workloads = {
-        name: steps.workload(steps.FUNCTIONS[name], settings) for name in ("ours", "pytorch")
-    }
-    timings = time_in_turns(workloads, rounds=1, seconds=0.01)
-    assert [t.failure for t in timings.values()] == [None, None]
+    workload = steps.workload(steps.FUNCTIONS["pytorch"], settings)
+    assert workload.environment == {"KERAS_BACKEND": "torch"}
+    timings = time_in_turns({"step": workload}, rounds=1, seconds=0.01)
+    assert timings["step"].failure is None
 
 
 def test_readme_has_the_table_of_the_committed_figure():

@@ -40,7 +40,7 @@ def changed(path, value):
 def test_defaults_are_written_out():
     resolved = config.resolve(ACGAN).to_dict()
     assert resolved["model"]["critic_steps"] == 1
-    assert resolved["networks"]["generator"]["kind"] == "transposed"
+    assert resolved["networks"]["generator"]["upsampling"] == "transposed"
     assert resolved["optimizers"]["g_optimizer"]["beta_1"] == 0.5  # the model's default: DCGAN's
     assert resolved["precision"] in config.PRECISIONS
     assert resolved["backend"] == keras.backend.backend()

@@ -12,8 +12,9 @@ import yaml
 
 from gan_vs_vae import backend, training
 from gan_vs_vae.__main__ import main
-from gan_vs_vae.devices import Team
+from gan_vs_vae.backend.base import first_devices
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.training.distributed import Devices
 from tests.conftest import ROOT, needs, run_python
 from tests.train_on_devices import CASES
 
@@ -69,7 +70,7 @@ def test_replicas_draw_what_one_device_would_have_drawn():
     code = """
 import keras, numpy as np, tensorflow as tf
 from gan_vs_vae import backend, layers
-backend.prepare_devices(2)
+backend.split_cpu(2)
 with backend.data_parallel(2):
     strategy = tf.distribute.get_strategy()
     shared = layers.Dropout(0.5, seed=1)
@@ -150,15 +151,17 @@ def test_hosts_need_jax(tmp_path, monkeypatch, capsys):
 
 def test_a_batch_is_shared_out_evenly():
     with pytest.raises(UserError, match="a batch of 28 cannot be shared out evenly among 3"):
-        Team(3).check_batch(28)
+        Devices(3).check_batch(28)
 
 
 def test_several_devices_need_a_backend_that_has_them():
     needs("torch")
+    from gan_vs_vae.backend.torch import Torch
+
     with pytest.raises(UserError, match="the JAX or the TensorFlow backend"):
-        backend._Torch().data_parallel(2)
+        Torch().data_parallel(2)
 
 
 def test_more_devices_than_there_are_is_a_mistake():
     with pytest.raises(UserError, match="there are 2: a, b"):
-        backend._as_many(["a", "b"], 3)
+        first_devices(["a", "b"], 3)

@@ -261,8 +261,8 @@ def test_generators_batch_repeats_the_labels(images):
     model.compile()
     model.run_eagerly = True
     labels, seen = labels_for(model, 8), []
-    decode = model._generated
-    model._generated = lambda z, c: (seen.append(c), decode(z, c))[1]
+    decode = model.generate_training
+    model.generate_training = lambda z, c: (seen.append(c), decode(z, c))[1]
     model.train_on_batch(images[:8], labels)
     np.testing.assert_array_equal(seen[-1], np.tile(labels, 3))
 
@@ -343,8 +343,8 @@ def test_critic_steps_take_a_new_batch_each(images):
     model = cases.gan(objective="wasserstein", critic_steps=4)
     model.compile()
     seen = []
-    original = model._update_discriminator
-    model._update_discriminator = lambda real, labels: (seen.append(real), original(real, labels))
+    original = model.train_discriminator
+    model.train_discriminator = lambda real, labels: (seen.append(real), original(real, labels))
     model.run_eagerly = True
     model.train_on_batch(images[:16])
     batches = [keras.ops.convert_to_numpy(batch) for batch in seen]
@@ -372,12 +372,12 @@ def test_instance_noise_and_soft_targets_are_drawn_afresh():
     model = cases.gan(instance_noise=0.5, real_target=(0.7, 1.0))
     model.compile()
     zeros = keras.ops.zeros((64, *SHAPE))
-    first, second = (keras.ops.convert_to_numpy(model._seen(zeros)) for _ in range(2))
+    first, second = (keras.ops.convert_to_numpy(model.add_instance_noise(zeros)) for _ in range(2))
     assert not np.allclose(first, second)
     assert abs(first.std() - 0.5) < 0.03
     logits = keras.ops.zeros((500, 1))
     first, second = (
-        keras.ops.convert_to_numpy(model._targets(model.real_target, logits)) for _ in range(2)
+        keras.ops.convert_to_numpy(model.sample_targets(model.real_target, logits)) for _ in range(2)
     )
     assert not np.allclose(first, second)
     assert first.min() >= 0.7
@@ -388,7 +388,7 @@ def test_instance_noise_decays():
     model = cases.gan(instance_noise=1.0, instance_noise_decay=10.0)
     model.compile()
     model.d_optimizer.iterations.assign(20)
-    seen = keras.ops.convert_to_numpy(model._seen(keras.ops.zeros((64, *SHAPE))))
+    seen = keras.ops.convert_to_numpy(model.add_instance_noise(keras.ops.zeros((64, *SHAPE))))
     assert abs(seen.std() - np.exp(-2)) < 0.01
 
 

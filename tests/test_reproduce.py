@@ -1,22 +1,27 @@
 """The command line, from end to end, and what it answers to mistakes."""
 
+import dataclasses
 import json
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from reproduce import study
-from reproduce.__main__ import ALL, FIGURES, main, module, parser
-from reproduce.study import PRESETS
-from tests.conftest import ROOT
+from gan_vs_vae import data, provenance
+from reproduce import figures, results
+from reproduce.__main__ import main
+from reproduce.experiment import Experiment
+from reproduce.figures import ALL, FIGURES
+from reproduce.options import Options, parse
+from reproduce.recipe import PRESETS
 
 
 def reproduce(*arguments, tmp_path):
     return main([*arguments, "--out", str(tmp_path / "out"), "--runs", str(tmp_path / "runs")])
+
+
+def experiment(figure, **options):
+    return Experiment(figure, figures.load(figure).RECIPE, Options(figures=(figure,), **options))
 
 
 SMOKE = ("fig2", "--preset", "smoke", "--data", "embedded")
@@ -25,16 +30,20 @@ SMOKE = ("fig2", "--preset", "smoke", "--data", "embedded")
 def test_fig2_draws_and_measures_and_says_the_same_again(tmp_path, capsys):
     assert reproduce(*SMOKE, tmp_path=tmp_path) == 0
     numbers = json.loads((tmp_path / "out" / "fig2.json").read_text())
-    assert {source["source"] for source in numbers["data"]} == {"embedded"}
-    assert numbers["command"] == "python -m reproduce fig2 --preset smoke --data embedded"
+    assert list(numbers) == ["figure", "meta", "runs", "controls", "measurements", "claims"]
+    assert {source["source"] for source in numbers["meta"]["data"]} == {"embedded"}
+    assert numbers["meta"]["command"] == "python -m reproduce fig2 --preset smoke --data embedded"
+    assert numbers["meta"]["code_version"] == provenance.CODE_VERSION
+    assert {"tensorflow-datasets", "keras", "gan-vs-vae"} <= set(numbers["meta"]["versions"])
     for panel in ("acgan", "cvae"):
-        assert 0 <= numbers[panel]["class_accuracy"] <= 1
+        measured = numbers["measurements"]["panels"][panel]
+        assert 0 <= measured["class_accuracy"] <= 1
         for key in ("sharpness", "kernel_distance", "feature_network", "real", "generated"):
-            assert numbers[panel][key]
+            assert measured[key]
         for key in ("seconds", "images_per_second", "parameters", "data"):
-            assert numbers[panel]["run"][key]
-    assert set(numbers["cvae"]["run"]["test"]) == {"loss", "reconstruction", "kl"}
-    assert 0 <= numbers["classifier"]["test"]["accuracy"] <= 1
+            assert numbers["runs"][panel][0][key]
+    assert set(numbers["runs"]["cvae"][0]["test"]) == {"loss", "reconstruction", "kl"}
+    assert 0 <= numbers["runs"]["judge of mnist"][0]["test"]["accuracy"] <= 1
     assert len(numbers["claims"]) == 3
     assert "NOTE: not the real mnist" in capsys.readouterr().err
     with Image.open(tmp_path / "out" / "fig2.png") as picture:
@@ -50,18 +59,6 @@ def test_fig2_draws_and_measures_and_says_the_same_again(tmp_path, capsys):
     assert (tmp_path / "again" / "out" / "fig2.png").read_bytes() == first
 
 
-def test_script_is_the_same_as_the_module(tmp_path):
-    result = subprocess.run(
-        [sys.executable, str(ROOT / "reproduce" / "fig2_mnist.py"), *SMOKE[1:], "--dry-run"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": ""},
-        check=True,
-    )
-    assert "fig2, preset smoke" in result.stdout
-
-
 def test_dry_run_says_what_and_writes_nothing(tmp_path, capsys):
     assert reproduce(*SMOKE, "--dry-run", tmp_path=tmp_path) == 0
     said = capsys.readouterr().out
@@ -70,6 +67,7 @@ def test_dry_run_says_what_and_writes_nothing(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_all_figures_draw_and_measure_in_smoke(tmp_path, capsys):
     arguments = ("all", "--preset", "smoke", "--data", "embedded")
     assert reproduce(*arguments, tmp_path=tmp_path) == 0
@@ -77,37 +75,54 @@ def test_all_figures_draw_and_measure_in_smoke(tmp_path, capsys):
     for name in ALL:
         numbers = json.loads((out / f"{name}.json").read_text())
         assert numbers["figure"] == name
-        assert numbers["command"].startswith(f"python -m reproduce {name} --preset smoke")
-        assert all(source["source"] == "embedded" for source in numbers["data"])
+        assert numbers["meta"]["command"].startswith(f"python -m reproduce {name} --preset smoke")
+        assert all(source["source"] == "embedded" for source in numbers["meta"]["data"])
         for claim in numbers["claims"]:
-            assert claim["holds"] in (True, False, None)
+            assert claim["verdict"] in ("holds", "does not hold", "open")
             assert claim["statement"]
-            assert claim["criterion"]
+            assert claim["measure"]
         with Image.open(out / f"{name}.png") as picture:
             assert picture.width > 500
     capsys.readouterr()
-    # The table has a row for each claim, and shared runs were trained once.
-    assert main(["--tables", "--out", str(out)]) == 0
-    panels, rows, speed = capsys.readouterr().out.split("\n\n")
-    counts = [len(json.loads((out / f"{name}.json").read_text())["claims"]) for name in ALL]
-    assert len(rows.splitlines()) == 2 + sum(counts)
-    assert len(panels.splitlines()) == 2 + 2 + 2 + 2 + 3
-    assert speed == ""  # the benchmark is not one of them
-    assert reproduce(*arguments, tmp_path=tmp_path) == 0
+    # The gallery has a row for each claim and panel.
+    assert main(["--gallery", "--out", str(out)]) == 0
+    rows = [row for row in (out / "README.md").read_text().splitlines() if row.startswith("| ")]
+    counts = [len(results.read(out / f"{name}.json").claims) for name in ALL]
+    assert len(rows) == 2 * 2 + sum(counts) + (2 + 2 + 2 + 3)
+    # Claims are judged again, and pictures plotted again, from what is stored; nothing is trained.
+    for name in ALL:
+        stored = results.read(out / f"{name}.json")
+        results.write(dataclasses.replace(stored, claims=[]), out)
+    before = {name: (out / f"{name}.png").read_bytes() for name in ALL}
+    for path in out.glob("*.png"):
+        path.unlink()
+    assert main(["--claims", "--out", str(out)]) == 0
+    assert [len(results.read(out / f"{name}.json").claims) for name in ALL] == counts
+    capsys.readouterr()
+    assert reproduce("all", "--plot", tmp_path=tmp_path) == 0
     assert "epoch" not in capsys.readouterr().err
+    assert before == {name: (out / f"{name}.png").read_bytes() for name in ALL}
 
 
-def test_data_sets_wants_the_other_figures_first(tmp_path, capsys):
+def test_plot_trains_nothing(tmp_path, capsys):
+    assert reproduce(*SMOKE, tmp_path=tmp_path) == 0
+    arguments = ["fig2", "--plot", "--out", str(tmp_path / "out"), "--runs", str(tmp_path / "no")]
+    assert main(arguments) == 2
+    assert "is not finished: draw fig2 without --plot" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
+
+
+def test_data_sets_needs_the_other_figures(tmp_path, capsys):
     assert reproduce("data_sets", *SMOKE[1:], tmp_path=tmp_path) == 2
-    assert "draw fig2, fig3, fig4, fig5 with it first" in capsys.readouterr().err
+    assert "draw fig2 with it first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_preset_of_every_figure_resolves(figure, preset):
-    options = parser().parse_args([figure, "--preset", preset, "--data", "embedded"])
-    drawn = study.of(figure, module(figure), options)
-    assert set(drawn.configurations) == set(getattr(module(figure), "RUNS", drawn.configurations))
+    drawn = experiment(figure, preset=preset, data="embedded")
+    needed = figures.load(figure).RECIPE.runs
+    assert needed is None or set(drawn.configurations) == set(needed)
 
 
 @pytest.mark.parametrize("figure", FIGURES)
@@ -130,20 +145,25 @@ def test_set_and_seed_reach_the_runs(tmp_path, capsys):
     assert "1 epochs x 30 steps of batch 50" in said
 
 
-def test_a_run_may_start_from_another(tmp_path):
-    options = parser().parse_args(["upsampling", "--preset", "smoke", "--data", "embedded"])
-    runs = study.of("upsampling", module("upsampling"), options).configurations
-    assert runs["gan"].networks["generator"].settings["kind"] == "transposed"
-    assert runs["gan_upsampling"].networks["generator"].settings["kind"] == "upsampling"
+def test_a_run_may_start_from_another():
+    runs = experiment("upsampling", preset="smoke", data="embedded").configurations
+    assert runs["gan"].networks["generator"].settings["upsampling"] == "transposed"
+    assert runs["gan_upsampling"].networks["generator"].settings["upsampling"] == "nearest"
     for key in ("epochs", "batch_size", "data", "optimizers"):
         assert getattr(runs["gan"], key) == getattr(runs["gan_upsampling"], key)
     assert runs["gan_cifar10"].data.name == "cifar10"
 
 
 def test_observations_are_of_several_seeds_which_share_their_data():
-    options = parser().parse_args(["upsampling", "--preset", "study", "--seed", "5"])
-    observed = study.of("upsampling", module("upsampling"), options)
-    assert list(observed.seeds) == [5, 6, 7]
+    assert list(experiment("upsampling", preset="study", seed=5).seeds) == [5, 6, 7]
+
+
+def test_a_notebook_needs_no_command_line():
+    options = Options(figures=("fig2",), preset="smoke", data="embedded", overrides=("seed=3",))
+    assert parse(["fig2", "--preset", "smoke", "--data", "embedded", "--set", "seed=3"]) == options
+    run = Experiment("fig2", figures.load("fig2").RECIPE, options).configurations["acgan"]
+    assert run.seed == 3
+    assert data.load("mnist", "embedded").num_classes == 10
 
 
 @pytest.mark.parametrize(
@@ -179,19 +199,17 @@ def test_unwritable_folder_ends_before_any_training(tmp_path, capsys):
 
 
 def test_ctrl_c_ends_cleanly(tmp_path, monkeypatch, capsys):
-    import reproduce.fig2_mnist
-
-    def interrupt(study):
+    def interrupt(experiment):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reproduce.fig2_mnist, "draw", interrupt)
+    monkeypatch.setattr(figures.load("fig2"), "measure", interrupt)
     assert main([*SMOKE, "--out", str(tmp_path / "out"), "--runs", str(tmp_path / "runs")]) == 130
-    assert "the same command goes on from there" in capsys.readouterr().err
+    assert "the same command continues from there" in capsys.readouterr().err
 
 
 def test_times_of_two_processors_leave_a_claim_open():
-    from reproduce import training_time
     from reproduce.claims import spread
+    from reproduce.figures import training_time
 
     numbers = {
         name: {
@@ -199,10 +217,10 @@ def test_times_of_two_processors_leave_a_claim_open():
             "epochs_to_level": spread([seconds] * 2),
             "best_frechet_distance": spread([distance] * 2),
         }
-        for name, seconds, distance in (("VAE", 10.0, 30.0), ("GAN", 40.0, 20.0))
+        for name, seconds, distance in (("vae", 10.0, 30.0), ("gan", 40.0, 20.0))
     }
     verdicts = [
-        [each["holds"] for each in training_time.judged({**numbers, "processors": processors})]
+        [each.holds for each in training_time.claims({**numbers, "processors": processors})]
         for processors in (["A"], ["A", "B"])
     ]
     assert verdicts == [[True, True, True], [None, True, None]]

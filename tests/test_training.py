@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae import config, data, files, training
+from gan_vs_vae import config, data, files, provenance, training
 from gan_vs_vae.errors import UserError
 from tests.conftest import ROOT
 from tests.test_backends import needs
@@ -63,6 +63,9 @@ def test_a_run_leaves_what_it_promises(tiny, tmp_path):
     assert record["parameters"]["generator"] > 0
     assert record["versions"]["keras"] == keras.__version__
     assert record["images_per_second"] > 0
+    assert record["class_names"] == ["a", "b", "c", "d"]
+    assert record["code_version"] == provenance.CODE_VERSION
+    assert record["machine"]["cores"] >= 1
     model = keras.saving.load_model(run.path / "model.keras")
     assert model.generate(2, [0, 3]).shape == (2, 8, 8, 1)
     assert not list(run.path.glob("**/.partial*"))
@@ -95,7 +98,7 @@ def test_tensorboard_logs_are_written_on_request(tiny, tmp_path):
 
 
 def test_missing_tensorboard_is_named(tiny, tmp_path, monkeypatch):
-    monkeypatch.setattr(training.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(training.loop.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="pip install tensorboard"):
         training.train(configuration(), tiny, tmp_path, tensorboard=True)
     assert not list(tmp_path.iterdir())
@@ -112,12 +115,12 @@ def test_finished_run_is_used_again(tiny, tmp_path):
 def test_another_config_or_other_data_get_another_folder(tiny, tmp_path):
     import dataclasses
 
-    run = training.run_for(configuration(), tiny, tmp_path)
+    run = training.find_run(configuration(), tiny, tmp_path)
     flipped = dataclasses.replace(
         tiny, train=dataclasses.replace(tiny.train, images=255 - tiny.train.images)
     )
-    assert training.run_for(configuration(seed=1), tiny, tmp_path) != run
-    assert training.run_for(configuration(), flipped, tmp_path) != run
+    assert training.find_run(configuration(seed=1), tiny, tmp_path) != run
+    assert training.find_run(configuration(), flipped, tmp_path) != run
 
 
 def test_same_seed_same_model(tiny, tmp_path):
@@ -144,19 +147,13 @@ class Stop(keras.callbacks.Callback):
             raise self.error
 
 
-def interrupted(monkeypatch, epoch, error):
-    original = training._callbacks
-    monkeypatch.setattr(training, "_callbacks", lambda *a: [*original(*a), Stop(epoch, error)])
-
-
 @pytest.mark.parametrize("epoch", [0, 1, 2])
-def test_interrupted_run_goes_on_exactly(tiny, tmp_path, monkeypatch, epoch):
+def test_interrupted_run_goes_on_exactly(tiny, tmp_path, epoch):
     whole = training.train(configuration(), tiny, tmp_path / "whole")
-    with monkeypatch.context() as patch:
-        interrupted(patch, epoch, KeyboardInterrupt())
-        with pytest.raises(KeyboardInterrupt):
-            training.train(configuration(), tiny, tmp_path / "parts")
-    run = training.run_for(configuration(), tiny, tmp_path / "parts")
+    stop = Stop(epoch, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        training.train(configuration(), tiny, tmp_path / "parts", callbacks=[stop])
+    run = training.find_run(configuration(), tiny, tmp_path / "parts")
     assert not run.is_finished
     assert len(run.history()) == epoch
     run = training.train(configuration(), tiny, tmp_path / "parts")
@@ -217,7 +214,7 @@ def test_killed_run_goes_on_bit_for_bit(tmp_path, backend):
 
 
 def test_run_that_another_process_trains_is_waited_for(tiny, tmp_path, capfd):
-    run = training.run_for(configuration(), tiny, tmp_path)
+    run = training.find_run(configuration(), tiny, tmp_path)
     with filelock.FileLock(files.make_folder(run.path) / ".lock"):
         waiting = threading.Thread(target=training.train, args=(configuration(), tiny, tmp_path))
         waiting.start()
@@ -234,13 +231,11 @@ def test_run_that_another_process_trains_is_waited_for(tiny, tmp_path, capfd):
 
 
 @pytest.fixture
-def stopped(tiny, tmp_path, monkeypatch):
+def stopped(tiny, tmp_path):
     """A run that was interrupted in its third epoch."""
-    with monkeypatch.context() as patch:
-        interrupted(patch, 2, KeyboardInterrupt())
-        with pytest.raises(KeyboardInterrupt):
-            training.train(configuration(), tiny, tmp_path)
-    return training.run_for(configuration(), tiny, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        training.train(configuration(), tiny, tmp_path, callbacks=[Stop(2, KeyboardInterrupt())])
+    return training.find_run(configuration(), tiny, tmp_path)
 
 
 def test_truncated_checkpoint_is_named_and_the_one_before_kept(stopped, tiny):

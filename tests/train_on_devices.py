@@ -4,15 +4,13 @@ The runs lie in `FOLDER/CASE-1` and `FOLDER/CASE-2`; in `FOLDER/CASE-2-1` one th
 and one ended.
 """
 
-import argparse
 import contextlib
 import sys
 from pathlib import Path
 
-import pytest
-
-from gan_vs_vae import config, data, devices, training
-from tests.test_training import interrupted
+from gan_vs_vae import config, data, training
+from gan_vs_vae.training import distributed
+from tests.test_training import Stop
 
 # Adam makes whole steps of rounding errors, where a gradient is next to nothing; the VAE has it.
 SGD = {"name": "SGD", "learning_rate": 0.01}
@@ -67,20 +65,19 @@ CASES = {
 }
 
 
-def train(case, folder, devices=None):
+def train(case, folder, devices=None, callbacks=()):
     configuration = config.resolve(CASES[case])
     digits = data.load("mnist", source="embedded")
-    return training.train(configuration, digits, folder, devices=devices)
+    return training.train(configuration, digits, folder, devices=devices, callbacks=callbacks)
 
 
 if __name__ == "__main__":
-    devices.prepare(argparse.Namespace(devices=2))
+    distributed.connect_hosts(2)
     out, *cases = sys.argv[1:]
     for case in cases:
         train(case, Path(out, f"{case}-1"))
         train(case, Path(out, f"{case}-2"), 2)
         if CASES[case]["epochs"] > 1:
-            with pytest.MonkeyPatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
-                interrupted(patch, 1, KeyboardInterrupt())
-                train(case, Path(out, f"{case}-2-1"), 2)
+            with contextlib.suppress(KeyboardInterrupt):
+                train(case, Path(out, f"{case}-2-1"), 2, [Stop(1, KeyboardInterrupt())])
             train(case, Path(out, f"{case}-2-1"))

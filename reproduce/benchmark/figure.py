@@ -10,10 +10,9 @@ import matplotlib.figure
 import tqdm
 
 from reproduce.benchmark import report, steps
-
-Claim = dict
-Experiment = object
-Recipe = str
+from reproduce.claims import Claim
+from reproduce.experiment import Experiment
+from reproduce.recipe import Recipe
 
 RECIPE = Recipe(Path(__file__).with_name("recipe.yaml"))
 

@@ -47,7 +47,7 @@ def speed_table(steps: dict) -> str:
 
 
 def _ratio(implementation):
-    """How many times as fast as an implementation ours is, as text."""
+    """Return how many times as fast as an implementation ours is, as text."""
     if implementation is None:
         return ""
     if "failed" in implementation:

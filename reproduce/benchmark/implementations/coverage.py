@@ -1,6 +1,6 @@
 """Which runs an implementation can be compared in: those of which it has every part.
 
-A run that it cannot reproduce would otherwise be timed with another loss, and look comparable.
+Otherwise it would be timed with another loss or network, and the comparison would be wrong.
 """
 
 from gan_vs_vae.errors import UserError, unknown
@@ -29,14 +29,14 @@ _WGAN_GP = {
 }
 _VAE = {"name": "VAE", "beta": 1.0}
 
-# The models that an implementation has, by names of our own, and what their settings must be.
+# The models that an implementation has, and what their settings must be.
 MODELS = {
     "keras_guide": {"GAN": _GAN, "ACGAN": _ACGAN, "WGAN-GP": _WGAN_GP, "VAE": _VAE},
     "pytorch": {"GAN": _GAN, "ACGAN": _ACGAN, "WGAN-GP": _WGAN_GP, "VAE": _VAE},
     "report_code": {"GAN": _GAN, "ACGAN": {**_ACGAN, "classify_generated": True}},
 }
 
-# The optimizer of all of them, whose other settings cost no time.
+# The optimizer of all implementations. Its other settings cost no time.
 ADAM = {
     "name": "Adam",
     "amsgrad": False,
@@ -112,7 +112,7 @@ def model_kind(implementation: str, configuration: dict) -> str:
 
 
 def _differences(implementation, configuration):
-    """The settings that keep a run from being each of the implementation's models."""
+    """Return, for each model of the implementation, the settings in which the run differs."""
     if implementation not in MODELS:
         raise unknown("implementation", implementation, MODELS)
     shared = []
@@ -129,7 +129,7 @@ def _differences(implementation, configuration):
 
 
 def _unlike(path, part, required):
-    """The settings of a part that differ from what is required, or that nothing is said about."""
+    """Return the settings of a part that are not as required, or that are not listed at all."""
     return [
         f"{path}.{key}: {_text(value)}"
         for key, value in part.items()

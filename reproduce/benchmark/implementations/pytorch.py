@@ -53,7 +53,7 @@ def _steps(settings, compiled):
     def run(n):
         for _ in range(n):
             loss = trainer.step(images, labels, autocast)
-        float(loss)
+        loss.item()  # wait for the last step
 
     return run
 

@@ -1,0 +1,208 @@
+"""What users add: models, objectives and penalties of their own, and Keras' own callbacks."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from gan_vs_vae import backend, config, losses, penalties, training
+from tests import began, cases
+from tests.test_training import Stop, assert_same_run
+
+# -- BEGAN: a critic that is an autoencoder, with a state of its own -----------------------
+
+
+def train_began(tiny, folder, callbacks=()):
+    content = {
+        "data": "mnist",
+        "model": {"name": "tests.began.BEGAN", "gamma": 0.7, "proportional_gain": 0.1},
+        "networks": {
+            "generator": {"name": "dcgan_generator", "latent_dim": 5, "filters": [4, 4]},
+            "discriminator": {"name": "tests.began.autoencoder", "filters": 4},
+        },
+        "batch_size": 8,
+        "epochs": 2,
+        "precision": "float32",
+    }
+    return training.train(config.resolve(content), tiny, folder, callbacks=callbacks)
+
+
+def test_began_moves_k_towards_equilibrium(images):
+    model = began.build(gamma=1.0, proportional_gain=0.1, seed=0)
+    model.compile()
+    before = {name: w.numpy() for name, w in enumerate(model.discriminator.trainable_variables)}
+    logs = model.train_on_batch(images, return_dict=True)
+    balance = float(logs["real_score"]) - float(logs["fake_score"])
+    assert float(model.k) == pytest.approx(np.clip(0.1 * balance, 0, 1), abs=1e-6)
+    assert logs["d_loss"] == pytest.approx(logs["real_score"], rel=1e-5)  # k_0 is 0
+    after = [w.numpy() for w in model.discriminator.trainable_variables]
+    assert all((before[i] != w).any() for i, w in enumerate(after))
+
+
+def test_began_trains_from_a_configuration_saves_loads_and_resumes(tiny, tmp_path):
+    whole = train_began(tiny, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        train_began(tiny, tmp_path / "parts", [Stop(1, KeyboardInterrupt())])
+    parts = train_began(tiny, tmp_path / "parts")
+    assert_same_run(parts.path, whole.path)
+    model = keras.saving.load_model(whole.path / "model.keras")
+    assert (model.gamma, float(model.k)) == (0.7, float(whole.model.k))
+    assert model.generate(3, seed=0).shape == (3, 8, 8, 1)
+
+
+# -- objectives and penalties --------------------------------------------------------------
+
+
+@keras.saving.register_keras_serializable("test_extensions")
+class Relativistic(losses.Objective):
+    """The relativistic GAN (Jolicoeur-Martineau, 2018): G sees real logits, too."""
+
+    generator_needs_real = True
+
+    def discriminator(self, real_logits, fake_logits):
+        return ops.mean(ops.softplus(fake_logits - real_logits))
+
+    def generator(self, fake_logits, real_logits):
+        return ops.mean(ops.softplus(real_logits - fake_logits))
+
+
+@keras.saving.register_keras_serializable("test_extensions")
+class R1(penalties.Penalty):
+    """The R1 penalty (Mescheder et al., 2018): w/2 E|grad D(x)|^2 at real images."""
+
+    def points(self, real, fake, seed):
+        return real
+
+    def of_norm(self, norm):
+        return norm**2 / 2
+
+
+@pytest.mark.parametrize("build", [cases.gan, cases.acgan, cases.conditional_gan])
+def test_own_objective_and_penalty_train_and_are_saved(build, images, labels, tmp_path):
+    model = build(objective=Relativistic(), penalty=R1(weight=3.0), generator_batch=2)
+    model.compile()
+    logs = model.train_on_batch(images, labels, return_dict=True)
+    assert all(np.isfinite(float(value)) for value in logs.values())
+    model.save(tmp_path / "own.keras")
+    again = keras.saving.load_model(tmp_path / "own.keras")
+    assert isinstance(again.objective, Relativistic)
+    assert again.penalty.weight == 3.0
+
+
+def test_r1_of_a_linear_critic_has_a_closed_form():
+    """D(x) = 3 sum(x) of 16 numbers: |grad D|^2 = 9 * 16."""
+    real, fake = keras.random.normal((5, 4, 4, 1)), None
+    value = R1(weight=2.0)(
+        lambda x: 3.0 * ops.sum(x, axis=(1, 2, 3)), real, fake, keras.random.SeedGenerator(0)
+    )
+    np.testing.assert_allclose(float(value), 2.0 * 9 * 16 / 2, rtol=1e-5)
+
+
+# -- noise inside a generator ----------------------------------------------------------------
+
+
+@keras.saving.register_keras_serializable("test_extensions")
+class PixelNoise(keras.layers.Layer):
+    """Adds noise to each image, in training and afterwards, as style-based generators do."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed_generator = keras.random.SeedGenerator(1)
+        self.built = True
+
+    def call(self, x):
+        noise = backend.sample_noise(keras.random.normal, ops.shape(x), seed=self.seed_generator)
+        return x + ops.cast(noise, x.dtype)
+
+
+def noisy_gan():
+    plain = cases.gan()
+    x = PixelNoise()(plain.generator.layers[-2].output)
+    x = keras.layers.Activation("tanh", dtype="float32")(x)
+    generator = keras.Model(plain.generator.inputs, x, name="generator")
+    return type(plain)(generator, plain.discriminator, seed=0)
+
+
+def test_decode_is_a_function_of_z_even_if_the_generator_draws_noise(images):
+    model = noisy_gan()
+    model.compile()
+    model.train_on_batch(images)
+    z = model.sample_latent(4, seed=0)
+    state = [ops.convert_to_numpy(v).tolist() for v in backend.random_state(model)]
+    np.testing.assert_array_equal(model.decode(z), model.decode(z))
+    assert state == [ops.convert_to_numpy(v).tolist() for v in backend.random_state(model)]
+
+
+# -- Keras' own callbacks --------------------------------------------------------------------
+
+BUILDERS = {"gan": cases.gan, "acgan": cases.acgan, "vae": cases.vae}
+
+
+@pytest.fixture(params=BUILDERS)
+def compiled(request):
+    model = BUILDERS[request.param]()
+    model.compile()
+    return model
+
+
+def fit(model, images, labels, *callbacks, epochs=2):
+    labels = labels if model.num_classes is not None else None
+    return model.fit(
+        images, labels, batch_size=8, epochs=epochs, verbose=0, callbacks=list(callbacks)
+    )
+
+
+def rates(model):
+    optimizers = [getattr(model, role) for role in model.default_optimizers]
+    return [float(ops.convert_to_numpy(o.learning_rate)) for o in optimizers]
+
+
+def test_learning_rate_scheduler_changes_all_rates(compiled, images, labels):
+    before = rates(compiled)
+    halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    history = fit(compiled, images, labels, halve)
+    np.testing.assert_allclose(rates(compiled), [rate / 4 for rate in before], rtol=1e-5)
+    np.testing.assert_allclose(history.history["learning_rate"], [before[0] / 2, before[0] / 4])
+
+
+def test_reduce_on_plateau_keeps_the_ratio_of_both_rates(images, labels):
+    model = cases.gan()
+    model.compile(keras.optimizers.Adam(1e-4), keras.optimizers.Adam(3e-4))
+    reduce = keras.callbacks.ReduceLROnPlateau(
+        "g_loss", factor=0.5, patience=0, min_delta=100.0, mode="min"
+    )
+    fit(model, images, labels, reduce)
+    np.testing.assert_allclose(rates(model), [0.5e-4, 1.5e-4], rtol=1e-5)
+
+
+def test_early_stopping_stops_and_restores(compiled, images, labels):
+    monitor = compiled.loss_names[0]
+    stop = keras.callbacks.EarlyStopping(
+        monitor, patience=0, min_delta=100.0, mode="min", restore_best_weights=True
+    )
+    history = fit(compiled, images, labels, stop, epochs=9)
+    assert len(history.epoch) == 2
+    assert stop.best_epoch == 0
+
+
+def test_model_checkpoint_saves_what_can_be_loaded(compiled, images, labels, tmp_path):
+    path = tmp_path / "last.keras"
+    fit(compiled, images, labels, keras.callbacks.ModelCheckpoint(path))
+    again = keras.saving.load_model(path)
+    for a, b in zip(again.get_weights(), compiled.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert rates(again) == pytest.approx(rates(compiled))
+
+
+def test_tensorboard_writes_logs(compiled, images, labels, tmp_path):
+    fit(compiled, images, labels, keras.callbacks.TensorBoard(tmp_path))
+    assert list(tmp_path.glob("**/events*"))
+
+
+def test_a_run_takes_callbacks(tiny, tmp_path):
+    from tests.test_training import configuration, rows
+
+    halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    run = training.train(configuration(epochs=2), tiny, tmp_path, callbacks=[halve])
+    found = [float(row["learning_rate"]) for row in rows(run)]
+    np.testing.assert_allclose(found, [1e-4, 0.5e-4], rtol=1e-5)
