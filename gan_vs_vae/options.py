@@ -52,20 +52,10 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         help="take real data, the embedded stand-ins, or real data where there are any "
         "(default: auto)",
     )
-    add(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        help="folder of the real data sets (default: $GAN_VS_VAE_DATA)",
-    )
+    folder = {"type": Path, "metavar": "DIR"}
+    add("--data-dir", **folder, help="folder of the real data sets (default: $GAN_VS_VAE_DATA)")
     add("--download", action="store_true", help="let TFDS download missing data sets")
-    add(
-        "--runs",
-        type=Path,
-        default=default.runs,
-        metavar="DIR",
-        help="folder of the run directories (default: runs)",
-    )
+    add("--runs", **folder, default=default.runs, help="folder of the runs (default: runs)")
     add("--seed", type=int, metavar="N", help="seed of every run (default: the configuration's)")
     add(
         "--set",

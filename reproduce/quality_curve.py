@@ -1,7 +1,7 @@
 """How the quality of a run's samples changes in the course of its training."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import matplotlib.axes
 import numpy as np
@@ -83,6 +83,19 @@ def measure_curves(
 ) -> dict[str, list[QualityCurve]]:
     """Return for each run the curves of all seeds."""
     return {name: [measure_curve(evaluator, r) for r in experiment.runs(name)] for name in names}
+
+
+def summarise(
+    curves: dict[str, list[QualityCurve]], measures: dict[str, Callable[[QualityCurve], float]]
+) -> dict[str, dict]:
+    """Return for each run the spread of some measures over its seeds, and its curves."""
+    return {
+        name: {
+            **{key: spread(map(measure, seeds)) for key, measure in measures.items()},
+            "curves": [each.to_dict() for each in seeds],
+        }
+        for name, seeds in curves.items()
+    }
 
 
 def compare(curves: dict[str, list[QualityCurve]]) -> dict:

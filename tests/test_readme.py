@@ -1,108 +1,169 @@
-"""The README: its examples run, and its map is the territory."""
+"""The README files: examples run, numbers are those of the figures, maps and links are complete."""
 
 import re
-from pathlib import Path
 
+import numpy as np
 import pytest
 
-from reproduce import tables
-from reproduce.__main__ import FIGURES
-from tests.conftest import ROOT, run_python
+from gan_vs_vae import GAN
+from gan_vs_vae.__main__ import main
+from reproduce import figures, results
+from reproduce.claims import format_number
+from tests.conftest import ROOT
 
-README = (ROOT / "README.md").read_text()
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [
+    *ROOT.glob("*.md"),
+    *(
+        page
+        for room in ("gan_vs_vae", "reproduce", "figures")
+        for page in ROOT.glob(f"{room}/**/*.md")
+    ),
+]
 
 
-def blocks(language):
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+def blocks(text, language):
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.DOTALL | re.MULTILINE)
     return [block for name, block in found if name == language]
 
 
-def run_example(code, folder):
-    (folder / "example.py").write_text(code)
-    # Small, so that the test is quick; the README's own numbers are for a user to wait for.
-    preamble = "from gan_vs_vae import ACGAN; fit = ACGAN.fit\n"
-    preamble += "ACGAN.fit = lambda self, x, y, **k: fit(self, x[:256], y[:256], verbose=0, **k)\n"
-    (folder / "sitecustomize_example.py").write_text(preamble)
-    run_python(
-        "-c",
-        f"import os, sys; os.chdir({str(folder)!r}); sys.path.insert(0, '')\n"
-        "import sitecustomize_example\nexec(open('example.py').read())",
-    )
+def block(language, marker):
+    (found,) = (code for code in blocks(README, language) if marker in code)
+    return found
 
 
-def test_python_example_runs(tmp_path):
-    (example,) = (code for code in blocks("python") if "acgan.keras" in code)
-    run_example(example, tmp_path)
-    assert (tmp_path / "acgan.keras").exists()
+def test_readme_is_short():
+    assert len(README.encode()) <= 12_000
 
 
-def test_own_layers_example_trains_saves_loads_and_is_found_from_yaml(tmp_path):
-    (parts,) = (code for code in blocks("python") if code.startswith("# my_parts.py"))
-    (use,) = (code for code in blocks("python") if "mine.keras" in code)
-    (content,) = (text for text in blocks("yaml") if text.startswith("# my_gan.yaml"))
-    (tmp_path / "my_parts.py").write_text(parts)
-    (tmp_path / "my_gan.yaml").write_text(content)
-    run_example(use, tmp_path)
-    code = f"""
-import os, sys
-os.chdir({str(tmp_path)!r}); sys.path.insert(0, "")
-from gan_vs_vae.__main__ import main
-status = main(["my_gan.yaml", "--data", "embedded", "--set", "epochs=1"])
-import glob, keras, gan_vs_vae, my_parts
-(path,) = glob.glob("runs/*/model.keras")
-model = keras.saving.load_model(path)
-assert any(isinstance(layer, my_parts.PixelNorm) for layer in model.generator.layers)
-assert model.latent_dim == 64
-assert model.generate(3, labels=[1, 2, 3]).shape == (3, 28, 28, 1)
-sys.exit(status)
-"""
-    run_python("-c", code)
+def test_second_command_is_the_one_that_ci_runs():
+    first, second = blocks(README, "bash")[:2]
+    assert "python -m reproduce fig2" in first
+    assert re.fullmatch(r"pip install -e .*python -m pytest\n", second)
 
 
-def test_the_map_names_every_file():
-    (tree,) = (block for block in blocks("") if block.startswith("gan_vs_vae/"))
-    entries = {line.split()[0].rstrip("/") for line in tree.splitlines()}
+# -- examples ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty current folder, in which models train on 256 images."""
+    fit = GAN.fit
+
+    def fit_few(self, x, y=None, **settings):
+        if isinstance(x, np.ndarray):  # a run passes its batches
+            x, y = x[:256], None if y is None else y[:256]
+        return fit(self, x, y, **{**settings, "verbose": 0})
+
+    monkeypatch.setattr(GAN, "fit", fit_few)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path
+
+
+def test_python_example_runs(folder):
+    exec(block("python", "acgan.keras"), {})
+    assert (folder / "acgan.keras").exists()
+
+
+def test_own_layers_example_trains_saves_loads_and_is_found_from_yaml(folder):
+    (folder / "my_parts.py").write_text(block("python", "# my_parts.py"))
+    (folder / "my_gan.yaml").write_text(block("yaml", "# my_gan.yaml"))
+    exec(block("python", "mine.keras"), {})
+    small = ("--set", "epochs=1", "--set", "data.limit=256")
+    assert main(["my_gan.yaml", "--data", "embedded", *small]) == 0
+
+    import my_parts
+
+    from gan_vs_vae.training import load_model
+
+    (path,) = folder.glob("runs/*/model.keras")
+    model = load_model(path)
+    assert any(isinstance(layer, my_parts.PixelNorm) for layer in model.generator.layers)
+    assert model.latent_dim == 64
+    assert model.generate(3, seed=0).shape == (3, 28, 28, 1)
+
+
+# -- findings ------------------------------------------------------------------------------
+
+
+def committed_claims():
+    """Yield the name of the figure and the claim, for all committed figures."""
+    for path in sorted((ROOT / "figures").glob("*.json")):
+        for claim in results.read(path).claims:
+            yield path.stem, claim
+
+
+def seeds(estimate):
+    numbers = estimate if isinstance(estimate, list) else [estimate]
+    return max(len(n["values"]) if isinstance(n, dict) else 1 for n in numbers)
+
+
+def test_findings_are_those_of_the_figures():
+    expected = {
+        claim["statement"]: (figure, format_number(claim["estimate"]), claim)
+        for figure, claim in committed_claims()
+    }
+    rows = [row.strip("| ").split(" | ") for row in README.splitlines() if "](figures/" in row]
+    rows = [row for row in rows if len(row) == 5]
+    assert len(rows) == 10
+    for statement, measured, count, verdict, link in rows:
+        figure, number, claim = expected[statement]
+        assert measured.startswith(f"{number}: ")
+        assert count == str(seeds(claim["estimate"]))
+        assert verdict == claim["verdict"]
+        assert link == f"[{figure}](figures/{figure}.json)"
+
+
+def test_readme_counts_claims_and_names_those_that_do_not_hold():
+    claims = [claim for _, claim in committed_claims()]
+    verdicts = [claim["verdict"] for claim in claims]
+    words = " ".join(README.split())
+    assert f"{len(figures.FIGURES)} figures" in words
+    assert f"the report's {len(claims)} claims" in words
+    hold, fail, unsure = map(verdicts.count, ("holds", "does not hold", "open"))
+    assert f"{hold} hold, {fail} do not hold, and {unsure} are open" in words
+    for claim in claims:
+        listed = f"- {claim['statement']}" in README.splitlines()
+        in_table = f"| {claim['statement']} |" in README
+        assert (listed or in_table) if claim["verdict"] == "does not hold" else not listed
+
+
+# -- maps and links ------------------------------------------------------------------------
+
+
+def test_the_map_names_every_file_of_the_library():
     package = ROOT / "gan_vs_vae"
-    ours = {p.name for p in package.iterdir() if not p.name.startswith("__")}
-    assert ours <= entries
+    text = (package / "README.md").read_text(encoding="utf-8")
+    (tree,) = (block for block in blocks(text, "") if block.startswith("gan_vs_vae/"))
+    folders, named = [], set()
+    for line in tree.splitlines()[1:]:
+        name = line.split()[0]
+        depth = (len(line) - len(line.lstrip())) // 2 - 1
+        folders[depth:] = [name] if name.endswith("/") else []
+        if not name.endswith("/"):
+            named.add("".join([*folders, name]))
+    files = [*package.glob("**/*.py"), *package.glob("examples/*.yaml")]
+    there = {str(p.relative_to(package)) for p in files if p.name != "__init__.py"}
+    assert named == there
 
 
-def test_tables_are_those_of_the_figures():
-    for table in (tables.of_panels, tables.of_claims):
-        assert table(FIGURES, ROOT / "figures") in README
-    assert tables.of_speed(ROOT / "figures") in README
+def test_reproduce_lists_every_figure():
+    text = (ROOT / "reproduce" / "README.md").read_text(encoding="utf-8")
+    for name, entry in figures.FIGURES.items():
+        times = f"{entry.quick}, {entry.study}"
+        assert f"| `{name}` | {figures.caption(name)} | {entry.data} | {times} |" in text
 
 
-def test_every_figure_is_listed_and_every_picture_is_in_the_gallery():
-    for name in FIGURES:
-        assert f"`{name}`" in README
-    for picture in (ROOT / "figures").glob("*.png"):
-        assert f"figures/{picture.name}" in README
+def anchors(page):
+    """Return the anchors that a page's headings have on a code host."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
-def test_links_lead_somewhere(link):
-    assert (ROOT / link).exists()
-
-
-def test_imports_run_one_way():
-    """Backend < (layers, losses, batches) < (networks, models, data) < config < training."""
-    order = {
-        "errors": 0, "files": 0, "images": 0, "backend": 0, "layers": 1, "losses": 1, "batches": 1,
-        "networks": 2, "models": 3, "data": 3, "latent": 3, "plots": 4, "metrics": 4, "config": 5,
-        "devices": 5, "training": 6, "cli": 7, "__main__": 8,
-    }  # fmt: skip
-    for path in (ROOT / "gan_vs_vae").glob("**/*.py"):
-        room = path.relative_to(ROOT / "gan_vs_vae").parts[0].removesuffix(".py")
-        if room == "__init__":
-            continue
-        for imported in imports(path):
-            assert imported == room or order[imported] <= order[room], f"{path}: {imported}"
-
-
-def imports(path: Path):
-    code = path.read_text()
-    code = re.sub(r'""".*?"""', "", code, flags=re.DOTALL)
-    for names in re.findall(r"^\s*from gan_vs_vae import (.+)$", code, flags=re.MULTILINE):
-        yield from (name.strip() for name in names.strip("()").split(","))
-    yield from re.findall(r"^\s*from gan_vs_vae\.(\w+)", code, flags=re.MULTILINE)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    for link, anchor in re.findall(r"\]\(([^)#:]+)(?:#([^)]*))?\)", text):
+        assert (page.parent / link).exists(), link
+        assert not anchor or anchor in anchors(page.parent / link), f"{link}#{anchor}"

@@ -69,8 +69,8 @@ def _readable(logs):
     return " ".join(f"{name}={float(value):.3g}" for name, value in (logs or {}).items())
 
 
-class Samples(keras.callbacks.Callback):
-    """Writes a grid of images from the same z after each epoch: a column for each label.
+class Writer(keras.callbacks.Callback):
+    """A callback that writes into a run directory.
 
     Args:
         run: `Run`.
@@ -79,6 +79,10 @@ class Samples(keras.callbacks.Callback):
     def __init__(self, run: Run):
         super().__init__()
         self.run = run
+
+
+class Samples(Writer):
+    """Writes a grid of images from the same z after each epoch: a column for each label."""
 
     def on_epoch_end(self, epoch, logs=None):
         columns, labels = SAMPLES_PER_CLASS, None
@@ -91,7 +95,7 @@ class Samples(keras.callbacks.Callback):
         plots.save_png(self.run.path / "samples" / f"epoch-{epoch + 1:04d}.png", grid)
 
 
-class Snapshots(keras.callbacks.Callback):
+class Snapshots(Writer):
     """Saves the network that generates the images, every so many epochs.
 
     Args:
@@ -100,8 +104,7 @@ class Snapshots(keras.callbacks.Callback):
     """
 
     def __init__(self, run: Run, every: int):
-        super().__init__()
-        self.run = run
+        super().__init__(run)
         self.every = every
 
     def on_epoch_end(self, epoch, logs=None):
@@ -110,7 +113,7 @@ class Snapshots(keras.callbacks.Callback):
                 self.model.decoder_network().save_weights(partial)
 
 
-class History(keras.callbacks.Callback):
+class History(Writer):
     """Writes history.csv after each epoch, and ends the run if a loss is not finite.
 
     Args:
@@ -119,8 +122,7 @@ class History(keras.callbacks.Callback):
     """
 
     def __init__(self, run: Run, rows: list[dict[str, float]]):
-        super().__init__()
-        self.run = run
+        super().__init__(run)
         self.rows = rows
         self.before = rows[-1]["seconds"] if rows else 0.0
 
@@ -146,18 +148,11 @@ class History(keras.callbacks.Callback):
             writer.writerows(self.rows)
 
 
-class Checkpoint(keras.callbacks.Callback):
+class Checkpoint(Writer):
     """Saves weights, optimizers and random states after each epoch, which commits the epoch.
 
     The last two are kept, in case that one is damaged.
-
-    Args:
-        run: `Run`.
     """
-
-    def __init__(self, run: Run):
-        super().__init__()
-        self.run = run
 
     def on_epoch_end(self, epoch, logs=None):
         with atomic_write(self.run.checkpoint(epoch + 1)) as partial:

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from reproduce import quality_curve
-from reproduce.claims import Claim, all_hold, is_less, spread
+from reproduce.claims import Claim, all_hold, is_less
 from reproduce.experiment import Experiment, Recipe
 from reproduce.quality_curve import SAMPLES
 
@@ -20,14 +20,11 @@ RECIPE = Recipe("observations.yaml", tuple(TITLES))
 def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator("gan")
     curves = quality_curve.measure_curves(experiment, evaluator, TITLES)
-    numbers = {
-        name: {
-            "best_frechet_distance": spread([each.best for each in seeds]),
-            "last_frechet_distance": spread([each.frechet_distance[-1] for each in seeds]),
-            "curves": [each.to_dict() for each in seeds],
-        }
-        for name, seeds in curves.items()
+    measures = {
+        "best_frechet_distance": lambda curve: curve.best,
+        "last_frechet_distance": lambda curve: curve.frechet_distance[-1],
     }
+    numbers = quality_curve.summarise(curves, measures)
     return {**numbers, "measured": evaluator.describe(SAMPLES)}
 
 

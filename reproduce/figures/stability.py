@@ -21,14 +21,11 @@ RECIPE = Recipe("observations.yaml", tuple(TITLES))
 def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator("gan")
     curves = quality_curve.measure_curves(experiment, evaluator, TITLES)
-    numbers = {
-        name: {
-            "relapse": spread([relapse(each.frechet_distance) for each in seeds]),
-            "least_contrast": spread([settled(each.contrast).min() for each in seeds]),
-            "curves": [each.to_dict() for each in seeds],
-        }
-        for name, seeds in curves.items()
+    measures = {
+        "relapse": lambda curve: relapse(curve.frechet_distance),
+        "least_contrast": lambda curve: settled(curve.contrast).min(),
     }
+    numbers = quality_curve.summarise(curves, measures)
     for name in ("gan", "wgan"):
         pairs = zip(estimates(experiment, name), curves[name], strict=True)
         numbers[name]["loss_to_quality"] = spread(
