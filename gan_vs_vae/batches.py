@@ -1,6 +1,7 @@
 """Batches: shuffled ones to train on, and functions applied batch by batch."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -127,7 +128,7 @@ def map_in_batches(
     >>> map_in_batches(lambda x, y: x + y, [np.arange(5), np.ones(5, int)], max_batch=2)
     array([1, 2, 3, 4, 5])
     """
-    outputs = None
+    outputs: Any = None
     for start in range(0, len(arrays[0]), max_batch):
         slices = [array[start : start + max_batch] for array in arrays]
         size = len(slices[0])

@@ -24,7 +24,7 @@ import hashlib
 import inspect
 import json
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 import keras
@@ -36,7 +36,7 @@ from gan_vs_vae.losses import OBJECTIVES
 from gan_vs_vae.optimizers import OPTIMIZERS, SCHEDULES
 from gan_vs_vae.penalties import PENALTIES
 from gan_vs_vae.provenance import CODE_VERSION
-from gan_vs_vae.registry import find
+from gan_vs_vae.registry import Namespace, find
 from gan_vs_vae.signatures import check_type, parameters, takes
 
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -198,7 +198,7 @@ def build(
         UserError: if settings do not fit the images, or each other.
     """
     model_class = find(config.model.name, models, "model")
-    given = {"image_shape": image_shape}
+    given: dict[str, typing.Any] = {"image_shape": image_shape}
     if model_class.needs_labels:
         if num_classes is None:
             raise UserError(f"{config.model.name} needs labels, and {config.data.name} has none")
@@ -242,9 +242,9 @@ def _part(content):
 def _resolved_by_role(
     content: dict,
     roles: list[str],
-    namespace: Mapping[str, Callable],
+    namespace: Namespace,
     kind: str,
-    given: set[str] = frozenset(),
+    given: Collection[str] = (),
 ) -> dict[str, Part]:
     for role in content:
         if role not in roles:

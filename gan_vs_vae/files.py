@@ -1,18 +1,25 @@
-"""Reading and writing files; an interrupted program leaves no incomplete ones."""
+"""Reading and writing files: a file is written completely, and to the disk, or not at all."""
 
 import contextlib
 import json
 import os
+import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from gan_vs_vae.errors import UserError
 
+PARTIAL = ".partial-"  # begins the names of files that are being written
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Yield a temporary path to write to, and rename it to `path` once it is complete.
+    """Yield a temporary path to write to, and rename it to `path` once it is on the disk.
+
+    After a power cut there is either the old file or the new one, complete. Several processes can
+    write the same file at once: the last one wins. If `path` is a link, the link is replaced, not
+    what it points to.
 
     Args:
         path: where to put the file. Missing folders are made.
@@ -28,16 +35,58 @@ def atomic_write(path: Path) -> Iterator[Path]:
     'all of it'
     """
     path = Path(path)
-    partial = path.with_name(f".partial-{path.name}")
+    # A name of this writer's own, which keeps the suffix; nobody can have put a link there.
+    partial = path.with_name(f"{PARTIAL}{secrets.token_hex(8)}-{path.name}")
     try:
         make_folder(path.parent)
         yield partial
+        _sync(partial)
         os.replace(partial, path)
-    except OSError as error:
-        raise UserError(f"cannot write {path}: {error.strerror or error}") from error
+        _sync(path.parent)
+    except Exception as error:
+        if (reason := _system_error(error)) is None:
+            raise
+        raise UserError(f"cannot write {path}: {reason}") from error
     finally:
         with contextlib.suppress(OSError):
             partial.unlink()
+
+
+def remove_partial_files(folder: Path) -> None:
+    """Remove what writers that were killed have left below a folder, which nobody writes to."""
+    for path in folder.glob(f"**/{PARTIAL}*"):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _sync(path):
+    """Block until a file, or the names in a folder, are on the disk."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except PermissionError:  # systems that cannot open a folder write its names by themselves
+        if path.is_dir():
+            return
+        raise
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _system_error(error):
+    """Return what the operating system said, or None if the error is of another kind.
+
+    HDF5 raises its own errors, which have the system's error number in their text.
+    """
+    while error is not None:
+        if isinstance(error, UserError):
+            return None
+        if found := re.search(r"errno = (\d+)", str(error)):
+            return os.strerror(int(found[1]))
+        if isinstance(error, OSError):
+            return error.strerror or str(error)
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def make_folder(path: Path) -> Path:

@@ -5,6 +5,8 @@ D(x) = sigmoid(logit), log D(x) = -softplus(-logit) and log(1 - D(x)) = -softplu
 of which overflows. The notation is that of Lucic et al., *Are GANs Created Equal?* (2017), table 1.
 """
 
+from typing import Self
+
 import keras
 from keras import ops
 
@@ -61,7 +63,7 @@ class Objective:
         return {}
 
     @classmethod
-    def from_config(cls, config: dict):
+    def from_config(cls, config: dict) -> Self:
         return cls(**config)
 
 

@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from gan_vs_vae import data
 
@@ -52,7 +52,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         help="take real data, the embedded stand-ins, or real data where there are any "
         "(default: auto)",
     )
-    folder = {"type": Path, "metavar": "DIR"}
+    folder: dict[str, Any] = {"type": Path, "metavar": "DIR"}
     add("--data-dir", **folder, help="folder of the real data sets (default: $GAN_VS_VAE_DATA)")
     add("--download", action="store_true", help="let TFDS download missing data sets")
     add("--runs", **folder, default=default.runs, help="folder of the runs (default: runs)")

@@ -9,6 +9,7 @@ input u at some points, and punishes some norms:
 """
 
 from collections.abc import Callable
+from typing import Self
 
 import keras
 from keras import ops
@@ -81,7 +82,7 @@ class Penalty:
         return {"weight": self.weight}
 
     @classmethod
-    def from_config(cls, config: dict):
+    def from_config(cls, config: dict) -> Self:
         return cls(**config)
 
 

@@ -2,23 +2,25 @@
 
 import importlib
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import keras
 
 from gan_vs_vae.errors import UserError, unknown
 
+Namespace = Mapping[str, Any] | types.ModuleType  # of parts by name
+
 PACKAGE = "gan_vs_vae"
 register = keras.saving.register_keras_serializable(PACKAGE)  # a decorator for classes
 
 
-def names_in(namespace: Mapping[str, Any] | types.ModuleType) -> list[str]:
+def names_in(namespace: Namespace) -> list[str]:
     """Return the names of the parts in a dict, or in a module's `__all__`."""
     return list(namespace if isinstance(namespace, Mapping) else namespace.__all__)
 
 
-def find(name: str, namespace: Mapping[str, Any] | types.ModuleType, kind: str) -> Callable:
+def find(name: str, namespace: Namespace, kind: str) -> Any:
     """Return the function or class of that name.
 
     Args:

@@ -14,7 +14,7 @@ def parameters(function: Callable) -> dict[str, tuple[object, object]]:
     Where a constructor passes `**kwargs` on, those of its base class are included. Without a
     default or a type, the entry is `inspect.Parameter.empty`, or None.
     """
-    found = {}
+    found: dict[str, tuple[object, object]] = {}
     for init in _constructors(function):
         hints = typing.get_type_hints(init)
         own = inspect.signature(init).parameters.values()

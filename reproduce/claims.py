@@ -66,10 +66,10 @@ def is_less(a: dict | float, b: dict | float) -> bool | None:
     >>> is_less(0.7, many)
     True
     """
-    (a, a_std), (b, b_std) = map(_mean_and_std, (a, b))
-    if a_std is None or b_std is None or abs(a - b) < a_std + b_std:
+    (mean_a, std_a), (mean_b, std_b) = map(_mean_and_std, (a, b))
+    if std_a is None or std_b is None or abs(mean_a - mean_b) < std_a + std_b:
         return None
-    return a < b
+    return mean_a < mean_b
 
 
 def all_hold(verdicts: Iterable[bool | None]) -> bool | None:

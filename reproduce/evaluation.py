@@ -27,9 +27,8 @@ class Evaluator:
         self.data = data
         self.judge = judge.model
         self._inception = inception
-        self.equivalent = ()
-        if data.class_names is not None and not data.multi_label:
-            self.equivalent = metrics.same_shape(data.class_names)
+        self.class_names = data.class_names or ()
+        self.equivalent = [] if data.multi_label else metrics.same_shape(self.class_names)
 
     @functools.cached_property
     def reference(self) -> metrics.Reference:
@@ -71,7 +70,7 @@ class Evaluator:
             if labels is None:
                 return {}
             shares = metrics.attribute_accuracy(self.judge, images, labels).tolist()
-            return {"attribute_accuracy": dict(zip(self.data.class_names, shares, strict=True))}
+            return {"attribute_accuracy": dict(zip(self.class_names, shares, strict=True))}
         confident = self.judge.probabilities(images).max(axis=1) > CONFIDENT
         found = {"recognised": float(np.mean(confident))}
         if labels is not None:

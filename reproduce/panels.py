@@ -101,7 +101,7 @@ def plot(
 
     heights = [3.2, 0.62 * len(strips)]
     figure = plt.figure(figsize=(3.2 * len(grids), sum(heights)), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, height_ratios=heights)
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
     for axes, (title, images) in zip(
         top.subplots(1, len(grids), squeeze=False)[0], grids.items(), strict=True
     ):

@@ -1,7 +1,8 @@
 """How the quality of a run's samples changes in the course of its training."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import matplotlib.axes
 import numpy as np
@@ -79,7 +80,7 @@ def measure_curve(evaluator: Evaluator, run: Run) -> QualityCurve:
 
 
 def measure_curves(
-    experiment: Experiment, evaluator: Evaluator, names: Sequence[str]
+    experiment: Experiment, evaluator: Evaluator, names: Iterable[str]
 ) -> dict[str, list[QualityCurve]]:
     """Return for each run the curves of all seeds."""
     return {name: [measure_curve(evaluator, r) for r in experiment.runs(name)] for name in names}
@@ -101,7 +102,7 @@ def summarise(
 def compare(curves: dict[str, list[QualityCurve]]) -> dict:
     """Return best distances, and epochs and seconds to the level that all reach with every seed."""
     level = max(each.best for seeds in curves.values() for each in seeds)
-    numbers = {"level": level}
+    numbers: dict[str, Any] = {"level": level}
     for name, seeds in curves.items():
         epochs, seconds = zip(*(each.reach(level) for each in seeds), strict=True)
         numbers[name] = {
@@ -113,7 +114,7 @@ def compare(curves: dict[str, list[QualityCurve]]) -> dict:
     return numbers
 
 
-def processors(experiment: Experiment, names: Sequence[str]) -> list[str]:
+def processors(experiment: Experiment, names: Iterable[str]) -> list[str]:
     """Return the processors on which the runs of those names were trained."""
     runs = [run for name in names for run in experiment.runs(name)]
     return sorted({run.record["machine"]["processor"] for run in runs})
@@ -122,7 +123,7 @@ def processors(experiment: Experiment, names: Sequence[str]) -> list[str]:
 def plot_samples(
     axes: matplotlib.axes.Axes,
     experiment: Experiment,
-    names: Sequence[str],
+    names: Iterable[str],
     title: str,
     rows: int = 1,
 ) -> None:

@@ -64,7 +64,7 @@ class Recipe:
             is_real: tells whether a data set is the real one, not a stand-in.
             data: dict. The data set of the runs. Defaults to the recipe's.
         """
-        runs = {}
+        runs: dict[str, dict] = {}
         for name, own in self.content["runs"].items():
             own = dict(own)
             like = own.pop("like", None)

@@ -24,31 +24,15 @@ def _seeded():
 
 @pytest.fixture(autouse=True)
 def _no_real_data(monkeypatch):
-    """Tests see the real data sets of whoever runs them only where they ask for them."""
+    """Hide the user's real data sets, except from tests that name their folder."""
     monkeypatch.delenv("GAN_VS_VAE_DATA", raising=False)
     monkeypatch.setenv("TFDS_DATA_DIR", "/nowhere")
 
 
 @pytest.fixture(autouse=True)
 def _own_cache(monkeypatch, tmp_path_factory):
-    """What tests decode is kept apart from what whoever runs them has decoded."""
+    """Keep the cache of the tests apart from the user's."""
     monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path_factory.mktemp("cache")))
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _draw_stand_ins_once():
-    """They are the same each time, and some take seconds to draw."""
-    draw, drawn = data._stand_in, {}
-
-    def cached(*arguments):
-        key = repr(arguments)
-        if key not in drawn:
-            drawn[key] = draw(*arguments)
-        return drawn[key]
-
-    data._stand_in = cached
-    yield
-    data._stand_in = draw
 
 
 @pytest.fixture

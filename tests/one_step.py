@@ -1,4 +1,4 @@
-"""Train each case of the matrix for one step, on this process' backend: `python -m ... OUT`.
+"""Train cases for one step, on the backend of this process: `python -m tests.one_step OUT CASE ...`.
 
 Weights, batch and noise come from NumPy, so that every backend starts from, and draws, the
 same. Plain gradient descent of rate 1 leaves the gradients themselves in the weights.
@@ -53,12 +53,13 @@ def one_step(build):
     return {**{f"loss {k}": np.asarray(v) for k, v in losses.items()}, **weights}
 
 
-def main(out):
+def main(out, *cases):
     results = {}
-    for case, build in MODELS.items():
-        results.update({f"{case}/{name}": value for name, value in one_step(build).items()})
+    for case in cases:
+        found = one_step(MODELS[case])
+        results.update({f"{case}/{name}": value for name, value in found.items()})
     np.savez(out, **results)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -16,24 +16,34 @@ BACKENDS = ("tensorflow", "jax", "torch")
 
 @pytest.fixture(scope="session")
 def steps(tmp_path_factory):
-    """`steps(backend)`: what tests/one_step.py gives there; run once for all cases."""
+    """`steps(backend, cases)`: what tests/one_step.py returns there; run once for these cases."""
     folder, results = tmp_path_factory.mktemp("steps"), {}
 
-    def steps(name):
+    def steps(name, cases):
         needs(name)
-        if name not in results:
-            run_python("-m", "tests.one_step", str(folder / f"{name}.npz"), backend=name)
-            with np.load(folder / f"{name}.npz") as file:
-                results[name] = dict(file)
-        return results[name]
+        key = (name, cases)
+        if key not in results:
+            path = folder / f"{len(results)}.npz"
+            run_python("-m", "tests.one_step", str(path), *cases, backend=name)
+            with np.load(path) as file:
+                results[key] = dict(file)
+        return results[key]
 
     return steps
 
 
-@pytest.mark.parametrize("case", MODELS)
+# One case of each family; the slow tests run all the others.
+QUICK = ("vae", "gan-ema", "acgan-wasserstein-gradient_penalty", "classifier")
+OTHERS = tuple(case for case in MODELS if case not in QUICK)
+
+
+@pytest.mark.parametrize(
+    "case", [*QUICK, *(pytest.param(case, marks=pytest.mark.slow) for case in OTHERS)]
+)
 @pytest.mark.parametrize("name", ["jax", "torch"])
 def test_one_step_agrees_with_tensorflow(steps, name, case):
-    expected, got = steps("tensorflow"), steps(name)
+    group = QUICK if case in QUICK else OTHERS
+    expected, got = steps("tensorflow", group), steps(name, group)
     keys = [key for key in expected if key.startswith(f"{case}/")]
     assert len(keys) > 5
     assert keys == [key for key in got if key.startswith(f"{case}/")]
@@ -41,6 +51,7 @@ def test_one_step_agrees_with_tensorflow(steps, name, case):
         np.testing.assert_allclose(got[key], expected[key], atol=1e-4, rtol=1e-4, err_msg=key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["jax", "torch"])
 def test_trains_and_draws_without_tensorflow(name, tmp_path):
     needs(name)

@@ -1,4 +1,4 @@
-"""CelebA: the official folder and its lists, and what TFDS prepares."""
+"""CelebA: the official folder and its lists, and the data set that TFDS prepared."""
 
 import numpy as np
 import pytest
@@ -13,12 +13,12 @@ COUNT = 20
 
 
 def grey(i):
-    """The grey of face number i."""
+    """Return the grey value of face number i."""
     return 10 * i
 
 
 def row(i):
-    """Face number i has its number's binary digits as attributes."""
+    """Return the attributes of face number i: the binary digits of i."""
     return [i >> bit & 1 for bit in range(len(NAMES))]
 
 
@@ -31,7 +31,7 @@ def attribute_list(numbers):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Twenty faces as wide as CelebA's, and a list with the attributes of thirty."""
+    """Make twenty faces in CelebA's proportions, and a list with the attributes of thirty."""
     root = tmp_path / "celeba" / "img_align_celeba"
     root.mkdir(parents=True)
     for i in range(1, COUNT + 1):
@@ -46,7 +46,7 @@ def load(folder, **settings):
 
 
 def numbers(split):
-    """Which faces a split holds."""
+    """Return the numbers of the faces that a split holds."""
     return np.round(split.images[:, 4, 4, 0] / 10).astype(int).tolist()
 
 
@@ -74,7 +74,7 @@ def test_columns_follow_the_attributes_asked_for(folder):
     assert one.fingerprint != faces.fingerprint
     with pytest.raises(UserError, match="unknown attribute 'Smilling': did you mean 'Smiling'"):
         load(folder, attributes=("Smilling",))
-    with pytest.raises(UserError, match="one attribute at least"):
+    with pytest.raises(UserError, match="at least one attribute"):
         load(folder, attributes=())
 
 
@@ -140,12 +140,12 @@ def test_missing_parts_are_named(folder, tmp_path_factory):
         load(folder)
 
 
-# What TFDS prepares
+# The data set that TFDS prepared
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    """CelebA with six faces for training, three for validation and four for testing."""
+    """Prepare a CelebA of six faces for training, three for validation and four for testing."""
     tfds = pytest.importorskip("tensorflow_datasets")
     folder = tmp_path_factory.mktemp("data")
     builder = tfds.builder("celeb_a", data_dir=str(folder / "tensorflow_datasets"))

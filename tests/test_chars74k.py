@@ -13,7 +13,7 @@ from gan_vs_vae.errors import UserError
 
 
 def png(value, side=10):
-    """A grey image as the bytes of a PNG."""
+    """Return a grey image as the bytes of a PNG."""
     file = io.BytesIO()
     Image.new("L", (side, side + 3), value).save(file, "png")
     return file.getvalue()
@@ -26,7 +26,7 @@ def write(root, name, value):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Three classes: "0" in fonts and photographs, "A" in fonts, "z" in handwriting."""
+    """Make three classes: "0" in fonts and photographs, "A" in fonts, "z" in handwriting."""
     root = tmp_path / "chars74k" / "English"
     for i in range(1, 21):
         write(root, f"Fnt/Sample001/img001-{i:05}.png", i)
@@ -78,7 +78,7 @@ def test_kinds_are_selectable(folder):
     assert characters.provenance["settings"]["kinds"] == ["Hnd", "Img"]
     with pytest.raises(UserError, match="unknown kind of chars74k 'Fmt': did you mean 'Fnt'"):
         load(folder, kinds=("Fmt",))
-    with pytest.raises(UserError, match="one at least of the kinds Fnt, Hnd, Img"):
+    with pytest.raises(UserError, match="at least one of the kinds Fnt, Hnd, Img"):
         load(folder, kinds=())
 
 
@@ -106,7 +106,7 @@ SMALL = archives.Archive("EnglishHnd.tgz", "0" * 32, {"Hnd/Img": 124}, per_class
 
 
 def hnd(path, classes=62, each=2):
-    """An archive of handwriting, as the official one is laid out."""
+    """Write an archive of handwriting with the folders of the official one."""
     with tarfile.open(path, "w:gz") as file:
         for c in range(1, classes + 1):
             for i in range(1, each + 1):
@@ -134,7 +134,7 @@ def test_complete_archive_is_read(tmp_path, capsys):
 
 def test_incomplete_archives_are_refused(tmp_path):
     for path, message in (
-        (tmp_path / "no.tgz", "no.tgz cannot be read .*No such file.*fetch it again, or unpack"),
+        (tmp_path / "no.tgz", "no.tgz cannot be read .*No such file.*download it again, or unpack"),
         (hnd(tmp_path / "few.tgz", classes=61), "few.tgz holds 61 of 62 classes"),
         (hnd(tmp_path / "one.tgz", each=1), "one.tgz holds 62 images below English/Hnd/Img, not"),
     ):

@@ -1,4 +1,4 @@
-"""TFDS' own tests of a builder, on the images in `dummy_data`."""
+"""The builder of Chars74K in the tests that TFDS has for builders, on the images in `dummy_data`."""
 
 import pytest
 

@@ -1,9 +1,12 @@
-"""Data sets: the stand-in, what TFDS prepares, and what is missing."""
+"""Data sets: stand-ins, data that TFDS prepared, missing data, and the registry."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gan_vs_vae import data
+from gan_vs_vae.data.tfds import tfds_loader
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.images import resize
 
@@ -81,7 +84,7 @@ def test_attributes_are_told_from_classes(tiny):
 def test_stand_ins_get_the_settings_that_they_take(tiny, monkeypatch):
     given = []
     source = data.Source(
-        data.DATA_SETS["celeba"].real, lambda attributes=(): given.append(attributes) or tiny
+        data.loader("celeba"), lambda attributes=(): given.append(attributes) or tiny
     )
     monkeypatch.setitem(data.DATA_SETS, "celeba", source)
     settings = {"attributes": ("Male",), "broken": "refuse"}
@@ -90,9 +93,40 @@ def test_stand_ins_get_the_settings_that_they_take(tiny, monkeypatch):
     assert stand_in.image_shape == (4, 4, 1)
 
 
+def test_loaders_get_the_arguments_that_they_take(tiny, monkeypatch):
+    given = []
+
+    def without_location(*, style="plain"):
+        given.append({"style": style})
+        return tiny
+
+    def with_location(data_dir, download, image_size):
+        given.append({"data_dir": data_dir, "download": download, "image_size": image_size})
+        return tiny
+
+    monkeypatch.setitem(data.DATA_SETS, "a", data.Source(without_location))
+    monkeypatch.setitem(data.DATA_SETS, "b", data.Source(with_location))
+    location = {"data_dir": "here", "download": True, "image_size": 4}
+    assert data.load("a", style="fine", **location).image_shape == (4, 4, 1)
+    data.load("b", **location)
+    assert given == [{"style": "fine"}, {**location, "data_dir": Path("here")}]
+    with pytest.raises(UserError, match="a has no stand-in"):
+        data.load("a", source="embedded")
+    with pytest.raises(UserError, match="b has no settings: leave out 'style'"):
+        data.load("b", style="fine")
+
+
+def test_loaded_stand_ins_can_be_changed():
+    digits = data.load("mnist", source="embedded")
+    expected = digits.fingerprint
+    digits.train.images[:] = 0
+    digits.train.labels[:] = 0
+    assert data.load("mnist", source="embedded").fingerprint == expected
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    """A folder with an MNIST of 20 + 10 images, as TFDS prepares the real one."""
+    """Make a folder in which TFDS prepared an MNIST of 20 + 10 images."""
     tfds = pytest.importorskip("tensorflow_datasets")
     folder = tmp_path_factory.mktemp("data")
     rng = np.random.default_rng(0)
@@ -122,7 +156,7 @@ def test_prepared_data_are_read(prepared, source):
 def test_cifar10_is_read(tmp_path):
     tfds = pytest.importorskip("tensorflow_datasets")
     builder = tfds.builder("cifar10", data_dir=str(tmp_path / "tensorflow_datasets"))
-    builder.info.features["label"].names = list("abcdefghij")  # TFDS' come with the images
+    builder.info.features["label"].names = list("abcdefghij")  # usually read from the download
     image = np.full((32, 32, 3), (1, 2, 3), "uint8")
     rows = [("0", {"id": "0", "image": image, "label": 7})]
     builder._split_generators = lambda *a, **k: {"train": iter(rows), "test": iter(rows)}
@@ -131,6 +165,18 @@ def test_cifar10_is_read(tmp_path):
     assert cifar.image_shape == (16, 16, 3)
     assert (cifar.train.images == (1, 2, 3)).all()
     assert cifar.class_names[cifar.train.labels[0]] == "h"
+
+
+def test_another_tfds_data_set_is_one_line(tmp_path, monkeypatch):
+    tfds = pytest.importorskip("tensorflow_datasets")
+    builder = tfds.builder("fashion_mnist", data_dir=str(tmp_path / "tensorflow_datasets"))
+    rows = [("0", {"image": np.full((28, 28, 1), 9, "uint8"), "label": 3})]
+    builder._split_generators = lambda *a, **k: {"train": iter(rows), "test": iter(rows)}
+    builder.download_and_prepare()
+    monkeypatch.setitem(data.DATA_SETS, "fashion_mnist", data.Source(tfds_loader("fashion_mnist")))
+    clothes = data.load("fashion_mnist", data_dir=tmp_path)
+    assert (clothes.train.images == 9).all()
+    assert clothes.num_classes == 10
 
 
 def test_environment_names_the_folder(prepared, monkeypatch):

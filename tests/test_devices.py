@@ -57,15 +57,18 @@ def runs(tmp_path_factory):
     return runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name in OF for case in OF[name]])
 def test_two_devices_train_as_one_does(runs, name, case):
     assert_equal(runs(name) / f"{case}-1", runs(name) / f"{case}-2")
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_with_another_number_of_devices(runs):
     assert_equal(runs("tensorflow") / "wgan_gp-1", runs("tensorflow") / "wgan_gp-2-1")
 
 
+@pytest.mark.slow
 def test_replicas_draw_what_one_device_would_have_drawn():
     code = """
 import keras, numpy as np, tensorflow as tf
@@ -114,6 +117,7 @@ def hosts(tmp_path, *options):
             process.stderr.close()
 
 
+@pytest.mark.slow
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
     needs("jax")
     longer = ("--set", "epochs=3")

@@ -1,4 +1,4 @@
-"""Image files: decoding, the cache, and folders of one's own."""
+"""Image files: damaged ones, the cache, and folders of a user's own images."""
 
 import io
 import os
@@ -9,22 +9,16 @@ import pytest
 from PIL import Image
 
 from gan_vs_vae import data
-from gan_vs_vae.data import pictures
+from gan_vs_vae.data import decoding
 from gan_vs_vae.data.cache import cache_folder
-from gan_vs_vae.data.file_listing import image_files, split_every_tenth
+from gan_vs_vae.data.file_listing import list_images, split_every_tenth
 from gan_vs_vae.errors import UserError
-
-
-def save(path, color=(200, 30, 40), size=(12, 10), mode="RGB", **options):
-    """An image file of one colour."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new(mode, size, color).save(path, **options)
-    return path
+from tests.test_decoding import save
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """Twelve images each of the classes "cat" and "dog", which their red channel numbers."""
+    """Make twelve images each of the classes "cat" and "dog", numbered by their red channel."""
     for i in range(12):
         save(tmp_path / "own" / "cat" / f"{i:02}.png", (i, 0, 0))
         save(tmp_path / "own" / "dog" / f"{i:02}.PNG", (100 + i, 0, 0))
@@ -36,89 +30,11 @@ def load(folder, **settings):
     return data.load("folder", source="real", **settings)
 
 
-# Decoding
-
-
-@pytest.mark.parametrize(
-    ("name", "mode", "color", "expected"),
-    [
-        ("a.png", "L", 90, (90, 90, 90)),
-        ("a.png", "1", 1, (255, 255, 255)),
-        ("a.png", "LA", (90, 0), (255, 255, 255)),
-        ("a.png", "RGBA", (10, 20, 30, 255), (10, 20, 30)),
-        ("a.png", "RGBA", (0, 0, 0, 51), (204, 204, 204)),
-        ("a.webp", "RGBA", (0, 0, 0, 0), (255, 255, 255)),
-        ("a.tif", "CMYK", (0, 255, 255, 0), (255, 0, 0)),
-        ("a.png", "I;16", 65535, (255, 255, 255)),
-        ("a.png", "I;16", 257 * 77, (77, 77, 77)),
-        ("a.tif", "I", 257 * 77, (77, 77, 77)),
-        ("a.tif", "F", 0.2, (51, 51, 51)),
-        ("a.tif", "F", 51.0, (51, 51, 51)),
-        ("a.bmp", "RGB", (1, 2, 3), (1, 2, 3)),
-        ("a.gif", "P", 0, (0, 0, 0)),
-    ],
-)
-def test_every_mode_becomes_rgb(tmp_path, name, mode, color, expected):
-    options = {"lossless": True, "exact": True} if name.endswith("webp") else {}
-    image = pictures.decode(save(tmp_path / name, color, mode=mode, **options), 8)
-    assert image.dtype == np.uint8
-    assert image.shape == (8, 8, 3)
-    assert (image == expected).all()
-
-
-def test_transparent_palette_lies_on_white(tmp_path):
-    picture = Image.new("P", (8, 8), 3)
-    picture.save(tmp_path / "a.gif", transparency=3)
-    assert (pictures.decode(tmp_path / "a.gif", 8) == 255).all()
-
-
-def test_first_frame_of_an_animation(tmp_path):
-    frames = [Image.new("RGB", (9, 9), color) for color in ("red", "lime")]
-    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
-    assert (pictures.decode(tmp_path / "a.gif", 8) == (255, 0, 0)).all()
-
-
-def test_exif_orientation_is_respected(tmp_path):
-    pixels = np.zeros((16, 16, 3), "uint8")
-    pixels[:8] = 255  # the camera saw white above; orientation 6 puts it on the right
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    Image.fromarray(pixels).save(tmp_path / "a.png", exif=exif)
-    image = pictures.decode(tmp_path / "a.png", 16)
-    assert (image[:, 8:] == 255).all()
-    assert (image[:, :8] == 0).all()
-
-
-def test_damaged_exif_loses_no_image(tmp_path):
-    save(tmp_path / "a.jpg", exif=b"Exif\0\0nonsense")
-    assert pictures.decode(tmp_path / "a.jpg", 8).shape == (8, 8, 3)
-
-
-def test_center_crop_takes_the_largest_square_in_the_middle(tmp_path):
-    pixels = np.zeros((10, 30, 3), "uint8")
-    pixels[:, 10:20] = 255
-    Image.fromarray(pixels).save(tmp_path / "a.png")
-    assert (pictures.decode(tmp_path / "a.png", 8, center_crop=True) == 255).all()
-    whole = pictures.decode(tmp_path / "a.png", 30)
-    assert (whole[:, 12:18] == 255).all()
-    assert (whole[:, :8] == 0).all()
-
-
-def test_images_of_the_right_size_keep_their_pixels(tmp_path):
-    pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), "uint8")
-    Image.fromarray(pixels).save(tmp_path / "a.png")
-    np.testing.assert_array_equal(pictures.decode(tmp_path / "a.png", 16), pixels)
-
-
-def test_order_is_that_of_the_files(tmp_path):
-    files = [save(tmp_path / f"{i:03}.png", (i, 0, 0)) for i in range(100)]
-    images, failures = pictures.decode_all(iter(files), 100, 8, False, "")
-    assert not failures
-    np.testing.assert_array_equal(images[:, 0, 0, 0], np.arange(100))
+# Files that cannot be used
 
 
 def bomb():
-    """A PNG of a few bytes that says it has 30,000 x 30,000 pixels."""
+    """Return a PNG of a few bytes whose header claims 30,000 x 30,000 pixels."""
     png = io.BytesIO()
     Image.new("1", (9, 9)).save(png, "png")
     content = bytearray(png.getvalue())
@@ -128,7 +44,7 @@ def bomb():
 
 
 def break_some(folder):
-    """Puts six files that cannot be used into `folder`; their names and the reasons for it."""
+    """Put six unusable files into `folder`; return their names and the expected reasons."""
     noise = np.random.default_rng(0).integers(0, 256, (40, 40, 3), "uint8")
     png = io.BytesIO()
     Image.fromarray(noise).save(png, "png")
@@ -183,10 +99,10 @@ def test_a_folder_of_broken_files_is_an_error(tmp_path):
 
 @pytest.fixture
 def decoded(monkeypatch):
-    """Grows by one with each image that is decoded."""
+    """Return a list that grows by one with each image that is decoded."""
     count = []
-    decode = pictures.decode
-    monkeypatch.setattr(pictures, "decode", lambda *a: count.append(1) or decode(*a))
+    decode = decoding.decode
+    monkeypatch.setattr(decoding, "decode", lambda *a: count.append(1) or decode(*a))
     return count
 
 
@@ -234,7 +150,7 @@ def test_unwritable_cache_is_a_note(folder, tmp_path, monkeypatch, capsys):
     (tmp_path / "file").touch()
     monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path / "file" / "below"))
     assert len(load(folder).train) == 22
-    assert capsys.readouterr().err.startswith("NOTE: images are not kept decoded: cannot make")
+    assert capsys.readouterr().err.startswith("NOTE: decoded images are not cached: cannot make")
 
 
 def test_cache_folder_follows_the_environment(tmp_path, monkeypatch):
@@ -256,7 +172,7 @@ def test_listing_is_recursive_sorted_and_leaves_hidden_files_out(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "b" / "loop").symlink_to(tmp_path)
-    assert image_files(tmp_path) == (["a.tiff", "b/1.JPEG", "b/c/3.webp"], 1)
+    assert list_images(tmp_path) == (["a.tiff", "b/1.JPEG", "b/c/3.webp"], 1)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +184,7 @@ def test_every_tenth_is_for_testing(count, test):
     assert sorted(train + tested) == list(range(count))
 
 
-# Folders of one's own
+# Folders of a user's own images
 
 
 def test_subfolders_are_classes(folder):
@@ -308,7 +224,7 @@ def test_no_subfolders_no_labels(folder):
 
 
 def labelled(folder, text):
-    """A folder, and a file of labels beside it."""
+    """Load the folder with a file of labels beside it."""
     path = folder.parent / "labels.csv"
     path.write_text(text, encoding="utf-8")
     return load(folder, labels=str(path))
@@ -373,7 +289,10 @@ def test_bad_folders_are_named(folder, tmp_path):
         ({"name": "folder"}, "folder needs the setting 'path'"),
         ({"name": "folder", "source": "embedded", "path": "."}, "folder has no stand-in"),
         ({"name": "folder", "path": ".", "lables": "x"}, "setting of folder 'lables'.*'labels'"),
-        ({"name": "cats", "source": "real"}, "cats/ of the folder of real data, which --data-dir"),
+        (
+            {"name": "cats", "source": "real"},
+            "cats/ of the folder of real data; name that one with --data-dir",
+        ),
         ({"name": "mnist", "kinds": ("Fnt",)}, "mnist has no settings: leave out 'kinds'"),
     ],
 )
@@ -382,8 +301,8 @@ def test_bad_settings_are_refused(arguments, message):
         data.load(**arguments)
 
 
-def test_unknown_way_with_broken_files(folder):
-    with pytest.raises(UserError, match="unknown way with broken files 'skp'.*'skip'"):
+def test_unknown_value_of_broken(folder):
+    with pytest.raises(UserError, match="unknown value of broken 'skp'.*'skip'"):
         load(folder, broken="skp")
 
 
@@ -397,9 +316,9 @@ def test_cats_have_no_labels(tmp_path):
     assert cats.provenance["image_size"] == 64
 
 
-def test_settings_are_the_keywords_of_the_reader():
+def test_settings_are_the_arguments_of_the_loader():
     import inspect
 
-    assert "broken" in inspect.signature(data.settings("cats")).parameters
+    assert "broken" in inspect.signature(data.loader("cats")).parameters
     with pytest.raises(UserError, match="unknown data set 'cat'"):
-        data.settings("cat")
+        data.loader("cat")

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from gan_vs_vae import models, networks
+from gan_vs_vae import backend, models, networks
 from gan_vs_vae.errors import UserError
 from tests import cases
 from tests.cases import CLASSES, GENERATIVE, LATENT, SHAPE, labels_for
@@ -19,6 +19,8 @@ def test_generative_model_keeps_its_contract(case, images, tmp_path):
     model = GENERATIVE[case]()
     labels = labels_for(model, len(images))
     model.compile()
+    # Compiling each step takes seconds; tests/test_backends.py runs compiled steps of all cases.
+    model.run_eagerly = backend.NAME != "jax"
     assert (model.latent_dim, model.image_shape) == (LATENT, SHAPE)
     history = model.fit(images, labels, batch_size=16, epochs=1, verbose=0).history
     assert all(np.isfinite(values).all() for values in history.values())
@@ -37,6 +39,7 @@ def test_generative_model_keeps_its_contract(case, images, tmp_path):
     for a, b in zip(_state(model), _state(loaded), strict=True):
         np.testing.assert_array_equal(a, b)
     # It trains on as the original does: optimizers and random states came back, too.
+    loaded.run_eagerly = model.run_eagerly
     for each in (model, loaded):
         each.fit(images, labels, batch_size=16, epochs=2, initial_epoch=1, verbose=0)
     for a, b in zip(_state(model), _state(loaded), strict=True):

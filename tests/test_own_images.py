@@ -1,4 +1,4 @@
-"""A user's own folder, from the files to a trained model, with one command."""
+"""A folder of a user's own images, from the files to a trained model, with one command."""
 
 import json
 
@@ -19,7 +19,7 @@ SMALL = (
 
 @pytest.fixture
 def folder(tmp_path):
-    """200 images of mixed formats, modes and sizes, three of them broken."""
+    """Make 200 images of mixed formats, modes and sizes, three of them broken."""
     rng = np.random.default_rng(0)
     kinds = [("png", "RGB"), ("jpg", "RGB"), ("bmp", "L"), ("gif", "P"), ("tif", "CMYK")]
     own = tmp_path / "own"
@@ -38,7 +38,7 @@ def folder(tmp_path):
 def train(folder, tmp_path, *more):
     settings = [f"data.path={folder}", *SMALL, *more]
     arguments = [word for setting in settings for word in ("--set", setting)]
-    config = str(ROOT / "reproduce" / "own_images.yaml")
+    config = str(ROOT / "gan_vs_vae" / "examples" / "own_images.yaml")
     return main([config, *arguments, "--runs", str(tmp_path / "runs")])
 
 

@@ -39,7 +39,7 @@ def test_readme_is_short():
 def test_second_command_is_the_one_that_ci_runs():
     first, second = blocks(README, "bash")[:2]
     assert "python -m reproduce fig2" in first
-    assert re.fullmatch(r"pip install -e .*python -m pytest\n", second)
+    assert re.fullmatch(r"pip install -e .*python -m pytest -n auto --dist loadfile\n", second)
 
 
 # -- examples ------------------------------------------------------------------------------

@@ -195,6 +195,7 @@ training.train(configuration(epochs=6, deterministic=True), tiny, pathlib.Path({
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
 def test_killed_run_goes_on_bit_for_bit(tmp_path, backend):
     needs(backend)

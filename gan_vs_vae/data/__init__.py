@@ -1,7 +1,7 @@
-"""Data sets by name: `load("mnist")`. One file for each source.
+"""Data sets by name: `load("mnist")`. README.md in this folder says where real data lie.
 
-This folder alone imports TensorFlow Datasets, and only once a data set is read that TFDS
-prepared, so JAX and PyTorch train without TensorFlow.
+TensorFlow Datasets is imported only when a data set that it prepared is read, so that JAX and
+PyTorch train without TensorFlow.
 """
 
 import dataclasses
@@ -14,7 +14,9 @@ from typing import Any
 from gan_vs_vae.data.cats import load_cats
 from gan_vs_vae.data.celeba import load_celeba
 from gan_vs_vae.data.chars74k import load_chars74k
-from gan_vs_vae.data.dataset import DataSet, Split
+from gan_vs_vae.data.dataset import DataSet, Provenance, Split
+from gan_vs_vae.data.folder import load_folder
+from gan_vs_vae.data.locations import MissingData
 from gan_vs_vae.data.stand_ins import (
     cats_stand_in,
     celeba_stand_in,
@@ -22,47 +24,50 @@ from gan_vs_vae.data.stand_ins import (
     cifar10_stand_in,
     mnist_stand_in,
 )
-from gan_vs_vae.data.folder import load_folder
-from gan_vs_vae.data.locations import MissingData
-from gan_vs_vae.data.tfds import load_cifar10, load_mnist
+from gan_vs_vae.data.tfds import tfds_loader
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.signatures import parameters
 
 __all__ = [
     "DATA_SETS",
     "SOURCES",
     "DataSet",
     "MissingData",
+    "Provenance",
     "Source",
     "Split",
     "load",
+    "loader",
     "settings",
 ]
 
 SOURCES = ("auto", "embedded", "real")
+LOCATION = ("data_dir", "download", "image_size")  # what `load` passes on; the rest are settings
 
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """Where a data set comes from.
+    """The two functions that a data set comes from.
 
     Attributes:
-        real: reads it, `real(data_dir, download, image_size, **settings)`; its keyword-only
-            arguments are the settings of the data set.
-        embedded: draws its stand-in, given those settings that it has arguments for; None
-            where there is none.
+        real: function. Reads the real data set. It takes those of the arguments `data_dir`,
+            `download` and `image_size` that it uses. All its other arguments are settings of the
+            data set.
+        stand_in: function or None. Makes the stand-in. It takes those settings that it uses.
+            Defaults to None: the data set has no stand-in.
     """
 
     real: Callable[..., DataSet]
-    embedded: Callable[..., DataSet] | None
+    stand_in: Callable[..., DataSet] | None = None
 
 
 DATA_SETS = {
-    "mnist": Source(load_mnist, mnist_stand_in),
-    "cifar10": Source(load_cifar10, cifar10_stand_in),
+    "mnist": Source(tfds_loader("mnist"), mnist_stand_in),
+    "cifar10": Source(tfds_loader("cifar10"), cifar10_stand_in),
     "chars74k": Source(load_chars74k, chars74k_stand_in),
     "celeba": Source(load_celeba, celeba_stand_in),
     "cats": Source(load_cats, cats_stand_in),
-    "folder": Source(load_folder, None),
+    "folder": Source(load_folder),
 }
 
 
@@ -75,53 +80,69 @@ def load(
     limit: int | None = None,
     **settings: Any,
 ) -> DataSet:
-    """A data set by its name.
+    """Return a data set by its name.
 
     Args:
-        name: one of `DATA_SETS`.
-        source: "real" reads it from disk or fails; "embedded" draws the stand-in; "auto"
-            takes the real one where it lies, else the stand-in, as `provenance` says.
-        data_dir: the folder of real data sets; $GAN_VS_VAE_DATA, or TFDS' usual place, if
-            None.
-        image_size: resize to that many pixels square; None: as they are, or 64 where they
-            are image files, which may be of any size.
-        download: let TFDS download a data set that is missing.
-        limit: take that many training images, drawn with a fixed seed; None: all.
-        settings: of the data set, as `settings(name)` has them.
+        name: str. One of `DATA_SETS`.
+        source: "real" raises an error if there is no real data set; "embedded" takes the stand-in;
+            "auto" takes the real data set if there is one, and the stand-in otherwise. Defaults to
+            "auto".
+        data_dir: path or None. The folder of real data sets. Defaults to $GAN_VS_VAE_DATA, or, if
+            that is not set, to the usual folder of TFDS.
+        image_size: int or None. The images' height and width in pixels. Defaults to 64 for image
+            files, and to the size of the data set otherwise.
+        download: bool. Whether TFDS may download a data set that is missing. Defaults to False.
+        limit: int or None. The largest number of training images; they are chosen with a fixed
+            seed. Defaults to None: all.
+        settings: the settings of this data set: the other arguments of `loader(name)`.
 
     Raises:
-        UserError: an unknown name, source or setting, real data missing or unreadable.
+        UserError: if a name, source or setting is unknown, or real data are missing or damaged.
 
     >>> digits = load("mnist", source="embedded")
     >>> digits.train.images.shape, digits.num_classes
     ((1500, 28, 28, 1), 10)
     """
-    found = _source(name)
+    read = loader(name)
     if source not in SOURCES:
         raise unknown("data source", source, SOURCES)
     for key, value in (("image_size", image_size), ("limit", limit)):
         if value is not None and value < 1:
             raise UserError(f"{key} must be at least 1, not {value}")
-    _check(name, found.real, settings)
+    _check_settings(name, settings)
     data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA")
-    data_dir = None if data_dir is None else Path(data_dir).expanduser()
-    loaded = None
-    if source != "embedded":
+    location = {
+        "data_dir": None if data_dir is None else Path(data_dir).expanduser(),
+        "download": download,
+        "image_size": image_size,
+    }
+    if source == "embedded":
+        loaded = _stand_in(name, settings)
+    else:
         try:
-            loaded = found.real(data_dir, download, image_size, **settings)
+            loaded = _call(read, location | settings)
         except MissingData:
             if source == "real":
                 raise
-    return (loaded or _stand_in(name, found, image_size, settings)).limited(limit)
+            loaded = _stand_in(name, settings)
+    return loaded.resized(image_size).limited(limit)
 
 
-def settings(name: str) -> Callable[..., DataSet]:
-    """The function whose keyword-only arguments are the settings of that data set.
+def loader(name: str) -> Callable[..., DataSet]:
+    """Return the function that reads a real data set.
 
-    >>> inspect.signature(settings("chars74k")).parameters["kinds"].default
+    Its arguments, except `data_dir`, `download` and `image_size`, are the settings of the data set.
+
+    Raises:
+        UserError: if there is no data set of that name.
+
+    >>> inspect.signature(loader("chars74k")).parameters["kinds"].default
     ('Fnt', 'Hnd', 'Img')
     """
     return _source(name).real
+
+
+settings = loader  # the former name
 
 
 def _source(name):
@@ -130,26 +151,27 @@ def _source(name):
     return DATA_SETS[name]
 
 
-def _check(name, real, given):
-    """A `UserError` where a setting is unknown, or one is lacking that has no default."""
-    known = {
-        key: parameter
-        for key, parameter in inspect.signature(real).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY
-    }
+def _check_settings(name, given):
+    """Raise `UserError` if a setting is unknown, or if one without a default is missing."""
+    known = {k: v for k, v in parameters(loader(name)).items() if k not in LOCATION}
     for key in given:
         if not known:
             raise UserError(f"{name} has no settings: leave out {key!r}")
         if key not in known:
             raise unknown(f"setting of {name}", key, known)
-    for key, parameter in known.items():
-        if parameter.default is parameter.empty and key not in given:
+    for key, (default, _) in known.items():
+        if default is inspect.Parameter.empty and key not in given:
             raise UserError(f"{name} needs the setting {key!r}")
 
 
-def _stand_in(name, found, image_size, given):
-    if found.embedded is None:
-        raise UserError(f"{name} has no stand-in: load it with the source real")
-    taken = inspect.signature(found.embedded).parameters
-    drawn = found.embedded(**{key: value for key, value in given.items() if key in taken})
-    return drawn.resized(image_size)
+def _stand_in(name, given):
+    make = _source(name).stand_in
+    if make is None:
+        raise UserError(f"{name} has no stand-in: use the source 'real'")
+    return _call(make, given)
+
+
+def _call(function, arguments):
+    """Call a function with those of the arguments that it takes."""
+    taken = parameters(function)
+    return function(**{key: value for key, value in arguments.items() if key in taken})

@@ -1,4 +1,4 @@
-"""Arrays that took long to make, kept on disk until what they were made from changes."""
+"""Arrays that take long to make, kept on disk until what they were made from changes."""
 
 import hashlib
 import json
@@ -12,47 +12,54 @@ import numpy as np
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import atomic_write
 
-VERSION = 1  # to be raised when the same files are to give other arrays
+VERSION = 1  # raise it when the same files are to give other arrays
 
 
 def cached(
     name: str, identity: object, make: Callable[[], dict[str, np.ndarray]]
 ) -> dict[str, np.ndarray]:
-    """What `make` returns, from disk where it was made from the same `identity` before.
+    """Return what `make` returns, from disk if it was made from the same `identity` before.
 
-    A damaged file in the cache is made anew. The cache is a folder that may be deleted at any
-    time: $GAN_VS_VAE_CACHE, or `gan_vs_vae` in $XDG_CACHE_HOME or in ~/.cache.
+    A damaged file in the cache is replaced. If the cache cannot be written to, a note says so.
 
     Args:
-        name: begins the name of the file.
-        identity: everything that decides the arrays; what JSON can hold.
-        make: returns arrays by name.
+        name: str. The start of the file's name.
+        identity: everything that determines the arrays, as JSON can hold it.
+        make: function without arguments. Returns arrays by name.
     """
     key = hashlib.sha256(json.dumps([VERSION, identity]).encode()).hexdigest()[:32]
     path = cache_folder() / f"{name}-{key}.npz"
     try:
-        with np.load(path) as arrays:  # a zip file: its checksums tell damage
+        with np.load(path) as arrays:  # a zip file, whose checksums show damage
             return dict(arrays)
-    except Exception:  # absent, cut off, or anything else by that name
+    except Exception:  # it does not exist, or is damaged in any way
         arrays = make()
     try:
         with atomic_write(path) as partial:
-            np.savez(partial, **arrays)
+            np.savez(partial, **arrays)  # type: ignore[arg-type]  # no array is `allow_pickle`
     except UserError as error:
-        if not path.exists():  # else another process was faster
-            print(f"NOTE: images are not kept decoded: {error}", file=sys.stderr)
+        if not path.exists():  # otherwise another process has written it
+            print(f"NOTE: decoded images are not cached: {error}", file=sys.stderr)
     return arrays
 
 
 def cache_folder() -> Path:
-    """Where the cache is, or will be."""
+    """Return the folder of the cache, which may be deleted at any time.
+
+    It is $GAN_VS_VAE_CACHE, or `gan_vs_vae` in $XDG_CACHE_HOME, or ~/.cache/gan_vs_vae.
+    """
     if folder := os.environ.get("GAN_VS_VAE_CACHE"):
         return Path(folder).expanduser()
     return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "gan_vs_vae"
 
 
 def stamps(root: Path, names: list[str]) -> list[list]:
-    """`[name, size, time of last change]` of each file: what tells whether one was changed."""
+    """Return `[name, size, time of last change]` of each file, which show whether it has changed.
+
+    Args:
+        root: the folder that the names are relative to.
+        names: list of str. A file that does not exist has None for size and time.
+    """
     found = []
     for name in names:
         try:

@@ -3,6 +3,8 @@
 import dataclasses
 import functools
 import hashlib
+from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 
@@ -11,10 +13,12 @@ from gan_vs_vae.images import resize
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """Images, uint8 `(N, H, W, C)`, and what is known of each.
+    """The images for training, or those for testing.
 
-    Labels are class numbers, int `(N,)`, or k attributes that an image has or has not, 0/1 and
-    int `(N, k)`, or None.
+    Attributes:
+        images: uint8 `(N, H, W, C)`.
+        labels: int `(N,)`, class numbers; or int `(N, k)`, 0 or 1 for each of k attributes; or
+            None.
     """
 
     images: np.ndarray
@@ -24,17 +28,61 @@ class Split:
         return len(self.images)
 
 
+def split_at(images: np.ndarray, labels: np.ndarray | None, count: int) -> tuple[Split, Split]:
+    """Return the first `count` images for training, and the others for testing."""
+    train, test = (
+        Split(images[part], None if labels is None else labels[part])
+        for part in (slice(count), slice(count, None))
+    )
+    return train, test
+
+
+@dataclasses.dataclass(frozen=True)
+class Provenance:
+    """Where a data set comes from, as run.json and the JSON files of figures record it.
+
+    Attributes:
+        source: "real", or "embedded" for a stand-in.
+        description: str. What the images are.
+        path: str. The place below the folder of real data, or the Python name of what a stand-in
+            is made from. It has no part that is of one machine only.
+        settings: dict or None. The settings of the data set.
+        kinds: dict or None. `{kind: {"images": int, "classes": int}}` of Chars74K.
+        other_files: int or None. The number of files in the folder that are not images.
+        image_size: int or None. The height and width to which image files were resized.
+        train, test: int. The numbers of images.
+        skipped: int. The number of images that were left out.
+        skipped_files: list of str, or None. The names of the first of them, with reasons.
+    """
+
+    source: str
+    description: str
+    path: str
+    settings: dict | None = None
+    kinds: dict | None = None
+    other_files: int | None = None
+    image_size: int | None = None
+    train: int = 0
+    test: int = 0
+    skipped: int = 0
+    skipped_files: list[str] | None = None
+
+    def to_dict(self) -> dict:
+        """Return the fields that are not None."""
+        return {key: value for key, value in vars(self).items() if value is not None}
+
+
 @dataclasses.dataclass(frozen=True)
 class DataSet:
     """What `load` returns.
 
     Attributes:
-        name: as given to `load`.
-        train, test: a `Split` each.
-        class_names: names of the classes, in the order of their numbers, or of the attributes,
-            in the order of their columns, or None.
-        provenance: a dict for a figure's JSON: `source` ("real" or "embedded"),
-            `description`, `path`, the counts of both splits, and what was skipped.
+        name: str. The name that `load` knows it by.
+        train, test: `Split`.
+        class_names: tuple of str, or None. The names of the classes, in the order of their
+            numbers, or of the attributes, in the order of the labels' columns.
+        provenance: dict. The fields of `Provenance`; and `limited_from`, the number of training
+            images that `limited` chose from.
     """
 
     name: str
@@ -43,14 +91,28 @@ class DataSet:
     class_names: tuple[str, ...] | None
     provenance: dict
 
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        train: Split,
+        test: Split,
+        class_names: Sequence[str] | None,
+        provenance: Provenance,
+    ) -> Self:
+        """Return a data set; the numbers of images are added to its provenance."""
+        counted = dataclasses.replace(provenance, train=len(train), test=len(test))
+        names = None if class_names is None else tuple(class_names)
+        return cls(name, train, test, names, counted.to_dict())
+
     @property
     def num_classes(self) -> int | None:
-        """How many classes, or attributes, there are; None without labels."""
+        """The number of classes, or of attributes; None without labels."""
         return None if self.class_names is None else len(self.class_names)
 
     @property
     def multi_label(self) -> bool:
-        """Whether labels are attributes 0/1, `(N, k)`, any of which an image may have."""
+        """Whether labels are attributes, `(N, k)`, of which an image can have several."""
         return self.train.labels is not None and self.train.labels.ndim == 2
 
     @property
@@ -60,33 +122,35 @@ class DataSet:
 
     @property
     def is_real(self) -> bool:
-        """Whether this is the data set of its name, not the embedded stand-in."""
+        """Whether this is the data set of that name, and not its stand-in."""
         return self.provenance["source"] == "real"
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that any change of the training data changes."""
+        """Sixteen hexadecimal digits that identify the training images and their labels."""
         digest = hashlib.sha256(str(self.train.images.shape).encode())
-        digest.update(np.ascontiguousarray(self.train.images))
+        digest.update(np.ascontiguousarray(self.train.images).data)
         if self.train.labels is not None:
-            digest.update(np.ascontiguousarray(self.train.labels))
+            digest.update(np.ascontiguousarray(self.train.labels).data)
         if self.multi_label:  # one attribute is not the same as two classes
             digest.update(str(self.class_names).encode())
         return digest.hexdigest()[:16]
 
     def resized(self, size: int | None) -> "DataSet":
-        """The same with images of `size` x `size`; None leaves them as they are."""
+        """Return the data set with images of `size` x `size`; None leaves them as they are."""
         if size is None or self.image_shape[:2] == (size, size):
             return self
-        splits = (
+        train, test = (
             Split(resize(split.images, (size, size)), split.labels)
             for split in (self.train, self.test)
         )
-        train, test = splits
         return dataclasses.replace(self, train=train, test=test)
 
     def limited(self, n: int | None) -> "DataSet":
-        """The same with n training images at most, drawn with a fixed seed; None: with all."""
+        """Return the data set with at most `n` training images; None leaves all of them.
+
+        They are chosen with a fixed seed, and stay in their order.
+        """
         if n is None or n >= len(self.train):
             return self
         chosen = np.sort(np.random.default_rng(0).permutation(len(self.train))[:n])

@@ -1,4 +1,4 @@
-"""Image files of any kind, decoded to one array; what cannot be decoded is named, not raised."""
+"""Image files of any format, decoded to one array; a damaged file is reported, not raised."""
 
 import contextlib
 import itertools
@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,24 +18,24 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from gan_vs_vae.errors import brief
 
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
-MIN_SIDE = 8  # pixels; anything smaller is a tracking pixel or an accident
-CHUNK = 16
+MIN_SIDE = 8  # pixels; a smaller file is a tracking pixel or a mistake
+CHUNK = 16  # images that a thread decodes at a time
 
 
 def decode_all(
     files: Iterable[Path | BinaryIO], count: int, size: int, center_crop: bool, title: str
 ) -> tuple[np.ndarray, dict[int, str]]:
-    """All `files`, decoded on every core, with a progress bar on a terminal.
+    """Decode files on all cores, with a progress bar on a terminal.
 
     Args:
-        files: image files; an iterator is read no further ahead than needed.
-        count: how many there are.
-        size, center_crop: as in `decode`.
-        title: stands before the progress bar.
+        files: paths or open files. An iterator is read only a little ahead.
+        count: int. The number of files.
+        size, center_crop: as for `decode`.
+        title: str. The text before the progress bar.
 
     Returns:
-        The images, uint8 `(n, size, size, 3)`, in the order of `files` without those that
-        cannot be decoded; and of these {position: why, on one line}.
+        The images, uint8 `(n, size, size, 3)`, in the order of `files`, without those that cannot
+        be decoded; and for these `{position: reason}`, each reason on one line.
     """
     images = np.empty((count, size, size, 3), "uint8")
     failures: dict[int, str] = {}
@@ -49,7 +49,7 @@ def decode_all(
                 images[i] = decode(file, size, center_crop)
             except MemoryError:
                 raise
-            except Exception as error:  # a damaged file makes Pillow raise what it likes
+            except Exception as error:  # Pillow raises errors of many classes for damaged files
                 found[i] = _reason(error)
         return found
 
@@ -60,7 +60,7 @@ def decode_all(
             total=count, desc=title, unit="image", disable=not sys.stderr.isatty(), leave=False
         ) as bar,
     ):
-        pending = deque()
+        pending: deque[tuple[Future, int]] = deque()
 
         def collect():
             future, n = pending.popleft()
@@ -74,34 +74,37 @@ def decode_all(
                     collect()
             while pending:
                 collect()
-        except BaseException:  # Ctrl-C ends it after the images in hand, not after all that wait
+        except BaseException:  # Ctrl-C: finish the images that are being decoded, drop the others
             pool.shutdown(cancel_futures=True)
             raise
     return _without(images, failures), failures
 
 
 def decode(file: Path | BinaryIO, size: int, center_crop: bool = False) -> np.ndarray:
-    """An image file as RGB, uint8 `(size, size, 3)`, by Lanczos' filter.
+    """Decode an image file to RGB, and resize it with Lanczos' filter.
 
-    It is turned as its EXIF data say. Transparent pixels lie on white; of 16 bits for a pixel
-    the range 0 to 65535 becomes 0 to 255; of an animation the first frame is taken.
+    The orientation in its EXIF data is applied. Transparent pixels become white, 16-bit values are
+    scaled from [0, 65535] to [0, 255], and of an animation the first frame is taken.
 
     Args:
         file: a path, or an open file.
-        size: pixels of each side.
-        center_crop: take the largest square in the middle; otherwise the whole image is
-            brought to `size` x `size`, whatever its proportions.
+        size: int. The height and width of the result in pixels.
+        center_crop: bool. Whether to take the largest square in the middle, instead of squeezing
+            the whole image into a square. Defaults to False.
+
+    Returns:
+        uint8 `(size, size, 3)`.
 
     Raises:
-        Exception: whatever Pillow raises for a file that is no image or a damaged one.
-        ValueError: a side is shorter than 8 pixels.
+        ValueError: if a side is shorter than 8 pixels.
+        Exception: any error of Pillow, if the file is damaged or not an image.
     """
     with Image.open(file, formats=FORMATS) as picture:
         if min(picture.size) < MIN_SIDE:
             width, height = picture.size
             raise ValueError(f"{width}x{height} pixels are too small: each side needs {MIN_SIDE}")
         picture.load()
-        with contextlib.suppress(Exception):  # damaged EXIF data are no reason to lose the image
+        with contextlib.suppress(Exception):  # an image with damaged EXIF data is still used
             ImageOps.exif_transpose(picture, in_place=True)
         rgb = _rgb(picture)
     if center_crop:
@@ -144,9 +147,9 @@ def _reason(error):
 
 @contextlib.contextmanager
 def _pillow_warnings():
-    """Pillow's doubts about metadata are silenced; those about a huge image are an error.
+    """Ignore Pillow's warnings about metadata; turn those about huge images into errors.
 
-    The filters are set around the threads, not in them: they belong to the whole process.
+    The filters are set outside the threads, because they apply to the whole process.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -155,7 +158,7 @@ def _pillow_warnings():
 
 
 def _without(images, rows):
-    """`images` without some rows, moved together in place: a copy may not fit in memory."""
+    """Return `images` without some rows, moved in place, because a copy may not fit in memory."""
     if not rows:
         return images
     kept = [i for i in range(len(images)) if i not in rows]

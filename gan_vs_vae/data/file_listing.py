@@ -1,4 +1,4 @@
-"""Which image files a folder holds, in an order that no file system decides."""
+"""Which image files a folder holds, in an order that does not depend on the file system."""
 
 import hashlib
 import os
@@ -10,18 +10,18 @@ from gan_vs_vae.errors import UserError
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 
 
-def image_files(folder: Path) -> tuple[list[str], int]:
-    """The image files below a folder, and how many other files there are.
+def list_images(folder: Path) -> tuple[list[str], int]:
+    """List the image files of a folder and its subfolders.
 
-    Args:
-        folder: searched with its subfolders, links followed; what is hidden is left out.
+    Symbolic links are followed. Hidden files and folders are left out.
 
     Returns:
-        The names relative to `folder`, with "/", in the order of their code points; an image
-        file is one whose name ends in one of `SUFFIXES`, in small or capital letters.
+        The names of the image files relative to `folder`, with "/", sorted by code points; and the
+        number of other files. A file is an image file if its name ends in one of `SUFFIXES`, in
+        lower or upper case.
 
     Raises:
-        UserError: a folder cannot be read.
+        UserError: if a folder cannot be read.
     """
     names, others = [], 0
     for place, folders, files in os.walk(folder, onerror=_refuse, followlinks=True):
@@ -42,7 +42,7 @@ def _refuse(error):
 
 
 def _is_loop(place, folder):
-    """Whether a folder is a link to one that it lies in."""
+    """Return whether a folder is a link to a folder that contains it."""
     path = os.path.join(place, folder)
     if not os.path.islink(path):
         return False
@@ -51,7 +51,9 @@ def _is_loop(place, folder):
 
 
 def split_every_tenth(names: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The names for training, and every tenth, for testing; of two to nine, the last.
+    """Return the names for training, and every tenth name for testing.
+
+    Of two to nine names, the last one is for testing.
 
     >>> split_every_tenth([f"{i}.png" for i in range(1, 12)])[1]
     ['10.png']
@@ -59,17 +61,18 @@ def split_every_tenth(names: Sequence[str]) -> tuple[list[str], list[str]]:
     (['a.png', 'b.png'], ['c.png'])
     """
     chosen = set(range(9, len(names), 10)) or {len(names) - 1} - {0}
-    train, test = [], []
+    train: list[str] = []
+    test: list[str] = []
     for i, name in enumerate(names):
         (test if i in chosen else train).append(name)
     return train, test
 
 
 def hash_order(names: Iterable[str]) -> list[str]:
-    """The names in an order that mixes classes: that of SHA-256 of each name.
+    """Sort names by their SHA-256, which mixes the classes.
 
-    The first thousand are then a sample of all, and a new file leaves the others in their
-    order.
+    The first thousand are then a sample of all, and a new file does not change the order of the
+    others.
 
     >>> hash_order(["cat/d.png", "cat/e.png", "dog/d.png", "dog/e.png"])
     ['dog/d.png', 'cat/e.png', 'cat/d.png', 'dog/e.png']

@@ -1,17 +1,15 @@
-"""A folder of one's own images."""
+"""A folder of a user's own images."""
 
 from pathlib import Path
 
-from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.image_files import Files, from_files
+from gan_vs_vae.data.dataset import DataSet, Provenance
+from gan_vs_vae.data.file_listing import SUFFIXES, hash_order, list_images, split_every_tenth
+from gan_vs_vae.data.image_files import Files, load_image_files
 from gan_vs_vae.data.label_table import read_labels
-from gan_vs_vae.data.file_listing import SUFFIXES, image_files, hash_order, split_every_tenth
 from gan_vs_vae.errors import UserError
 
 
 def load_folder(
-    data_dir: Path | None,
-    download: bool,
     image_size: int | None,
     *,
     path: str,
@@ -19,27 +17,24 @@ def load_folder(
     center_crop: bool = False,
     broken: str = "skip",
 ) -> DataSet:
-    """The images below a folder; its subfolders, if there are any, are the classes.
+    """Read the images of a folder; its subfolders, if there are any, are the classes.
 
-    Of each class every tenth image in name order is for testing, and one at least of two.
+    Of each class every tenth image in name order is for testing, and the last one of two to nine.
 
     Args:
-        data_dir: has no effect: `path` says where the images are.
-        download: has no effect.
-        image_size: pixels of each side; None: 64.
-        path: the folder.
-        labels: a CSV file in place of classes by subfolder: a line of column names; then for
-            each image its name relative to `path`, and its class or 0/1 for each attribute.
-        center_crop: the largest square in the middle of each image, not the whole of it.
-        broken: "skip" or "refuse" files that cannot be read, or that `labels` does not name.
+        image_size, center_crop, broken: as for `load_image_files`.
+        path: str. The folder.
+        labels: str or None. A CSV file with a line of column names, and for each image a line with
+            its name relative to `path`, and its class, or 0 or 1 for each attribute. Defaults to
+            None: subfolders are the classes.
 
     Raises:
-        UserError: there is no such folder, it holds no images, or its labels are wrong.
+        UserError: if the folder does not exist or holds no images, or its labels are wrong.
     """
     root = Path(path).expanduser()
     if not root.is_dir():
         raise UserError(f"there is no folder {root}: the setting path of folder must name one")
-    found, others = image_files(root)
+    found, others = list_images(root)
     if not found:
         raise UserError(
             f"{root} holds no images: names must end in one of {', '.join(SUFFIXES)}, and there "
@@ -49,17 +44,18 @@ def load_folder(
         files = _by_subfolder(root, found)
     else:
         files = _by_table(root, found, Path(labels).expanduser())
-    provenance = {
-        "description": f"the images of the folder {root.resolve().name}",
-        "path": root.resolve().name,
-        "settings": {
+    provenance = Provenance(
+        "real",
+        f"the images of the folder {root.resolve().name}",
+        root.resolve().name,
+        settings={
             "labels": labels and Path(labels).name,
             "center_crop": center_crop,
             "broken": broken,
         },
-        "other_files": others,
-    }
-    return from_files(
+        other_files=others,
+    )
+    return load_image_files(
         "folder", files, provenance, image_size, center_crop=center_crop, broken=broken
     )
 
@@ -72,7 +68,7 @@ def _by_subfolder(root, found):
         loose = next(name for name in found if name not in folders)
         raise UserError(
             f"{root} holds images in subfolders, which are classes, and others beside them, such "
-            f"as {loose}: move these into a class, or name a CSV file by the setting labels"
+            f"as {loose}: move these into a class, or name a CSV file with the setting labels"
         )
     classes = sorted(set(folders.values()))
     labels = {name: classes.index(folder) for name, folder in folders.items()}
@@ -94,6 +90,6 @@ def _by_table(root, found, path):
 
 
 def _split(groups):
-    """Every tenth of each group is for testing; all are then mixed."""
+    """Return the names for training and for testing: every tenth of each group, then mixed."""
     parts = [split_every_tenth(group) for group in groups]
     return (hash_order(name for part in parts for name in part[i]) for i in range(2))

@@ -1,4 +1,4 @@
-"""A data set made of image files on disk."""
+"""A data set made from image files."""
 
 import dataclasses
 import json
@@ -10,25 +10,28 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.data.cache import cached, stamps
-from gan_vs_vae.data.dataset import DataSet, Split
+from gan_vs_vae.data.dataset import DataSet, Provenance, split_at
 from gan_vs_vae.data.decoding import decode_all
 from gan_vs_vae.errors import UserError, unknown
 
 BROKEN = ("skip", "refuse")
-SIZE = 64  # pixels, unless something else is asked for: the report's
-NAMED = 20  # of the files that are left out
+DEFAULT_SIZE = 64  # pixels; the report's
+MAX_NAMED = 20  # the largest number of files that are named in a message
 
 
 @dataclasses.dataclass(frozen=True)
 class Files:
-    """Which image files make a data set.
+    """The image files of a data set.
 
     Attributes:
-        root: the folder that names are relative to.
-        train, test: names, in the order of the images.
-        labels: of each name a class number, or attributes 0/1; None without labels.
-        class_names: of the classes, or of the attributes.
-        skipped: {name: why} of files that are left out for want of a label.
+        root: Path. The folder that names are relative to.
+        train, test: sequence of str. The names, in the order of the images.
+        labels: dict or None. For each name a class number, or a sequence of 0 or 1, one for each
+            attribute. Defaults to None.
+        class_names: tuple of str, or None. The names of the classes or attributes. Defaults to
+            None.
+        skipped: dict. The reason for each file that is left out because it has no label. Defaults
+            to none.
     """
 
     root: Path
@@ -39,62 +42,53 @@ class Files:
     skipped: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def from_files(
+def load_image_files(
     name: str,
     files: Files,
-    provenance: dict,
+    provenance: Provenance,
     image_size: int | None,
     *,
     center_crop: bool = False,
     broken: str = "skip",
 ) -> DataSet:
-    """The data set that `files` make, decoded once and then taken from the cache.
+    """Return the data set of image files; they are decoded once, then taken from the cache.
 
     Args:
-        name: of the data set.
-        files: names and labels.
-        provenance: `description`, `path`, `settings`, and what else is to be told; the counts
-            are added.
-        image_size: pixels of each side; None: 64.
-        center_crop: the largest square in the middle of each image, not the whole of it.
-        broken: "skip" leaves files out that cannot be read, and names them on the terminal and
-            in `provenance`; "refuse" ends with an error.
+        name: str. The name of the data set.
+        files: `Files`. Names and labels.
+        provenance: `Provenance`. The size and the counts are added to it.
+        image_size: int or None. The height and width in pixels. None means 64.
+        center_crop: bool. Whether to take the largest square in the middle of each image, instead
+            of squeezing the whole image into a square. Defaults to False.
+        broken: "skip" leaves out files that cannot be used, because they are damaged or have no
+            label, and names them on the terminal and in `provenance`; "refuse" raises an error.
+            Defaults to "skip".
 
     Raises:
-        UserError: files were to be refused, or none is left to train on.
+        UserError: if files are refused, or no image is left for training.
     """
     if broken not in BROKEN:
-        raise unknown("way with broken files", broken, BROKEN)
+        raise unknown("value of broken", broken, BROKEN)
+    size = image_size or DEFAULT_SIZE
     names = [*files.train, *files.test]
-    images, unreadable = _read(name, files.root, names, image_size or SIZE, center_crop)
+    images, unreadable = _read(name, files.root, names, size, center_crop)
     skipped = {_printable(n): why for n, why in {**files.skipped, **unreadable}.items()}
     if skipped:
-        _tell(name, files.root, skipped, len(names) + len(files.skipped), broken)
+        _report(name, files.root, skipped, len(names) + len(files.skipped), broken)
     kept = [n for n in names if n not in unreadable]
     labels = None
     if files.labels is not None:
         labels = np.array([files.labels[n] for n in kept], "int32")
     count = sum(n not in unreadable for n in files.train)
     if not count:
-        raise UserError(f"{files.root} holds no image to train on: two at least must be readable")
-    train, test = (
-        Split(images[part], None if labels is None else labels[part])
-        for part in (slice(count), slice(count, None))
-    )
-    return DataSet(
+        raise UserError(f"{files.root} holds no image to train on: at least two must be readable")
+    return DataSet.create(
         name,
-        train,
-        test,
+        *split_at(images, labels, count),
         files.class_names,
-        {
-            "source": "real",
-            **provenance,
-            "image_size": image_size or SIZE,
-            "train": len(train),
-            "test": len(test),
-            "skipped": len(skipped),
-            "skipped_files": _first(skipped),
-        },
+        dataclasses.replace(
+            provenance, image_size=size, skipped=len(skipped), skipped_files=_first(skipped)
+        ),
     )
 
 
@@ -109,7 +103,7 @@ def _read(name, root, names, size, center_crop):
     return arrays["images"], {names[i]: why for i, why in failures}
 
 
-def _tell(name, root, skipped, total, broken):
+def _report(name, root, skipped, total, broken):
     named = "; ".join(_first(skipped))
     if broken == "refuse":
         raise UserError(
@@ -120,7 +114,7 @@ def _tell(name, root, skipped, total, broken):
 
 
 def _first(skipped):
-    return [f"{name}: {why}" for name, why in list(skipped.items())[:NAMED]]
+    return [f"{name}: {why}" for name, why in list(skipped.items())[:MAX_NAMED]]
 
 
 def _printable(name):

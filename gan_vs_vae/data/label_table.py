@@ -1,4 +1,4 @@
-"""Labels of one's own images, from a CSV file."""
+"""Labels of a user's own images, from a CSV file."""
 
 import csv
 from pathlib import Path, PurePosixPath
@@ -7,14 +7,18 @@ from gan_vs_vae.errors import UserError
 
 
 def read_labels(path: Path) -> tuple[tuple[str, ...], dict[str, int | list[int]], dict[str, int]]:
-    """The names of classes or attributes, the label of each file, and the line it stands on.
+    """Read the labels of images from a CSV file.
 
-    The first line names the columns. The first column is a file name; the others are attributes
-    with 0 or 1 in each row. A single other column with anything else has names of classes,
-    which are numbered in the order of their names.
+    The first line names the columns. The first column holds names of files; the others are
+    attributes, 0 or 1 in each row. If there is only one other column, and it holds anything else
+    than 0 and 1, it holds names of classes, which are numbered in alphabetical order.
+
+    Returns:
+        The names of the classes or attributes; `{file: label}`, where a label is a class number
+        or a list of 0 and 1; and `{file: line number}`.
 
     Raises:
-        UserError: it cannot be read; a line lacks a value, or names a file again.
+        UserError: if the file cannot be read, or a line lacks a value or names a file again.
     """
     header, rows = _table(path)
     values = {number: row[1:] for number, row in rows.items()}
@@ -28,7 +32,9 @@ def read_labels(path: Path) -> tuple[tuple[str, ...], dict[str, int | list[int]]
         for name, value in zip(header[1:], row, strict=True):
             if value not in ("0", "1"):
                 raise UserError(f"{path}, line {number}: {name} must be 0 or 1, not {value!r}")
-    labels = {file: [int(v) for v in values[number]] for file, number in files.items()}
+    labels: dict[str, int | list[int]] = {
+        file: [int(v) for v in values[number]] for file, number in files.items()
+    }
     return tuple(header[1:]), labels, files
 
 
@@ -41,7 +47,7 @@ def _classes(path, files, values):
 
 
 def _table(path):
-    """The header, and {line number: fields} of the other lines that are not empty."""
+    """Return the header, and `{line number: fields}` of the other lines that are not empty."""
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             reader = csv.reader(file)

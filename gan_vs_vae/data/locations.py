@@ -1,4 +1,4 @@
-"""Real data that are not there."""
+"""The folders of real data sets."""
 
 from pathlib import Path
 
@@ -6,26 +6,26 @@ from gan_vs_vae.errors import UserError
 
 
 class MissingData(UserError):
-    """The real data set does not lie where it was looked for."""
+    """The error for a real data set that is not there."""
 
 
-def data_folder(name: str, data_dir: Path | None, get: str) -> Path:
-    """The folder `<data_dir>/<name>` of a real data set.
+def data_folder(name: str, data_dir: Path | None, instructions: str) -> Path:
+    """Return the folder `<data_dir>/<name>` of a real data set.
 
     Args:
-        name: of the data set.
-        data_dir: the folder of real data sets.
-        get: how the data set is to be had: the end of the sentence.
+        name: str. The name of the data set.
+        data_dir: Path or None. The folder of real data sets.
+        instructions: str. What to put into the folder; the end of the error message.
 
     Raises:
-        MissingData: it does not exist, or there is no `data_dir`.
+        MissingData: if `data_dir` is None, or the folder does not exist.
     """
     if data_dir is None:
         raise MissingData(
-            f"{name} is looked for in a folder {name}/ of the folder of real data, which --data-dir "
-            f"or GAN_VS_VAE_DATA must name: {get}"
+            f"{name} is looked for in the folder {name}/ of the folder of real data; name that one "
+            f"with --data-dir or GAN_VS_VAE_DATA, and {instructions}"
         )
     folder = Path(data_dir) / name
     if not folder.is_dir():
-        raise MissingData(f"{name} is not at {folder}: {get}")
+        raise MissingData(f"{name} is not at {folder}: {instructions}")
     return folder

@@ -64,7 +64,7 @@ class Reference:
                 features are not finite.
         """
         pair = self._pair(generated)
-        numbers = {}
+        numbers: dict[str, float] = {}
         for names, metric in METRICS.items():
             values = metric(*pair)
             values = values if isinstance(values, tuple) else (values,)

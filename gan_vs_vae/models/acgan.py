@@ -1,5 +1,7 @@
 """The auxiliary classifier GAN."""
 
+from typing import Any
+
 import keras
 
 from gan_vs_vae.backend import Tensor
@@ -38,7 +40,7 @@ class ACGAN(GAN):
         discriminator: keras.Model,
         class_weight: float = 1.0,
         classify_generated: bool = True,
-        **kwargs,
+        **kwargs: Any,
     ):
         if len(discriminator.outputs) != 2:
             raise UserError("the discriminator of an ACGAN returns [logits, class_logits]")

@@ -39,7 +39,7 @@ class Autoencoder(GenerativeModel):
     ((3, 2), (3, 28, 28, 1))
     """
 
-    encoder_outputs = ("z",)
+    encoder_outputs: tuple[str, ...] = ("z",)
 
     def __init__(self, encoder: keras.Model, decoder: keras.Model, seed: int | None = None):
         super().__init__(

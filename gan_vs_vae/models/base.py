@@ -1,11 +1,12 @@
 """What all models share: uint8 images, one training step for all backends, exact saving."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import ArrayLike
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
@@ -56,7 +57,7 @@ class ImageModel(keras.Model):
         self.num_classes = num_classes
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self._means = {}
+        self._means: dict[str, keras.metrics.Mean] = {}
         self.built = True
 
     # -- what a subclass defines -------------------------------------------------------
@@ -103,6 +104,11 @@ class ImageModel(keras.Model):
 
     # -- images and labels -------------------------------------------------------------
 
+    @property
+    def conditional(self) -> bool:
+        """Whether the model is trained on images and labels; for generative ones, c in p(x|c)."""
+        return self.needs_labels
+
     def scale(self, images: Tensor) -> Tensor:
         """Scale uint8 images to float32 in `pixel_range`, on the device."""
         low, high = self.pixel_range
@@ -128,16 +134,18 @@ class ImageModel(keras.Model):
             )
 
     @property
-    def label_shape(self) -> tuple[int, ...]:
+    def label_shape(self) -> tuple:
         """The shape of one image's label: `()`, or `(num_classes,)` for attributes."""
         return (self.num_classes,) if self.multi_label else ()
 
     @property
     def label_values(self) -> int:
         """The number of values that each number in a label can have, from 0 on."""
+        if self.num_classes is None:
+            raise UserError(f"a {type(self).__name__} has no labels")
         return 2 if self.multi_label else self.num_classes
 
-    def check_labels(self, labels: np.ndarray) -> np.ndarray:
+    def check_labels(self, labels: ArrayLike) -> np.ndarray:
         """Return labels as an integer array.
 
         Raises:
@@ -161,7 +169,7 @@ class ImageModel(keras.Model):
 
     # -- training ----------------------------------------------------------------------
 
-    def compile(self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs) -> None:
+    def compile(self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs: Any) -> None:
         """Configure the model for training, as `keras.Model.compile`.
 
         Args:
@@ -177,14 +185,19 @@ class ImageModel(keras.Model):
         """Return an optimizer, or the default of that role if it is None."""
         return get_optimizer(self.default_optimizers[role] if optimizer is None else optimizer)
 
-    def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs) -> None:
+    def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs: Any) -> None:
         """Call `keras.Model.compile`, for models that have a step of their own."""
         if jit_compile == "auto":
             jit_compile = backend.default_jit()
         super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
 
     def fit(
-        self, x=None, y=None, batch_size=64, callbacks=None, **kwargs
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int = 64,
+        callbacks: list[keras.callbacks.Callback] | None = None,
+        **kwargs: Any,
     ) -> keras.callbacks.History:
         """Train the model, as `keras.Model.fit`.
 
@@ -206,7 +219,7 @@ class ImageModel(keras.Model):
             return super().fit(backend.feed(x), callbacks=callbacks, shuffle=False, **kwargs)
         return super().fit(x, y, batch_size=batch_size, callbacks=callbacks, **kwargs)
 
-    def evaluate(self, x=None, y=None, batch_size=500, **kwargs) -> list | dict:
+    def evaluate(self, x: Any = None, y: Any = None, batch_size: int = 500, **kwargs: Any) -> list | dict:
         """Return the means of the losses, as `keras.Model.evaluate`; `x` and `y` as for `fit`."""
         if not isinstance(x, np.ndarray):
             return super().evaluate(x, y, batch_size=batch_size, **kwargs)
@@ -230,7 +243,9 @@ class ImageModel(keras.Model):
         size = batch_size * self.batches_per_step
         return Batches(*self.checked(images, labels), size, seed, balanced)
 
-    def checked(self, images: np.ndarray, labels: np.ndarray | None) -> tuple:
+    def checked(
+        self, images: np.ndarray, labels: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray | None]:
         """Return the same images and labels.
 
         Raises:
@@ -241,10 +256,10 @@ class ImageModel(keras.Model):
             labels = self.check_labels(labels)
         return images, labels
 
-    def train_step(self, *args) -> Any:
+    def train_step(self, *args: Any) -> Any:
         return backend.run_step(self._on_batch(self.train_on_batch_step), self, *args)
 
-    def test_step(self, *args) -> Any:
+    def test_step(self, *args: Any) -> Any:
         return backend.run_step(self._on_batch(self.batch_loss), self, *args)
 
     def _on_batch(self, step: Callable) -> Callable:
@@ -264,7 +279,7 @@ class ImageModel(keras.Model):
         return {"seed": self.seed}
 
     @classmethod
-    def from_config(cls, config: dict):
+    def from_config(cls, config: dict) -> Self:
         return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
     def get_compile_config(self) -> dict:
@@ -276,14 +291,14 @@ class ImageModel(keras.Model):
     def compile_from_config(self, config: dict) -> None:
         self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
-    def save_own_variables(self, store) -> None:
+    def save_own_variables(self, store: Any) -> None:
         super().save_own_variables(store)
         # Keras does not save the seed generators' states; without them a resumed run would draw
         # other noise.
         for i, state in enumerate(backend.random_state(self)):
             store[f"random_state_{i}"] = np.asarray(state)
 
-    def load_own_variables(self, store) -> None:
+    def load_own_variables(self, store: Any) -> None:
         own = {k: store[k] for k in store.keys() if not k.startswith("random_state")}  # noqa: SIM118
         super().load_own_variables(own)
         for i, state in enumerate(backend.random_state(self)):

@@ -1,5 +1,7 @@
 """The conditional GAN."""
 
+from typing import Any
+
 import keras
 
 from gan_vs_vae.backend import Tensor
@@ -35,7 +37,7 @@ class ConditionalGAN(GAN):
     needs_labels = True
 
     def __init__(
-        self, generator: keras.Model, discriminator: keras.Model, num_classes: int, **kwargs
+        self, generator: keras.Model, discriminator: keras.Model, num_classes: int, **kwargs: Any
     ):
         if len(discriminator.inputs) != 2:
             raise UserError("the discriminator of a ConditionalGAN takes [images, labels]")

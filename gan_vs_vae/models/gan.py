@@ -1,5 +1,7 @@
 """Generative adversarial networks, without a condition."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -25,7 +27,7 @@ class GAN(GenerativeModel):
        of `discriminator_loss`, plus the penalty, on a real batch and as many generated images.
     2. `train_generator`: G's step along the gradient of `generator_loss`, on a new batch of
        `generator_batch` times the size.
-    3. `update_average`, if `ema` is set.
+    3. `update_average`, which does nothing unless `ema` is set.
 
     A GAN of your own overrides these methods, or the smaller ones that they call:
     `sample_inputs`, `generate_training`, `add_instance_noise`, `discriminate`.
@@ -129,7 +131,7 @@ class GAN(GenerativeModel):
         g_optimizer: keras.optimizers.Optimizer | str | None = None,
         *,
         jit_compile: bool | str = "auto",
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         """Configure the model for training, as `keras.Model.compile`.
 
@@ -155,8 +157,7 @@ class GAN(GenerativeModel):
             real, real_labels = self.kth_batch(images, k), self.kth_batch(labels, k)
             self.train_discriminator(real, real_labels)
         self.train_generator(real, real_labels)
-        if self.ema_generator is not None:
-            self.update_average()
+        self.update_average()
 
     def train_discriminator(self, real: Tensor, real_labels: Tensor | None) -> None:
         """Train D for one step.
@@ -249,7 +250,9 @@ class GAN(GenerativeModel):
         return self.objective.generator(*logits)
 
     def update_average(self) -> None:
-        """Set average = ema average + (1 - ema) weight, for all weights of the generator."""
+        """Set average = ema average + (1 - ema) weight, for all weights of G, if `ema` is set."""
+        if self.ema is None or self.ema_generator is None:
+            return
         pairs = zip(self.ema_generator.weights, self.generator.weights, strict=True)
         for average, weight in pairs:
             average.assign(self.ema * average + (1 - self.ema) * weight)

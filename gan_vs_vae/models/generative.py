@@ -28,11 +28,6 @@ class GenerativeModel(ImageModel):
         super().__init__(image_shape, num_classes=None, seed=seed)
         self.latent_dim = latent_dim
 
-    @property
-    def conditional(self) -> bool:
-        """Whether images depend on a label."""
-        return self.needs_labels
-
     def check_decoder(self, network: keras.Model, name: str) -> None:
         """Raise `UserError` if a decoding network's inputs or images are not this model's."""
         wanted = "[z, labels]" if self.conditional else "z alone"
@@ -109,8 +104,9 @@ class GenerativeModel(ImageModel):
     def example_labels(self) -> np.ndarray:
         """Return each class once; for attributes, one row without any and one row for each."""
         if not self.multi_label:
-            return np.arange(self.num_classes)
-        return np.eye(self.num_classes + 1, self.num_classes, k=-1, dtype=int)
+            return np.arange(self.label_values)
+        (attributes,) = self.label_shape
+        return np.eye(attributes + 1, attributes, k=-1, dtype=int)
 
     def labels_for(self, n: int, labels: Labels) -> np.ndarray:
         """Return one valid label for each of n images, int32 `(n, ...)`.
@@ -118,7 +114,7 @@ class GenerativeModel(ImageModel):
         Raises:
             UserError: if labels are missing, out of range, or of another number.
         """
-        kind = "attributes" if self.multi_label else f"a label in 0..{self.num_classes - 1}"
+        kind = "attributes" if self.multi_label else f"a label in 0..{self.label_values - 1}"
         if labels is None:
             raise UserError(
                 f"this {type(self).__name__} is conditional: give {kind} for each image"

@@ -6,7 +6,7 @@ import keras
 
 from gan_vs_vae.layers import LabelConcat, LabelMultiply
 
-CONDITIONS = {"multiply": LabelMultiply, "concat": LabelConcat}
+CONDITIONS: dict[str, type[keras.layers.Layer]] = {"multiply": LabelMultiply, "concat": LabelConcat}
 
 
 def label_input(num_classes: int, multi_label: bool) -> keras.KerasTensor:

@@ -67,7 +67,7 @@ class Devices:
 
     def run_folder(self, runs: Path) -> Path:
         """Return the folder of runs, or, on other hosts than the chief, a temporary one."""
-        return runs if self.is_chief else Path(self._scratch.name)
+        return runs if self._scratch is None else Path(self._scratch.name)
 
     def check_batch(self, batch_size: int) -> None:
         """Raise `UserError` if a batch cannot be shared evenly among the devices."""

@@ -20,7 +20,7 @@ import yaml
 from gan_vs_vae import backend, config, plots, provenance
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import atomic_write, make_folder, write_json
+from gan_vs_vae.files import atomic_write, make_folder, remove_partial_files, write_json
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.precision import dtype_policy
@@ -95,6 +95,7 @@ def _lock(run):
 
 def _fit(run, configuration, data, group, callbacks):
     """Return the trained model and its batches."""
+    remove_partial_files(run.path)
     _write_config(run, configuration)
     keras.utils.set_random_seed(configuration.seed)
     if configuration.deterministic:

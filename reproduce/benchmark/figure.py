@@ -5,6 +5,7 @@ Same networks, batch and precision, in turns; the limit is a large matrix produc
 
 import importlib.metadata
 from pathlib import Path
+from typing import Any
 
 import matplotlib.figure
 import tqdm
@@ -25,7 +26,7 @@ def measure(experiment: Experiment) -> dict:
         `reproduce.benchmark.steps` measures them.
     """
     effort = steps.EFFORTS[experiment.options.preset]
-    numbers = {"torch_version": torch_version(), "steps": {}, "costs": {}, "kernels": {}}
+    numbers: dict[str, Any] = {"torch_version": torch_version(), "steps": {}, "costs": {}, "kernels": {}}
     bar = tqdm.tqdm(steps.plan(experiment.configurations, effort), dynamic_ncols=True)
     for task in bar:
         bar.set_description(task.name)

@@ -20,7 +20,7 @@ COSTS = {
     "data_size": "images in the data set",
     "samples": "samples",
 }
-COLOURS = matplotlib.colormaps["tab10"].colors
+COLOURS = matplotlib.color_sequences["tab10"]
 
 
 def speed_table(steps: dict) -> str:
@@ -68,9 +68,9 @@ def plot(measurements: dict) -> matplotlib.figure.Figure:
     costs = measurements["costs"]
     kernels = {p: times for p, times in measurements["kernels"].items() if "failed" not in times}
     figure = matplotlib.figure.Figure(figsize=(13, 8), layout="constrained")
-    above, below = figure.subfigures(2, 1)
+    above, below = figure.subfigures(2, 1, squeeze=False)[:, 0]
 
-    by_data = {}
+    by_data: dict[str, dict] = {}
     for name, step in measurements["steps"].items():
         data, _, model = name.partition("_")
         by_data.setdefault(data, {})[model] = step
@@ -113,7 +113,7 @@ def plot_steps(axes: matplotlib.axes.Axes, title: str, steps: dict) -> None:
 def plot_cost(axes: matplotlib.axes.Axes, name: str, cost: dict) -> None:
     """Draw images/s by a size, with the peak memory beside the points."""
     sizes = [int(size) for size in cost]
-    curves = {None: list(cost.values())}
+    curves: dict[str | None, list] = {None: list(cost.values())}
     if name == "samples":
         curves = {key: [each[key] for each in cost.values()] for key in ("generate", "predict")}
     for label, points in curves.items():

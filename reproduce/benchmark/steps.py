@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gan_vs_vae import backend, config
 from gan_vs_vae.errors import unknown
@@ -13,7 +13,7 @@ from reproduce.benchmark.implementations.matrix_product import PRODUCT_FLOPS
 from reproduce.benchmark.timing import Timing, Workload, time_in_turns
 
 # The images of the data sets as published, and their labels. No data set is read for them.
-SHAPES = {
+SHAPES: dict[str, dict[str, Any]] = {
     "mnist": {"image_shape": (28, 28, 1), "num_classes": 10, "multi_label": False},
     "celeba": {"image_shape": (218, 178, 3), "num_classes": 40, "multi_label": True},
 }
@@ -260,7 +260,7 @@ def workload(function: str, settings: dict, turn: int | None = None) -> Workload
     return Workload(f"{__package__}.implementations.{function}", settings, turn, environment)
 
 
-def workload_settings(configuration: config.RunConfig, **changes) -> dict:
+def workload_settings(configuration: config.RunConfig, **changes: Any) -> dict:
     """Return what an implementation is called with: a run, changed, and the shapes of its data.
 
     Args:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes in a unit of getrusage's ru_maxrss
@@ -45,17 +46,17 @@ class Timing:
 
     Attributes:
         rates: list of float. Steps/s, one number for each round.
-        first_step: float or None. Seconds from the start of the process to the end of the
-            first step.
-        peak_memory: int or None. The most memory that the process had, in bytes.
+        first_step: float. Seconds from the start of the process to the end of the
+            first step; 0 if that failed.
+        peak_memory: int. The most memory that the process had, in bytes; 0 if no turn succeeded.
         result: what `run` returned in the last turn, as JSON can hold it.
         failure: str or None. The error message of a workload that failed.
     """
 
     rates: list[float] = dataclasses.field(default_factory=list)
-    first_step: float | None = None
-    peak_memory: int | None = None
-    result: object = None
+    first_step: float = 0.0
+    peak_memory: int = 0
+    result: Any = None
     failure: str | None = None
 
     def rate(self, units: float = 1) -> dict[str, float]:

@@ -58,7 +58,8 @@ def caption(name: str) -> str:
     "Figure 1: the structure of an autoencoder, drawn from a real model's layers and shapes."
     """
     path = Path(__file__).parents[2] / f"{_module(name).replace('.', '/')}.py"
-    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n")[0]
 
 
 def _module(name):

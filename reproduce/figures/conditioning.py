@@ -16,38 +16,37 @@ from reproduce.experiment import Experiment, Recipe
 
 TITLES = {"gan": "GAN", "cgan": "conditional GAN", "acgan": "AC-GAN"}
 RECIPE = Recipe("observations.yaml", tuple(TITLES))
+DIGITS = np.arange(10)
 PER_CLASS = 100
 
 
 def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator("gan")
-    classes = np.arange(experiment.data.num_classes)
     return {
-        **{name: measure_runs(evaluator, experiment.runs(name), classes) for name in TITLES},
-        "measured": evaluator.describe(PER_CLASS * len(classes)),
+        **{name: measure_runs(evaluator, experiment.runs(name)) for name in TITLES},
+        "measured": evaluator.describe(PER_CLASS * len(DIGITS)),
     }
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    classes = np.arange(experiment.data.num_classes)
     figure, axes = plt.subplots(1, 3, figsize=(10, 3.8), layout="constrained")
     for panel, (name, title) in zip(axes, TITLES.items(), strict=True):
         model = experiment.run(name).model
-        labels = np.tile(classes, 8) if model.conditional else None
-        images = model.generate(8 * len(classes), labels, seed=1)
+        labels = np.tile(DIGITS, 8) if model.conditional else None
+        images = model.generate(8 * len(DIGITS), labels, seed=1)
         recall = numbers[name]["recall"]["mean"]
-        plots.show(panel, plots.tile(images, len(classes)), f"{title}\nrecall {recall:.2f}")
+        plots.show(panel, plots.tile(images, len(DIGITS)), f"{title}\nrecall {recall:.2f}")
     return figure
 
 
-def measure_runs(evaluator: Evaluator, runs: list[Run], classes: np.ndarray) -> dict:
+def measure_runs(evaluator: Evaluator, runs: list[Run]) -> dict:
     """Return diversity and class accuracy, over the seeds."""
     rows = []
     for run in runs:
-        labels = np.repeat(classes, PER_CLASS) if run.model.conditional else None
-        images = run.model.generate(len(classes) * PER_CLASS, labels, seed=0)
+        labels = np.repeat(DIGITS, PER_CLASS) if run.model.conditional else None
+        images = run.model.generate(len(DIGITS) * PER_CLASS, labels, seed=0)
         seen = evaluator.judge.classify(images)
-        share = np.bincount(seen, minlength=len(classes)) / len(seen)
+        share = np.bincount(seen, minlength=len(DIGITS)) / len(seen)
         row = {
             **evaluator.measure(images, labels),
             "rarest_class": float(share.min()),

@@ -56,15 +56,15 @@ def samples_over_time(run: Run) -> np.ndarray:
 def measure_digits(evaluator: Evaluator, runs: list[Run]) -> dict:
     """Count the digits that the classifier sees in samples of all ten, over the first epochs."""
     labels = np.repeat(np.arange(10), SAMPLES // 10)
-    shares, accuracies = [], []
+    counted, accuracies = [], []
     for run in runs:
         seen = [
             evaluator.judge.classify(model.generate(len(labels), labels, seed=0))
             for model in run.models_at(run.snapshots())
         ]
-        shares.append([np.bincount(s, minlength=10) / len(s) for s in seen])
+        counted.append([np.bincount(s, minlength=10) / len(s) for s in seen])
         accuracies.append([float(np.mean(s == labels)) for s in seen])
-    shares = np.array(shares)  # (seeds, epochs, digits)
+    shares = np.array(counted)  # (seeds, epochs, digits)
     early = shares[:, : max(1, shares.shape[1] // 4)]
     return {
         "class_accuracy": accuracies,
@@ -79,7 +79,7 @@ def measure_digits(evaluator: Evaluator, runs: list[Run]) -> dict:
 def measure_halfway(runs: list[Run], real: np.ndarray) -> dict:
     """Return the epochs at which shape and colour have come halfway, over the seeds."""
     features = {"shape": shape_features, "colour": colour_features}
-    curves = {key: [] for key in features}
+    curves: dict[str, list] = {key: [] for key in features}
     for run in runs:
         samples = [m.generate(SAMPLES, seed=0) for m in run.models_at(run.snapshots())]
         for key, extract in features.items():

@@ -49,7 +49,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     return figure
 
 
-def _model(experiment) -> Autoencoder:
+def _model(experiment: Experiment) -> Autoencoder:
     configuration = experiment.configurations["autoencoder"]
     return config.build(configuration, IMAGE_SHAPE, num_classes=None)
 

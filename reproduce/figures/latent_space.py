@@ -67,7 +67,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         layout="constrained",
     )
     codes = axes["codes"]
-    dots = codes.scatter(*z.T, c=labels, cmap="tab10", vmin=-0.5, vmax=9.5, s=2)
+    dots = codes.scatter(z[:, 0], z[:, 1], c=labels, cmap="tab10", vmin=-0.5, vmax=9.5, s=2)
     codes.plot(*walk.T, "k.-", linewidth=1)
     codes.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
     codes.set_title("the encoded test set, by digit", fontsize=8)

@@ -73,8 +73,8 @@ def rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
     >>> rank_correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 4.0, 9.0]))
     1.0
     """
-    ranks = [np.argsort(np.argsort(x)) for x in (a, b)]
-    return float(np.corrcoef(*ranks)[0, 1])
+    ranks_a, ranks_b = (np.argsort(np.argsort(x)) for x in (a, b))
+    return float(np.corrcoef(ranks_a, ranks_b)[0, 1])
 
 
 def claims(numbers: dict) -> list[Claim]:

@@ -5,6 +5,8 @@ machine: on each pixel an upsampling convolution computes four times what a tran
 Runs of several processors leave it open: train all of them on one, in a folder of their own (--runs).
 """
 
+from typing import Any
+
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
@@ -25,7 +27,7 @@ RECIPE = Recipe("observations.yaml", RUNS)
 
 
 def measure(experiment: Experiment) -> dict:
-    numbers = {"processors": quality_curve.processors(experiment, RUNS)}
+    numbers: dict[str, Any] = {"processors": quality_curve.processors(experiment, RUNS)}
     for data_set, (_, runs) in DATA_SETS.items():
         evaluator = experiment.evaluator(runs["transposed"])
         curves = quality_curve.measure_curves(experiment, evaluator, runs.values())

@@ -3,6 +3,7 @@
 Z. Liu, P. Luo, X. Wang and X. Tang, *Deep learning face attributes in the wild*, ICCV 2015.
 """
 
+import dataclasses
 import io
 import itertools
 from collections.abc import Sequence
@@ -11,17 +12,21 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.data.cache import cached, stamps
-from gan_vs_vae.data.celeba.lists import read_attributes, read_partition
-from gan_vs_vae.data.dataset import DataSet, Split
-from gan_vs_vae.data.image_files import SIZE, Files, from_files
-from gan_vs_vae.data.file_listing import image_files, split_every_tenth
-from gan_vs_vae.data.locations import MissingData, data_folder
+from gan_vs_vae.data.celeba.lists import REPORT_ATTRIBUTES, read_attributes, read_partition
+from gan_vs_vae.data.dataset import DataSet, Provenance, split_at
 from gan_vs_vae.data.decoding import decode_all
-from gan_vs_vae.data.tfds import described, import_tfds, is_prepared, tfds_builder
+from gan_vs_vae.data.file_listing import list_images, split_every_tenth
+from gan_vs_vae.data.image_files import DEFAULT_SIZE, Files, load_image_files
+from gan_vs_vae.data.locations import MissingData, data_folder
+from gan_vs_vae.data.tfds import import_tfds, is_prepared, tfds_builder, tfds_provenance
 from gan_vs_vae.errors import UserError, unknown
 
-REPORT = ("Male", "Blond_Hair", "Smiling", "Wearing_Hat")  # the attributes of the report
 SPLITS = ("train", "validation", "test")  # TFDS' names of the official partition
+INSTRUCTIONS = (
+    "put img_align_celeba/ and list_attr_celeba.txt of "
+    "http://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there, or let TFDS download it with "
+    "--download"
+)
 
 
 def load_celeba(
@@ -29,53 +34,47 @@ def load_celeba(
     download: bool,
     image_size: int | None,
     *,
-    attributes: tuple[str, ...] = REPORT,
+    attributes: tuple[str, ...] = REPORT_ATTRIBUTES,
     center_crop: bool = False,
     broken: str = "skip",
 ) -> DataSet:
-    """CelebA, with some of its 40 attributes as labels, int32 `(N, k)` of 0/1.
+    """Read CelebA, with some of its 40 attributes as labels, int32 `(N, k)` of 0 and 1.
 
-    TFDS' `celeb_a` is taken where it is prepared, and otherwise the official folder
-    `<data_dir>/celeba`, which may hold a part of the images. The official test set is for
-    testing, validation for training; without `list_eval_partition.txt`, every tenth image is
+    TFDS' `celeb_a` is read if it is prepared, and otherwise the official folder
+    `<data_dir>/celeba`, which may hold a part of the images. The official test set is for testing,
+    the validation set for training. If `list_eval_partition.txt` is missing, every tenth image is
     for testing.
 
     Args:
-        data_dir: the folder of real data sets.
-        download: let TFDS download it, where neither is there.
-        image_size: pixels of each side; None: 64.
-        attributes: their names, in the order of the labels' columns.
-        center_crop: the largest square in the middle of each image, not the whole of it.
-        broken: "skip" or "refuse" files that cannot be read, or that have no row in the lists.
+        data_dir: Path or None. The folder of real data sets.
+        download: bool. Whether TFDS may download it if both are missing.
+        image_size, center_crop, broken: as for `load_image_files`.
+        attributes: tuple of str. Their names, in the order of the labels' columns. Defaults to the
+            four attributes of the report.
 
     Raises:
-        MissingData: there are no images.
-        UserError: no such attribute; a list is damaged.
+        MissingData: if there are no images.
+        UserError: if an attribute is unknown, or a list is damaged.
     """
     if not attributes:
-        raise UserError("celeba needs one attribute at least")
+        raise UserError("celeba needs at least one attribute: name one in the setting attributes")
     if is_prepared("celeb_a", data_dir):
-        return _prepared(data_dir, False, image_size or SIZE, attributes, center_crop)
+        return _prepared(data_dir, False, image_size or DEFAULT_SIZE, attributes, center_crop)
     try:
         return _folder(data_dir, image_size, attributes, center_crop, broken)
     except MissingData:
         if not download:
             raise
-        return _prepared(data_dir, True, image_size or SIZE, attributes, center_crop)
+        return _prepared(data_dir, True, image_size or DEFAULT_SIZE, attributes, center_crop)
 
 
 def _folder(data_dir, image_size, attributes, center_crop, broken):
-    get = (
-        "put img_align_celeba/ and list_attr_celeba.txt of "
-        "http://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there, or add --download to let TFDS "
-        "fetch it"
-    )
-    folder = data_folder("celeba", data_dir, get)
+    folder = data_folder("celeba", data_dir, INSTRUCTIONS)
     root, table = folder / "img_align_celeba", folder / "list_attr_celeba.txt"
-    found = image_files(root)[0] if root.is_dir() else []
+    found = list_images(root)[0] if root.is_dir() else []
     for path, there in ((root, found), (table, table.is_file())):
         if not there:
-            raise MissingData(f"celeba has nothing at {path}: {get}")
+            raise MissingData(f"celeba has nothing at {path}: {INSTRUCTIONS}")
     known, rows = read_attributes(table)
     columns = _columns(attributes, known)
     skipped = {name: f"no row in {table.name}" for name in found if name not in rows}
@@ -90,18 +89,19 @@ def _folder(data_dir, image_size, attributes, center_crop, broken):
         tuple(attributes),
         skipped,
     )
-    provenance = {
-        "description": "CelebA (Liu et al., 2015)",
-        "path": "celeba/img_align_celeba",
-        "settings": {**_settings(attributes, center_crop), "broken": broken},
-    }
-    return from_files(
+    provenance = Provenance(
+        "real",
+        "CelebA (Liu et al., 2015)",
+        "celeba/img_align_celeba",
+        settings={**_settings(attributes, center_crop), "broken": broken},
+    )
+    return load_image_files(
         "celeba", files, provenance, image_size, center_crop=center_crop, broken=broken
     )
 
 
 def _split(path, found, skipped):
-    """The images for training and for testing; those without a row in a list are `skipped`."""
+    """Return the images for training and for testing; add those without a row to `skipped`."""
     if not path.exists():
         return split_every_tenth([name for name in found if name not in skipped])
     parts = read_partition(path)
@@ -114,40 +114,29 @@ def _split(path, found, skipped):
 
 def _prepared(data_dir, download, size, attributes, center_crop):
     with tfds_builder("celeb_a", data_dir, download) as builder:
-        info, provenance = builder.info, described(builder)
+        info, provenance = builder.info, tfds_provenance(builder)
         folder = Path(builder.data_dir)
         records = sorted(path.name for path in folder.glob("*.tfrecord*"))
         arrays = cached(
             "celeb_a",
             [size, center_crop, stamps(folder, records)],
-            lambda: _streamed(builder, size, center_crop),
+            lambda: _decoded(builder, size, center_crop),
         )
     known = sorted(info.features["attributes"])
     labels = arrays["attributes"][:, _columns(attributes, known)].astype("int32")
     count = len(labels) - info.splits["test"].num_examples
-    splits = (
-        Split(arrays["images"][part], labels[part]) for part in (slice(count), slice(count, None))
-    )
-    train, test = splits
-    return DataSet(
+    return DataSet.create(
         "celeba",
-        train,
-        test,
-        tuple(attributes),
-        {
-            "source": "real",
-            **provenance,
-            "settings": _settings(attributes, center_crop),
-            "image_size": size,
-            "train": len(train),
-            "test": len(test),
-            "skipped": 0,
-        },
+        *split_at(arrays["images"], labels, count),
+        attributes,
+        dataclasses.replace(
+            provenance, settings=_settings(attributes, center_crop), image_size=size
+        ),
     )
 
 
-def _streamed(builder, size, center_crop):
-    """All images at their small size, and all attributes; the originals go by one by one."""
+def _decoded(builder, size, center_crop):
+    """Return all images, resized, and all attributes; only a few originals are in memory."""
     decoders = {"image": import_tfds().decode.SkipDecoding()}
     splits = [builder.as_dataset(split=s, decoders=decoders, shuffle_files=False) for s in SPLITS]
     count = sum(builder.info.splits[s].num_examples for s in SPLITS)

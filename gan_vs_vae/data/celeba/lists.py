@@ -1,18 +1,24 @@
-"""The text files that CelebA comes with: attributes, and which face is for what."""
+"""The text files that CelebA comes with: the attributes of each face, and the splits."""
 
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError
 
+# The attributes that the report trains on.
+REPORT_ATTRIBUTES = ("Male", "Blond_Hair", "Smiling", "Wearing_Hat")
+
 
 def read_attributes(path: Path) -> tuple[list[str], dict[str, list[int]]]:
-    """The names of the attributes, and {file name: 0/1 of each} of `list_attr_celeba.txt`.
+    """Read `list_attr_celeba.txt`.
 
-    Its first line counts the rows; the second names the attributes; a row is a file name and
-    1 or -1 for each.
+    Its first line is the number of rows, and the second one names the attributes. A row is a file
+    name, and 1 or -1 for each attribute.
+
+    Returns:
+        The names of the attributes; and `{file name: [0 or 1 for each attribute]}`.
 
     Raises:
-        UserError: it cannot be read, or a line is otherwise.
+        UserError: if the file cannot be read, or a line has another form.
     """
     lines = _lines(path)
     if len(lines) < 2 or not lines[0].strip().isdigit():
@@ -21,7 +27,7 @@ def read_attributes(path: Path) -> tuple[list[str], dict[str, list[int]]]:
             "line 2, as in the official list"
         )
     names = lines[1].split()
-    rows = {}
+    rows: dict[str, list[int]] = {}
     for number, (file, *values) in _rows(path, lines, start=2):
         if len(values) != len(names) or not {"1", "-1"}.issuperset(values):
             raise UserError(
@@ -37,10 +43,13 @@ def read_attributes(path: Path) -> tuple[list[str], dict[str, list[int]]]:
 
 
 def read_partition(path: Path) -> dict[str, int]:
-    """{file name: 0 for training, 1 for validation, 2 for testing}: `list_eval_partition.txt`.
+    """Read `list_eval_partition.txt`.
+
+    Returns:
+        `{file name: number}`: 0 for training, 1 for validation, 2 for testing.
 
     Raises:
-        UserError: it cannot be read, or a line is otherwise.
+        UserError: if the file cannot be read, or a line has another form.
     """
     rows: dict[str, int] = {}
     for number, (file, *values) in _rows(path, _lines(path), start=0):
@@ -58,7 +67,7 @@ def _lines(path):
 
 
 def _rows(path, lines, start):
-    """Line numbers and fields, without blank lines at the end."""
+    """Yield line numbers and fields, without the blank lines at the end."""
     while lines and not lines[-1].strip():
         lines.pop()
     for number, line in enumerate(lines[start:], start + 1):

@@ -1,55 +1,53 @@
 """Chars74K: 62 characters in fonts, in handwriting and in photographs.
 
-`load_chars74k` reads the unpacked folder at once. The same folder, or the archives, make a data
-set of TFDS': `cd gan_vs_vae/data/chars74k && tfds build --manual_dir=FOLDER` (the command `tfds`
-needs `pip install apache-beam mlcroissant`).
+`load_chars74k` reads the unpacked folder. `chars74k_dataset_builder.py` makes a TFDS data set of
+that folder, or of the archives.
 """
 
 from pathlib import Path
 
 from gan_vs_vae.data.chars74k.layout import CLASSES, KINDS, place, split
-from gan_vs_vae.data.dataset import DataSet
-from gan_vs_vae.data.image_files import Files, from_files
-from gan_vs_vae.data.file_listing import image_files, hash_order
+from gan_vs_vae.data.dataset import DataSet, Provenance
+from gan_vs_vae.data.file_listing import hash_order, list_images
+from gan_vs_vae.data.image_files import Files, load_image_files
 from gan_vs_vae.data.locations import MissingData, data_folder
 from gan_vs_vae.errors import UserError, unknown
+
+INSTRUCTIONS = (
+    "make that folder, and unpack EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz of "
+    "http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/ in it"
+)
 
 
 def load_chars74k(
     data_dir: Path | None,
-    download: bool,
     image_size: int | None,
     *,
     kinds: tuple[str, ...] = KINDS,
     broken: str = "skip",
 ) -> DataSet:
-    """Chars74K from `<data_dir>/chars74k/English`, as its archives unpack.
+    """Read Chars74K from `<data_dir>/chars74k/English`, to which its archives unpack.
 
-    62 classes, 0-9, A-Z and a-z, whichever of them there are images of; of each kind and class
-    every tenth image in name order is for testing.
+    There are always 62 classes, 0-9, A-Z and a-z, even if some have no images. Of each kind and
+    class every tenth image in name order is for testing.
 
     Args:
-        data_dir: the folder of real data sets.
-        download: has no effect: the archives are to be fetched by hand.
-        image_size: pixels of each side; None: 64.
-        kinds: which of "Fnt" (computer fonts), "Hnd" (handwriting), "Img" (photographs).
-        broken: "skip" or "refuse" files that cannot be read.
+        data_dir: Path or None. The folder of real data sets.
+        image_size, broken: as for `load_image_files`.
+        kinds: tuple of str. Some of "Fnt" (computer fonts), "Hnd" (handwriting) and "Img"
+            (photographs). Defaults to all three.
 
     Raises:
-        MissingData: there is no image of these kinds.
-        UserError: no such kind.
+        MissingData: if there is no image of these kinds.
+        UserError: if a kind is unknown.
     """
     if not kinds:
-        raise UserError(f"chars74k needs one at least of the kinds {', '.join(KINDS)}")
+        raise UserError(f"chars74k needs at least one of the kinds {', '.join(KINDS)}")
     for kind in kinds:
         if kind not in KINDS:
             raise unknown("kind of chars74k", kind, KINDS)
-    get = (
-        "make that folder, and unpack EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz of "
-        "http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/ in it"
-    )
-    root = data_folder("chars74k", data_dir, get) / "English"
-    names = image_files(root)[0] if root.is_dir() else []
+    root = data_folder("chars74k", data_dir, INSTRUCTIONS) / "English"
+    names = list_images(root)[0] if root.is_dir() else []
     places = {name: found for name in names if (found := place(name)) and found[0] in kinds}
     if not places:
         raise MissingData(
@@ -65,16 +63,17 @@ def load_chars74k(
         CLASSES,
     )
     chosen = [kind for kind in KINDS if kind in kinds]
-    provenance = {
-        "description": f"Chars74K (de Campos, Babu and Varma, 2009): {', '.join(chosen)}",
-        "path": "chars74k/English",
-        "settings": {"kinds": chosen, "broken": broken},
-        "kinds": {kind: _count(kind, places) for kind in chosen},
-    }
-    return from_files("chars74k", files, provenance, image_size, broken=broken)
+    provenance = Provenance(
+        "real",
+        f"Chars74K (de Campos, Babu and Varma, 2009): {', '.join(chosen)}",
+        "chars74k/English",
+        settings={"kinds": chosen, "broken": broken},
+        kinds={kind: _count(kind, places) for kind in chosen},
+    )
+    return load_image_files("chars74k", files, provenance, image_size, broken=broken)
 
 
 def _count(kind, places):
-    """How many images of a kind there are, in how many classes."""
+    """Count the images of a kind, and their classes."""
     numbers = [number for name_kind, number in places.values() if name_kind == kind]
     return {"images": len(numbers), "classes": len(set(numbers))}

@@ -1,4 +1,4 @@
-"""The archives that Chars74K is published as: checked, then read without unpacking them."""
+"""The archives in which Chars74K is published: checked, and read without unpacking them."""
 
 import contextlib
 import dataclasses
@@ -19,10 +19,10 @@ class Archive:
     """An archive as it was published.
 
     Attributes:
-        file: its name.
-        md5: as others who fetched it recorded it; for EnglishImg.tgz several did.
-        images: how many images there are below each folder of `English`.
-        per_class: how many there are of each class, where all have as many.
+        file: str. Its name.
+        md5: str. Its checksum, as others recorded it.
+        images: dict. The number of images in each folder of `English`.
+        per_class: int or None. The number of images of each class. Defaults to None: it differs.
     """
 
     file: str
@@ -44,16 +44,16 @@ ARCHIVES = {
 
 
 def names_in(path: Path, archive: Archive) -> list[str]:
-    """The names of an archive's images, relative to `English`, once they are found complete.
+    """Return the names of an archive's images, relative to `English`.
 
-    An archive that is complete but has another checksum is used, and a note says so.
+    An archive that is complete is used even if its checksum differs; a note says so.
 
     Raises:
-        UserError: it is missing, cannot be read, or lacks classes or images.
+        UserError: if the archive is missing, cannot be read, or lacks classes or images.
     """
     with _opened(path) as file:
         names = [name for member in file if (name := _image(member))]
-    classes = Counter(place(name)[1] for name in names)
+    classes = Counter(where[1] for name in names if (where := place(name)))
     if len(classes) != len(CLASSES):
         raise _refused(path, f"holds {len(classes)} of {len(CLASSES)} classes")
     for folder, expected in archive.images.items():
@@ -74,7 +74,7 @@ def names_in(path: Path, archive: Archive) -> list[str]:
 
 
 def read_images(path: Path, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """Name and content of those images of an archive, in the order in which they lie in it."""
+    """Yield the names and contents of some images, in their order in the archive."""
     names = set(names)
     with _opened(path) as file:
         for member in file:
@@ -84,7 +84,7 @@ def read_images(path: Path, names: Collection[str]) -> Iterator[tuple[str, bytes
 
 @contextlib.contextmanager
 def _opened(path):
-    """The archive, open; what is wrong with it is a `UserError`."""
+    """Open an archive; turn errors into a `UserError`."""
     try:
         with tarfile.open(path) as file:
             yield file
@@ -93,7 +93,7 @@ def _opened(path):
 
 
 def _image(member):
-    """The name of an image, relative to `English`; None of any other member."""
+    """Return the name of an image, relative to `English`; None for any other member."""
     name = member.name.partition("English/")[2]
     return name if member.isfile() and place(name) else None
 
@@ -105,6 +105,5 @@ def _md5(path):
 
 def _refused(path, why):
     return UserError(
-        f"{path} {why}: fetch it again, or unpack what you have: a folder English/ is taken as it "
-        "is"
+        f"{path} {why}: download it again, or unpack it, since a folder English/ may be incomplete"
     )

@@ -1,7 +1,8 @@
-"""Chars74K as a data set of TFDS': `tfds build --manual_dir=FOLDER`, in this folder.
+"""Chars74K as a TFDS data set: run `tfds build --manual_dir=FOLDER` in this folder.
 
-FOLDER holds the archives, or the folder `English` that they unpack to. With the data set built,
-`tfds.builder_from_directory` reads it from anywhere.
+FOLDER holds the archives, or the folder `English` to which they unpack. The command needs
+`pip install apache-beam mlcroissant`. Read the result with `tfds.builder_from_directory`;
+`gan_vs_vae.data.load` reads the folder `English` itself.
 """
 
 import io
@@ -11,21 +12,24 @@ import tensorflow_datasets as tfds
 
 from gan_vs_vae.data.chars74k.archives import ARCHIVES, names_in, read_images
 from gan_vs_vae.data.chars74k.layout import CLASSES, KINDS, place, split
-from gan_vs_vae.data.file_listing import image_files
+from gan_vs_vae.data.file_listing import list_images
 from gan_vs_vae.errors import UserError
 
 CONTENTS = {"Fnt": "characters in computer fonts", "Hnd": "handwriting", "Img": "photographs"}
 
 
 class Builder(tfds.core.GeneratorBasedBuilder):
-    """Chars74K; of each kind and class every tenth image in name order is for testing."""
+    """TFDS' builder of Chars74K.
+
+    Of each kind and class every tenth image in name order is for testing.
+    """
 
     VERSION = tfds.core.Version("1.0.0")
     RELEASE_NOTES = {"1.0.0": "The English part."}
     MANUAL_DOWNLOAD_INSTRUCTIONS = """
-    Put EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz, or those that a configuration needs,
-    of http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/ into manual_dir; or the folder English
-    that they unpack to, which is then taken as it is.
+    Put EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz of
+    http://www.ee.surrey.ac.uk/CVSSP/demos/chars74k/ into manual_dir, or those that the
+    configuration needs; or the folder English to which they unpack, which may be incomplete.
     """
     BUILDER_CONFIGS = [
         tfds.core.BuilderConfig(name="all", description="All three kinds."),
@@ -54,8 +58,8 @@ class Builder(tfds.core.GeneratorBasedBuilder):
         config = self.builder_config.name
         kinds = [kind for kind in KINDS if config in ("all", kind.lower())]
         if (folder / "English").is_dir():
-            found = [n for n in image_files(folder / "English")[0] if place(n)]
-            names = [name for name in found if place(name)[0] in kinds]
+            found = list_images(folder / "English")[0]
+            names = [name for name in found if (where := place(name)) and where[0] in kinds]
         else:
             names = [
                 name
@@ -70,13 +74,14 @@ class Builder(tfds.core.GeneratorBasedBuilder):
         }
 
     def _generate_examples(self, folder, names: list[str]) -> Iterator[tuple[str, dict]]:
+        places = {name: where for name in names if (where := place(name))}
         for name, file in _files(folder, names):
-            kind, label = place(name)
+            kind, label = places[name]
             yield name, {"id": name, "image": file, "kind": kind, "label": label}
 
 
 def _files(folder, names):
-    """Name and image of each: a path, or from an archive an open file."""
+    """Yield the name of each image, and its path, or an open file from an archive."""
     if (folder / "English").is_dir():
         yield from ((name, folder / "English" / name) for name in names)
         return

@@ -1,4 +1,4 @@
-"""How Chars74K lies on disk and in its archives, and which images are for testing.
+"""The folders of Chars74K, on disk and in its archives, and which images are for testing.
 
 T. de Campos, B. R. Babu and M. Varma, *Character recognition in natural images*, VISAPP 2009.
 Its English part has 62 classes in three kinds: letters in computer fonts (Fnt), written on a
@@ -20,10 +20,10 @@ _PLACE = re.compile(
 
 
 def place(name: str) -> tuple[str, int] | None:
-    """Kind and class number of an image; None of what is none, such as a mask.
+    """Return the kind and class number of an image; None for other files, such as masks.
 
     Args:
-        name: relative to the folder `English`, with "/".
+        name: str. The path relative to the folder `English`, with "/".
 
     >>> place("Img/GoodImg/Bmp/Sample011/img011-00001.png")
     ('Img', 10)
@@ -37,16 +37,19 @@ def place(name: str) -> tuple[str, int] | None:
 
 
 def split(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Names for training and for testing: of each kind and class, every tenth in name order.
+    """Return the names for training, and of each kind and class every tenth for testing.
 
     Args:
-        names: of images, as `place` takes them.
+        names: the paths of images, as `place` takes them. Their order does not matter.
     """
     groups: dict[tuple[str, int], list[str]] = {}
     for name in sorted(names):
-        groups.setdefault(place(name), []).append(name)
-    train, test = [], []
+        if found := place(name):
+            groups.setdefault(found, []).append(name)
+    train: list[str] = []
+    test: list[str] = []
     for group in sorted(groups):
-        for names_of, part in zip((train, test), split_every_tenth(groups[group]), strict=True):
-            names_of.extend(part)
+        for_training, for_testing = split_every_tenth(groups[group])
+        train += for_training
+        test += for_testing
     return train, test

@@ -1,7 +1,10 @@
-"""Stand-ins that need neither network nor disk: what other packages ship, or drawings.
+"""Stand-ins for real data sets: images that other packages ship, or drawings.
 
-They are there to try the software and to test it; none of them is the data set of its name, and
-each one's provenance says so. Every call draws the same images.
+They serve to try and to test the software without a download. None of them is the data set of its
+name, and its provenance says so.
+
+Each module has a function `make_images`, which returns all images and labels. They are always the
+same; a process makes them once.
 """
 
 from gan_vs_vae.data.stand_ins.cats import cats_stand_in

@@ -1,22 +1,24 @@
 """Drawn faces with attributes, in place of CelebA."""
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
 
+from gan_vs_vae.data.celeba.lists import REPORT_ATTRIBUTES
 from gan_vs_vae.data.dataset import DataSet
 from gan_vs_vae.data.stand_ins.canvas import Canvas, arc, lit, near, pick, random_pose, wall
 from gan_vs_vae.data.stand_ins.stand_in import stand_in
 from gan_vs_vae.errors import unknown
 
-# name: how many faces have it; CelebA's own frequencies, the rare ones raised to be learnable.
+# The share of faces with each attribute: CelebA's, but for rare ones, which could not be learned.
 FREQUENCIES = {
     "Male": 0.42,
     "Smiling": 0.48,
     "Wearing_Hat": 0.2,
     "Eyeglasses": 0.2,
 }
-HAIR = {  # name: (how many faces have it, its colour); a face has one of them
+HAIR = {  # name: (share of faces, colour); a face has one of these attributes
     "Black_Hair": (0.3, (35, 30, 30)),
     "Blond_Hair": (0.25, (230, 195, 110)),
     "Brown_Hair": (0.3, (115, 70, 40)),
@@ -30,21 +32,19 @@ EYES = ((90, 60, 40), (70, 110, 150), (80, 120, 80))
 DARK, WHITE = (30, 25, 30), (245, 243, 240)
 
 
-def celeba_stand_in(
-    attributes: Sequence[str] = ("Male", "Blond_Hair", "Smiling", "Wearing_Hat"),
-) -> DataSet:
-    """Drawn faces, 64x64x3, with attributes: 1,500 for training, 300 for testing.
+def celeba_stand_in(attributes: Sequence[str] = REPORT_ATTRIBUTES) -> DataSet:
+    """Return drawn faces, 64x64x3, with attributes: 1,500 for training, 300 for testing.
 
-    Labels are int32 `(N, k)`, 1 where a face has the attribute and 0 where not; the faces are
-    the same whichever attributes are asked for. Attributes are drawn independently with a
-    fixed seed, except that a face has one colour of hair. (What it stands in for: Z. Liu,
-    P. Luo, X. Wang and X. Tang, *Deep Learning Face Attributes in the Wild*, 2015.)
+    Labels are int32 `(N, k)`, 1 if a face has the attribute and 0 if not. The faces do not depend
+    on the attributes that are chosen. They stand in for Z. Liu, P. Luo, X. Wang and X. Tang, *Deep
+    Learning Face Attributes in the Wild*, 2015.
 
     Args:
-        attributes: some of `ATTRIBUTES`, named as in CelebA.
+        attributes: sequence of str. Some of `ATTRIBUTES`, named as in CelebA. Defaults to the four
+            attributes of the report.
 
     Raises:
-        UserError: an attribute that the stand-in does not know.
+        UserError: if the stand-in does not have an attribute.
 
     >>> faces = celeba_stand_in(["Smiling", "Eyeglasses"])
     >>> faces.class_names, faces.test.labels.shape
@@ -53,13 +53,11 @@ def celeba_stand_in(
     for name in attributes:
         if name not in ATTRIBUTES:
             raise unknown("attribute of the stand-in", name, ATTRIBUTES)
-    rng = np.random.default_rng(0)
-    table = _attributes(rng, 1800)
-    images = np.stack([_face(rng, dict(zip(ATTRIBUTES, row, strict=True))) for row in table])
+    images, table = make_images()
     columns = [ATTRIBUTES.index(name) for name in attributes]
     return stand_in(
         "celeba",
-        lit(rng, images),
+        images,
         table[:, columns],
         attributes,
         train=1500,
@@ -68,15 +66,28 @@ def celeba_stand_in(
     )
 
 
+@functools.cache
+def make_images() -> tuple[np.ndarray, np.ndarray]:
+    """Draw 1,800 faces with a fixed seed; cached.
+
+    Returns:
+        The faces, and all their attributes, int32 `(N, len(ATTRIBUTES))`.
+    """
+    rng = np.random.default_rng(0)
+    table = _attributes(rng, 1800)
+    images = np.stack([_face(rng, dict(zip(ATTRIBUTES, row, strict=True))) for row in table])
+    return lit(rng, images), table
+
+
 def _attributes(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Int32 `(n, len(ATTRIBUTES))` of 0 and 1."""
+    """Draw attributes, independent but for the colour of hair: int32 `(n, len(ATTRIBUTES))`."""
     independent = rng.random((n, len(FREQUENCIES))) < list(FREQUENCIES.values())
     hair = rng.choice(len(HAIR), n, p=[share for share, _ in HAIR.values()])
     return np.c_[independent, np.eye(len(HAIR))[hair]].astype("int32")
 
 
 def _face(rng: np.random.Generator, has: dict[str, int]) -> np.ndarray:
-    """A face with the attributes that it `has`, uint8 `(64, 64, 3)`."""
+    """Draw a face with the attributes that it `has`, uint8 `(64, 64, 3)`."""
     canvas = Canvas(64, wall(rng), random_pose(rng, turn=10, grow=0.1, shift=0.1))
     skin = pick(rng, SKIN, 8)
     hair = next(near(rng, color, 10) for name, (_, color) in HAIR.items() if has[name])

@@ -1,4 +1,6 @@
-"""Drawn scenes of CIFAR-10's ten classes."""
+"""Drawn scenes of ten classes, in place of CIFAR-10."""
+
+import functools
 
 import numpy as np
 
@@ -18,18 +20,15 @@ DARK, PALE, PINK = (25, 25, 30), (245, 245, 240), (225, 150, 150)
 
 
 def cifar10_stand_in() -> DataSet:
-    """Drawings of CIFAR-10's ten classes, 32x32x3: 2,000 for training, 500 for testing.
+    """Return drawings of CIFAR-10's ten classes, 32x32x3: 2,000 for training, 500 for testing.
 
-    Each class has its shape and its likely colours and backgrounds; pose, colours, background
-    and light are drawn with a fixed seed. (What it stands in for: A. Krizhevsky, *Learning
-    Multiple Layers of Features from Tiny Images*, 2009.)
+    Each class has a shape, and likely colours and backgrounds. They stand in for A. Krizhevsky,
+    *Learning Multiple Layers of Features from Tiny Images*, 2009.
     """
-    rng = np.random.default_rng(0)
-    labels = np.arange(2500, dtype="int32") % len(SCENES)
-    images = np.stack([_scene(rng, list(SCENES)[label]) for label in labels])
+    images, labels = make_images()
     return stand_in(
         "cifar10",
-        lit(rng, images, grain=7),
+        images,
         labels,
         tuple(SCENES),
         train=2000,
@@ -38,10 +37,19 @@ def cifar10_stand_in() -> DataSet:
     )
 
 
+@functools.cache
+def make_images() -> tuple[np.ndarray, np.ndarray]:
+    """Draw 250 scenes of each class with a fixed seed; cached."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(2500, dtype="int32") % len(SCENES)
+    images = np.stack([_scene(rng, list(SCENES)[label]) for label in labels])
+    return lit(rng, images, grain=7), labels
+
+
 def _scene(rng: np.random.Generator, name: str) -> np.ndarray:
-    """A picture of class `name`, uint8 `(32, 32, 3)`."""
+    """Draw one scene of the class `name`, uint8 `(32, 32, 3)`."""
     draw, above, below = SCENES[name]
-    # One in five is out of place, so that the background alone does not give the class away.
+    # One in five has a wrong background, so that the background alone does not reveal the class.
     if rng.random() < 0.2:
         above, below = ROOM, STREET
     top, bottom = pick(rng, above), pick(rng, below)
@@ -195,7 +203,7 @@ def _frog(canvas, rng):
     canvas.line(arc((0, -0.05), (0.45, 0.25), 10, 170), 0.05, 0.4 * skin)
 
 
-# class: (draws it, colours above the horizon, colours below it; the same where there is none)
+# class: (function that draws it, colours above the horizon, below it); equal: no horizon
 SCENES = {
     "airplane": (_airplane, SKY, SKY),
     "automobile": (_automobile, SKY, STREET),

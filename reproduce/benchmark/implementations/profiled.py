@@ -37,9 +37,9 @@ def train_step(settings: dict) -> Callable[[int], dict[str, float]]:
     return run
 
 
-def kernel_times(profile: ProfileData) -> Counter:
+def kernel_times(profile: ProfileData) -> Counter[str]:
     """Return the nanoseconds spent in each kind of kernel."""
-    totals = Counter()
+    totals: Counter[str] = Counter()
     for plane in profile.planes:
         for line in plane.lines:
             for event in line.events:
