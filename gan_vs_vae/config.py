@@ -173,7 +173,7 @@ def _precision(name):
 def resolve_data(content: str | dict) -> Part:
     """Check the name of a data set and all settings that decide which images it has."""
     part, general = _part(content), parameters(data.load)
-    own = parameters(data.settings(part.name))
+    own = parameters(data.loader(part.name))
     known = {key: p for key, p in general.items() if key in ("image_size", "limit")}
     return _checked(part, known | {key: p for key, p in own.items() if key not in general})
 

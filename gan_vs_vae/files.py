@@ -13,6 +13,7 @@ from gan_vs_vae.errors import UserError
 
 PARTIAL = ".partial-"  # begins the names of files that are being written
 
+
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path to write to, and rename it to `path` once it is on the disk.

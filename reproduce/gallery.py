@@ -56,7 +56,9 @@ def text(folder: Path) -> str:
 def _picture(result: Result) -> str:
     caption = figures.caption(result.figure)
     lines = [f"![{caption}]({result.figure}.png)", "", f"*{caption}*", ""]
-    lines += [f"`{result.meta['command']}`, numbers in [{result.figure}.json]({result.figure}.json)"]
+    lines += [
+        f"`{result.meta['command']}`, numbers in [{result.figure}.json]({result.figure}.json)"
+    ]
     if result.meta["code_version"] < CODE_VERSION:
         lines[-1] += (
             f"; drawn by code version {result.meta['code_version']}, which computes something else "

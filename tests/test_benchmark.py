@@ -223,6 +223,7 @@ def called(workload):
     return json.loads(json.dumps(run(workload["turn"] or 1)))
 
 
+@pytest.mark.slow
 def test_all_that_a_preset_times_is_measured_and_drawn(monkeypatch, tmp_path):
     pytest.importorskip("torch")
     pytest.importorskip("jax")  # it reads the profile

@@ -58,7 +58,9 @@ def test_contrast_of_grey_images_is_zero():
 
 def test_a_level_is_reached_when_the_distance_is_first_that_small():
     epochs = np.array([1.0, 2.0, 3.0])
-    each = quality_curve.QualityCurve(epochs, 10 * epochs, np.array([5.0, 2.0, 3.0]), epochs, epochs)
+    each = quality_curve.QualityCurve(
+        epochs, 10 * epochs, np.array([5.0, 2.0, 3.0]), epochs, epochs
+    )
     assert each.best == 2.0
     assert each.reach(2.5) == each.reach(each.best) == (2.0, 20.0)
     assert each.reach(5.0) == (1.0, 10.0)

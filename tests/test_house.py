@@ -17,7 +17,8 @@ COMMITTED = sorted((ROOT / "figures").glob("*.json"))
 
 # A room imports from rooms above it alone.
 ROOMS = (
-    ("errors", "files", "images"),
+    ("errors",),
+    ("files", "images"),
     ("registry", "precision", "latent", "signatures"),
     ("backend",),
     ("layers", "losses", "penalties", "constraints", "optimizers", "batches", "provenance"),

@@ -55,6 +55,7 @@ def test_images_differ_within_and_between_splits(name):
     assert len(set(images)) == len(images)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["chars74k", "cifar10", "cats"])
 def test_every_call_draws_the_same(name):
     make_images = importlib.import_module(f"gan_vs_vae.data.stand_ins.{name}").make_images

@@ -147,7 +147,9 @@ class Stop(keras.callbacks.Callback):
             raise self.error
 
 
-@pytest.mark.parametrize("epoch", [0, 1, 2])
+@pytest.mark.parametrize(
+    "epoch", [1, pytest.param(0, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)]
+)
 def test_interrupted_run_goes_on_exactly(tiny, tmp_path, epoch):
     whole = training.train(configuration(), tiny, tmp_path / "whole")
     stop = Stop(epoch, KeyboardInterrupt())

@@ -38,7 +38,6 @@ __all__ = [
     "Split",
     "load",
     "loader",
-    "settings",
 ]
 
 SOURCES = ("auto", "embedded", "real")
@@ -140,9 +139,6 @@ def loader(name: str) -> Callable[..., DataSet]:
     ('Fnt', 'Hnd', 'Img')
     """
     return _source(name).real
-
-
-settings = loader  # the former name
 
 
 def _source(name):

@@ -82,7 +82,7 @@ def _by_table(root, found, path):
         raise UserError(f"{path}, line {lines[missing]}: there is no image {missing!r} in {root}")
     skipped = {name: f"no row in {path.name}" for name in found if name not in labels}
     named = [name for name in found if name in labels]
-    groups: dict = {}
+    groups = {}
     for name in named:
         label = labels[name]
         groups.setdefault(label if isinstance(label, int) else None, []).append(name)

@@ -169,7 +169,9 @@ class ImageModel(keras.Model):
 
     # -- training ----------------------------------------------------------------------
 
-    def compile(self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs: Any) -> None:
+    def compile(
+        self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs: Any
+    ) -> None:
         """Configure the model for training, as `keras.Model.compile`.
 
         Args:
@@ -219,7 +221,9 @@ class ImageModel(keras.Model):
             return super().fit(backend.feed(x), callbacks=callbacks, shuffle=False, **kwargs)
         return super().fit(x, y, batch_size=batch_size, callbacks=callbacks, **kwargs)
 
-    def evaluate(self, x: Any = None, y: Any = None, batch_size: int = 500, **kwargs: Any) -> list | dict:
+    def evaluate(
+        self, x: Any = None, y: Any = None, batch_size: int = 500, **kwargs: Any
+    ) -> list | dict:
         """Return the means of the losses, as `keras.Model.evaluate`; `x` and `y` as for `fit`."""
         if not isinstance(x, np.ndarray):
             return super().evaluate(x, y, batch_size=batch_size, **kwargs)

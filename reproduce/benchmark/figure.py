@@ -26,7 +26,12 @@ def measure(experiment: Experiment) -> dict:
         `reproduce.benchmark.steps` measures them.
     """
     effort = steps.EFFORTS[experiment.options.preset]
-    numbers: dict[str, Any] = {"torch_version": torch_version(), "steps": {}, "costs": {}, "kernels": {}}
+    numbers: dict[str, Any] = {
+        "torch_version": torch_version(),
+        "steps": {},
+        "costs": {},
+        "kernels": {},
+    }
     bar = tqdm.tqdm(steps.plan(experiment.configurations, effort), dynamic_ncols=True)
     for task in bar:
         bar.set_description(task.name)

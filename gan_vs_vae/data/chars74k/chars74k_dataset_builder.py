@@ -7,6 +7,7 @@ FOLDER holds the archives, or the folder `English` to which they unpack. The com
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import tensorflow_datasets as tfds
 
@@ -73,7 +74,7 @@ class Builder(tfds.core.GeneratorBasedBuilder):
             for part, part_names in zip(("train", "test"), split(names), strict=True)
         }
 
-    def _generate_examples(self, folder, names: list[str]) -> Iterator[tuple[str, dict]]:
+    def _generate_examples(self, folder: Path, names: list[str]) -> Iterator[tuple[str, dict]]:
         places = {name: where for name in names if (where := place(name))}
         for name, file in _files(folder, names):
             kind, label = places[name]
