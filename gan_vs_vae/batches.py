@@ -20,9 +20,9 @@ class Batches(keras.utils.PyDataset):
         images: uint8 `(N, H, W, C)`.
         labels: int `(N,)`, or attributes, int `(N, k)`, or None.
         batch_size: int, in [1, N]. Images in a batch.
-        seed: int or None. Seeds the order of the images. A shuffled epoch leaves out the images
-            that do not fill a batch. Defaults to None: the given order, and the last batch may be
-            smaller.
+        seed: int, tuple of int, or None. Seeds the order of the images. A shuffled epoch leaves
+            out the images that do not fill a batch. Defaults to None: the given order, and the
+            last batch may be smaller.
         balanced: bool. Whether all classes are equally frequent in a shuffled epoch. It has as
             many images as otherwise: those of rare classes are repeated, and some of those of
             frequent classes are left out. Defaults to False.
@@ -41,7 +41,7 @@ class Batches(keras.utils.PyDataset):
         images: np.ndarray,
         labels: np.ndarray | None,
         batch_size: int,
-        seed: int | None = None,
+        seed: int | tuple[int, ...] | None = None,
         balanced: bool = False,
     ):
         super().__init__()
@@ -82,7 +82,7 @@ class Batches(keras.utils.PyDataset):
         if self.seed is None:
             self._order = np.arange(len(self.images))
             return
-        rng = np.random.default_rng((self.seed, epoch))
+        rng = np.random.default_rng((*np.atleast_1d(self.seed), epoch))
         chosen = self._balanced(rng) if self.balanced else len(self.images)
         self._order = rng.permutation(chosen)[: len(self.images)]
 

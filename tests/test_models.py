@@ -469,3 +469,58 @@ def test_classifier_learns_what_is_easy():
     model.fit(images, labels, batch_size=20, epochs=5, verbose=0)
     assert (model.classify(images) == labels).mean() > 0.95
     assert model.evaluate(images, labels, verbose=0, return_dict=True)["accuracy"] > 0.95
+
+
+def batches_seen(model, images, fits):
+    """Return the first pixels of each batch that `fit` trains on, in `fits` calls."""
+    seen, original = [], model.train_on_batch_step
+
+    def spy(batch, labels):
+        pixels = keras.ops.convert_to_numpy(batch)[:, 0, 0, 0]
+        seen.append(np.rint(pixels * 255).astype(int).tolist())
+        original(batch, labels)
+
+    model.train_on_batch_step = spy
+    model.compile()
+    model.run_eagerly = True
+    for _ in range(fits):
+        model.fit(images, batch_size=16, verbose=0)
+    return seen
+
+
+def test_each_call_of_fit_shuffles_anew_so_that_every_image_is_used():
+    images = np.zeros((40, *SHAPE), "uint8")
+    images[:, 0, 0, 0] = np.arange(40)
+    seen = batches_seen(cases.vae(), images, fits=5)
+    assert len(seen) == 10
+    assert len({tuple(batch) for batch in seen}) == 10
+    assert {pixel for batch in seen for pixel in batch} == set(range(40))
+
+
+@pytest.mark.parametrize("case", ["classifier", "acgan-real_classes"])
+def test_labels_in_a_column_are_class_numbers(case, images, labels):
+    losses = []
+    for each in (labels, labels[:, None]):
+        keras.utils.set_random_seed(0)
+        model = cases.MODELS[case]()
+        model.compile()
+        model.run_eagerly = backend.NAME != "jax"
+        losses.append(model.fit(images, each, batch_size=16, verbose=0).history)
+        model.train_on_batch(images, each)  # tensors, which `fit` does not check as arrays
+    assert losses[0] == losses[1]
+
+
+def test_one_hot_labels_are_refused(images, labels):
+    model = cases.classifier()
+    model.compile()
+    with pytest.raises(UserError, match="use their argmax over the last axis"):
+        model.fit(images, np.eye(CLASSES, dtype="int32")[labels], batch_size=16, verbose=0)
+
+
+@pytest.mark.parametrize("name", ["class_weight", "sample_weight"])
+def test_weights_of_examples_are_refused(name, images, labels):
+    model = cases.classifier()
+    model.compile()
+    weights = {"class_weight": dict.fromkeys(range(CLASSES), 2.0), "sample_weight": np.ones(32)}
+    with pytest.raises(UserError, match=f"does not weight examples: omit {name}"):
+        model.fit(images, labels, verbose=0, **{name: weights[name]})

@@ -154,6 +154,7 @@ class ImageModel(keras.Model):
         labels = np.asarray(labels)
         if not np.issubdtype(labels.dtype, np.integer):
             raise UserError(f"labels must be whole numbers, not {labels.dtype}")
+        labels = self.squeeze_labels(labels)
         if self.multi_label and labels.shape[-1:] != self.label_shape:
             raise UserError(
                 f"labels must have {self.num_classes} attributes each, 0 or 1, not shape "
@@ -166,6 +167,21 @@ class ImageModel(keras.Model):
                 f"label {wrong.flat[0]} is out of range: {kind} are 0..{self.label_values - 1}"
             )
         return labels
+
+    def squeeze_labels(self, labels: Any) -> Any:
+        """Return class numbers `(N, 1)`, an array or a tensor, as `(N,)`; others as they are.
+
+        Raises:
+            UserError: if they are one-hot, or have another shape that no class numbers have.
+        """
+        if self.multi_label or len(labels.shape) < 2:
+            return labels
+        if tuple(labels.shape[1:]) != (1,):
+            raise UserError(
+                f"labels must be class numbers of shape (N,), not {tuple(labels.shape)}: if they "
+                "are one-hot, use their argmax over the last axis"
+            )
+        return labels[:, 0]
 
     # -- training ----------------------------------------------------------------------
 
@@ -207,19 +223,29 @@ class ImageModel(keras.Model):
             x: uint8 images `(N, H, W, C)`, or anything else that `keras.Model.fit` takes.
             y: int labels `(N,)`, or attributes `(N, num_classes)`, or None.
             batch_size: int. Images in a batch. Images that do not fill a batch are left out of
-                the epoch. A step takes `batches_per_step` batches. Defaults to 64.
+                the epoch; they are others in each epoch, and in each call. A step takes
+                `batches_per_step` batches. Defaults to 64.
             callbacks: list of `keras.callbacks.Callback`.
             **kwargs: further arguments of `keras.Model.fit`.
 
         Raises:
-            UserError: if images have the wrong shape or dtype, or a label is out of range.
+            UserError: if images have the wrong shape or dtype, a label is out of range, or
+                examples are to be weighted, which no model here does.
         """
+        for name in ("class_weight", "sample_weight"):
+            if kwargs.get(name) is not None:
+                raise UserError(f"a {type(self).__name__} does not weight examples: omit {name}")
         if isinstance(x, np.ndarray):
-            x = self.batches(x, y, batch_size, seed=self.seed or 0)
+            x = self.batches(x, y, batch_size, seed=self._shuffling_seed())
         if isinstance(x, Batches):
             callbacks = [x.follow_epochs(), *(callbacks or [])]
             return super().fit(backend.feed(x), callbacks=callbacks, shuffle=False, **kwargs)
         return super().fit(x, y, batch_size=batch_size, callbacks=callbacks, **kwargs)
+
+    def _shuffling_seed(self):
+        """Return the seed of the images' order: another one after each step that was trained."""
+        steps = int(ops.convert_to_numpy(self.optimizer.iterations)) if self.optimizer else 0
+        return (self.seed or 0, steps) if steps else self.seed or 0
 
     def evaluate(
         self, x: Any = None, y: Any = None, batch_size: int = 500, **kwargs: Any
@@ -234,7 +260,7 @@ class ImageModel(keras.Model):
         images: np.ndarray,
         labels: np.ndarray | None,
         batch_size: int,
-        seed: int | None = None,
+        seed: int | tuple[int, ...] | None = None,
         balanced: bool = False,
     ) -> Batches:
         """Return shuffled batches for `fit`, each for one training step.
@@ -268,11 +294,16 @@ class ImageModel(keras.Model):
 
     def _on_batch(self, step: Callable) -> Callable:
         def run(data):
-            images, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+            images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
             self.check_images(images)
             if self.num_classes is not None and labels is None:
                 raise UserError(f"a {type(self).__name__} trains on images and labels")
-            step(self.scale(images), None if labels is None else ops.convert_to_tensor(labels))
+            if weights is not None:
+                raise UserError(f"a {type(self).__name__} does not weight examples: omit weights")
+            if labels is not None:
+                labels = ops.convert_to_tensor(labels)
+                labels = labels if self.num_classes is None else self.squeeze_labels(labels)
+            step(self.scale(images), labels)
             return {name: mean.result() for name, mean in self._means.items()}
 
         return run
