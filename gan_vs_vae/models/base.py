@@ -151,22 +151,21 @@ class ImageModel(keras.Model):
         Raises:
             UserError: if they are not integers, have the wrong shape, or are out of range.
         """
-        labels = np.asarray(labels)
-        if not np.issubdtype(labels.dtype, np.integer):
-            raise UserError(f"labels must be whole numbers, not {labels.dtype}")
-        labels = self.squeeze_labels(labels)
-        if self.multi_label and labels.shape[-1:] != self.label_shape:
+        found: np.ndarray = self.squeeze_labels(np.asarray(labels))
+        if not np.issubdtype(found.dtype, np.integer):
+            raise UserError(f"labels must be whole numbers, not {found.dtype}")
+        if self.multi_label and found.shape[-1:] != self.label_shape:
             raise UserError(
                 f"labels must have {self.num_classes} attributes each, 0 or 1, not shape "
-                f"{labels.shape}"
+                f"{found.shape}"
             )
-        wrong = labels[(labels < 0) | (labels >= self.label_values)]
+        wrong = found[(found < 0) | (found >= self.label_values)]
         if wrong.size:
             kind = "attribute values" if self.multi_label else "classes"
             raise UserError(
                 f"label {wrong.flat[0]} is out of range: {kind} are 0..{self.label_values - 1}"
             )
-        return labels
+        return found
 
     def squeeze_labels(self, labels: Any) -> Any:
         """Return class numbers `(N, 1)`, an array or a tensor, as `(N,)`; others as they are.
