@@ -126,14 +126,14 @@ def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_pat
             if "epoch 2/3" in line:
                 break
         second.kill()
-        _, error = first.communicate(timeout=100)
+        _, error = first.communicate(timeout=400)
     assert first.returncode != 0
     assert "error: another host ended, or cannot be reached" in error
     assert list((tmp_path / "host0").glob("*/checkpoint/epoch-*.weights.h5"))
 
     with hosts(tmp_path, *longer) as processes:
         for process in processes:
-            _, error = process.communicate(timeout=200)
+            _, error = process.communicate(timeout=600)
             assert process.returncode == 0, error
             assert "epoch 1/3" not in error
     assert not list((tmp_path / "host1").glob("*/run.json"))
