@@ -120,7 +120,8 @@ def hosts(tmp_path, *options):
 @pytest.mark.slow
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
     needs("jax")
-    longer = ("--set", "epochs=3")
+    # Epochs of 26 steps: long enough to be killed within one.
+    longer = ("--set", "epochs=3", "--set", "data.limit=1500")
     with hosts(tmp_path, *longer) as (first, second):
         for line in first.stderr:
             if "epoch 2/3" in line:
