@@ -36,10 +36,11 @@ class BEGAN(GAN):
 
     def discriminator_loss(self, real_outputs, fake_outputs, labels):
         real, fake = ops.mean(real_outputs), ops.mean(fake_outputs)
-        loss, balance = real - self.k * fake, self.gamma * real - fake
+        k = self.k + 0.0  # its value now, since it is assigned below
+        loss, balance = real - k * fake, self.gamma * real - fake
         step = self.proportional_gain * ops.stop_gradient(balance)
-        self.k.assign(ops.clip(self.k + step, 0, 1))
-        self.record_losses(real_score=real, fake_score=fake, k_t=self.k)
+        self.k.assign(ops.clip(k + step, 0, 1))
+        self.record_losses(real_score=real, fake_score=fake, k_t=k)
         self.record_losses(convergence=real + ops.abs(balance))
         return loss
 

@@ -120,8 +120,10 @@ def hosts(tmp_path, *options):
 @pytest.mark.slow
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
     needs("jax")
-    # Epochs of 26 steps: long enough to be killed within one.
-    longer = ("--set", "epochs=3", "--set", "data.limit=1500")
+    # Epochs of 26 steps are long enough to be killed within one; a small rate keeps rounding small.
+    rates = [f"optimizers.{role}.learning_rate=0.0001" for role in ("d_optimizer", "g_optimizer")]
+    settings = ("epochs=3", "data.limit=1500", *rates)
+    longer = [word for setting in settings for word in ("--set", setting)]
     with hosts(tmp_path, *longer) as (first, second):
         for line in first.stderr:
             if "epoch 2/3" in line:
