@@ -66,7 +66,7 @@ def draw(experiment: Experiment) -> results.Result:
     module, options = figures.load(experiment.figure), experiment.options
     numbers = results.as_json(module.measure(experiment))
     claims = module.claims(numbers)
-    notices = _notices(experiment)
+    notices = _notices(experiment.sources)
     meta = {
         "command": results.command(experiment.figure, options, "embedded" if notices else "real"),
         "preset": options.preset,
@@ -76,7 +76,7 @@ def draw(experiment: Experiment) -> results.Result:
         "versions": provenance.versions(),
         "machine": provenance.machine(),
     }
-    picture = _plot(experiment, numbers)
+    picture = _plot(experiment, numbers, notices)
     result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
     results.write(result, options.out)
     path = results.json_path(options.out, experiment.figure)
@@ -102,7 +102,8 @@ def plot_again(options: Options) -> None:
         drawn_with = parse(shlex.split(stored.meta["command"])[3:])
         here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
         experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
-        print(f"drew {_plot(experiment, stored.numbers)}")
+        notices = _notices(stored.meta["data"])
+        print(f"drew {_plot(experiment, stored.numbers, notices)}")
 
 
 def _stored(options):
@@ -116,9 +117,9 @@ def _experiment(name: str, options: Options, may_train: bool = True) -> Experime
     return Experiment(name, figures.load(name).RECIPE, options, may_train)
 
 
-def _plot(experiment, numbers):
+def _plot(experiment, numbers, notices):
     picture = figures.load(experiment.figure).plot(experiment, numbers)
-    if notices := _notices(experiment):
+    if notices:
         plots.stamp(picture, "\n".join(notices))
     path = results.picture_path(experiment.options.out, experiment.figure)
     results.write_picture(path, picture)
@@ -126,9 +127,9 @@ def _plot(experiment, numbers):
     return path
 
 
-def _notices(experiment):
+def _notices(sources):
     """Return what to say of stand-ins, one line for each that was used."""
-    stand_ins = [s for s in experiment.sources if s["source"] != "real"]
+    stand_ins = [s for s in sources if s["source"] != "real"]
     return sorted({cli.stand_in_notice(s["name"], s) for s in stand_ins})
 
 
