@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> None:
         "claims": judge_again,
         "plot": plot_again,
         "gallery": gallery.write,
-        "draw": describe if options.dry_run else draw_all,
+        "draw": draw_all,
     }
     actions[options.action](options)
 
@@ -38,19 +38,17 @@ def list_figures(options: Options) -> None:
         print(f"{'':32}{figures.caption(name)}")
 
 
-def describe(options: Options) -> None:
-    """Print what would be trained and drawn."""
-    for name in options.figures:
-        print(_experiment(name, options).describe())
-
-
 def draw_all(options: Options) -> None:
-    """Train what is missing, and draw the figures."""
+    """Train what is missing, and draw the figures; in a dry run, describe only what that would be."""
     if options.inception is not None:
         metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
+    options = dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
+    if options.dry_run:
+        for name in options.figures:
+            print(_experiment(name, options).describe())
+        return
     cli.check_writable(options.out)
     cli.check_writable(options.runs)
-    options = dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
     if backend.host_count() > 1:  # all train, and host 0 alone draws
         for name in options.figures:
             _experiment(name, options).train()
