@@ -1,5 +1,7 @@
 """Constraints on weights."""
 
+from collections.abc import Iterable
+
 import keras
 from keras import ops
 
@@ -22,3 +24,11 @@ class WeightClip(keras.constraints.Constraint):
 
     def __call__(self, weight: Tensor) -> Tensor:
         return ops.clip(weight, -self.limit, self.limit)
+
+
+def clip_kernels(variables: Iterable[keras.Variable], limit: float | None) -> None:
+    """Clip those variables with two axes or more, or end to clip them if `limit` is None."""
+    for variable in variables:
+        clipped = isinstance(variable.constraint, WeightClip)
+        if len(variable.shape) > 1 and (limit is not None or clipped):
+            variable.constraint = None if limit is None else WeightClip(limit)

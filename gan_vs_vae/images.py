@@ -3,6 +3,30 @@
 import numpy as np
 from PIL import Image
 
+from gan_vs_vae.errors import UserError
+
+
+def check_pixels(images: np.ndarray) -> None:
+    """Raise `UserError` if images are not a uint8 array `(N, H, W, C)`.
+
+    Floats are not converted: those in [0, 1], in [-1, 1] and in [0, 255] look alike.
+    """
+    if not isinstance(images, np.ndarray) or images.dtype != "uint8" or images.ndim != 4:
+        shape, dtype = np.shape(images), getattr(images, "dtype", type(images).__name__)
+        raise UserError(
+            f"images must be a uint8 array (N, H, W, C) in 0..255, not {dtype} of shape {shape}"
+        )
+
+
+def to_unit_range(images: np.ndarray) -> np.ndarray:
+    """Return uint8 images `(N, H, W, C)` as float64 in [0, 1]; other arrays raise `UserError`.
+
+    >>> to_unit_range(np.full((1, 1, 1, 1), 255, "uint8")).item()
+    1.0
+    """
+    check_pixels(images)
+    return images.astype("float64") / 255
+
 
 def to_pillow(image: np.ndarray) -> Image.Image:
     """Return Pillow's image of a uint8 array, `(H, W, 1)` or `(H, W, 3)`.
@@ -26,6 +50,7 @@ def resize(images: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     >>> resize(np.zeros((5, 28, 28, 1), "uint8"), (14, 7)).shape
     (5, 14, 7, 1)
     """
+    check_pixels(images)
     out = np.empty((len(images), *size, images.shape[-1]), "uint8")
     for image, target in zip(images, out, strict=True):
         picture = to_pillow(image).resize((size[1], size[0]), Image.Resampling.LANCZOS)

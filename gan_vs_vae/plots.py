@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from gan_vs_vae.files import atomic_write
-from gan_vs_vae.images import to_pillow
+from gan_vs_vae.images import check_pixels, to_pillow
 
 
 def tile(images: np.ndarray, columns: int, gap: int = 1, background: int = 255) -> np.ndarray:
@@ -27,6 +27,7 @@ def tile(images: np.ndarray, columns: int, gap: int = 1, background: int = 255) 
     >>> tile(np.zeros((4, 64, 64, 1), "uint8"), columns=2, gap=7).shape
     (135, 135, 1)
     """
+    check_pixels(images)
     n, height, width, channels = images.shape
     rows = -(-n // columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)

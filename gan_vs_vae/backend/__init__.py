@@ -27,12 +27,14 @@ __all__ = [
     "device",
     "disconnect_hosts",
     "feed",
+    "fetch_state",
     "fused_batch_norm",
     "gradients",
     "host_count",
     "host_index",
     "input_gradient",
     "is_lost_host",
+    "kept_state",
     "make_deterministic",
     "random_state",
     "run_step",
@@ -53,6 +55,8 @@ version = _backend.version
 gradients = _backend.gradients
 input_gradient = _backend.input_gradient
 run_step = _backend.run_step
+kept_state = _backend.kept_state
+fetch_state = _backend.fetch_state
 compiled = _backend.compiled
 feed = _backend.feed
 default_jit = _backend.default_jit

@@ -1,5 +1,6 @@
 """What a backend must do: the interface, and the defaults that suit most of them."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -64,6 +65,16 @@ class Backend:
             What this backend's trainer expects of `train_step`.
         """
         raise NotImplementedError
+
+    def kept_state(self, model: keras.Model) -> AbstractContextManager:
+        """Return a scope that leaves the model with its weights if an exception ends it.
+
+        On JAX, Keras takes the weights out of the model while it trains or evaluates.
+        """
+        return contextlib.nullcontext()
+
+    def fetch_state(self, model: keras.Model) -> None:
+        """Make a model's variables hold their present values while it trains."""
 
     def compiled(
         self, model: keras.Model, function: Callable[..., Tensor]

@@ -4,6 +4,7 @@
 another one inside it, under `jax.value_and_grad`, and passes on what its function assigned.
 """
 
+import contextlib
 import threading
 
 import jax
@@ -33,7 +34,7 @@ class JAX(Backend):
 
         def pure(x):
             mapping = list(zip(variables, x, strict=True)) if variables else ()
-            with NestedScope(mapping) as scope:
+            with NestedScope(mapping, collect_losses=bool(variables)) as scope:
                 before = dict(scope.state_mapping)
                 value = function(x)
             after = scope.state_mapping
@@ -55,6 +56,23 @@ class JAX(Backend):
         with NestedScope([pair for g in groups for pair in zip(*g, strict=True)]) as scope:
             logs = step(data)
         return logs, tuple([scope.get_current_value(v) for v in vs] for vs, _ in groups)
+
+    @contextlib.contextmanager
+    def kept_state(self, model):
+        variables = [*model.variables, *model.non_trainable_variables]
+        if model.optimizer is not None:
+            variables += model.optimizer.variables
+        before = [(v, v.value) for v in variables]
+        try:
+            yield
+        except BaseException:
+            for variable, value in before:
+                if variable._value is None and not value.is_deleted():  # taken, and not given back
+                    variable.assign(value)
+            raise
+
+    def fetch_state(self, model):
+        model.jax_state_sync()
 
     def compiled(self, model, function):
         variables = model.variables
@@ -139,8 +157,8 @@ class NestedScope(keras.StatelessScope):
 
     _open = threading.local()  # each thread has its own stack, as Keras has of its scopes
 
-    def __init__(self, state_mapping=()):
-        super().__init__(state_mapping=state_mapping)
+    def __init__(self, state_mapping=(), collect_losses=False):
+        super().__init__(state_mapping=state_mapping, collect_losses=collect_losses)
         if (enclosing := self.innermost()) is not None:
             self.state_mapping = {**enclosing.state_mapping, **self.state_mapping}
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.images import to_unit_range
 from gan_vs_vae.metrics.features import squared_distances
 
 
@@ -32,7 +33,7 @@ def pairwise_distance(images: np.ndarray, labels: np.ndarray | None = None) -> f
         raise UserError(
             f"labels of shape {labels.shape} for {len(images)} images: give one class number each"
         )
-    x = images.reshape(len(images), -1).astype("float64") / 255
+    x = to_unit_range(images).reshape(len(images), -1)
     distances = []
     for label in np.unique(labels):
         own = x[labels == label]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.images import to_unit_range
 from gan_vs_vae.metrics.features import blocks, squared_distances
 
 
@@ -30,5 +31,5 @@ def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
             f"images of shape {images.shape} have no nearest one among those of shape "
             f"{among.shape}: give images of one size, at least one of each"
         )
-    x, y = (i.reshape(len(i), -1).astype("float64") / 255 for i in (images, among))
+    x, y = (to_unit_range(i).reshape(len(i), -1) for i in (images, among))
     return np.sqrt(np.concatenate([squared_distances(b, y).min(axis=1) for b in blocks(x)]))

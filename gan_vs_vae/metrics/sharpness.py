@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gan_vs_vae.images import resize
+from gan_vs_vae.images import check_pixels, resize
 
 
 def sharpness(images: np.ndarray, size: int | None = 64) -> float:
@@ -23,6 +23,7 @@ def sharpness(images: np.ndarray, size: int | None = 64) -> float:
     >>> sharpness(np.full((1, 8, 8, 1), 200, "uint8"))
     0.0
     """
+    check_pixels(images)
     if size is not None and images.shape[1:3] != (size, size):
         images = resize(images, (size, size))
     x = images.astype("float64").mean(axis=-1) / 255

@@ -9,6 +9,7 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.losses import class_loss
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.models.labels import label_accuracy
+from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.registry import register
 
 
@@ -25,7 +26,7 @@ class ACGAN(GAN):
         generator: `keras.Model`. Maps `[z, labels]` to images in [-1, 1].
         discriminator: `keras.Model`. Maps images to `[logits, class_logits]`, `(batch, 1)` and
             `(batch, num_classes)`.
-        class_weight: float. w. Defaults to 1.
+        class_weight: float, or a schedule of Keras over D's steps. w. Defaults to 1.
         classify_generated: bool. Whether D learns the classes of generated images, too, as in the
             paper and in the report. If not, D learns classes from real images alone, so that the
             generator cannot redefine them. Defaults to True.
@@ -33,12 +34,13 @@ class ACGAN(GAN):
     """
 
     needs_labels = True
+    class_weight = Annealed()
 
     def __init__(
         self,
         generator: keras.Model,
         discriminator: keras.Model,
-        class_weight: float = 1.0,
+        class_weight: float | Schedule = 1.0,
         classify_generated: bool = True,
         **kwargs: Any,
     ):
@@ -59,7 +61,7 @@ class ACGAN(GAN):
         self.record_losses(class_loss=on_labels, class_accuracy=accuracy)
         if self.classify_generated:
             on_labels = on_labels + class_loss(labels, fake_outputs[1])
-        return loss + self.class_weight * on_labels
+        return loss + self.now("class_weight") * on_labels
 
     def generator_loss(
         self,
@@ -68,11 +70,11 @@ class ACGAN(GAN):
         real_outputs: list[Tensor] | None = None,
     ) -> Tensor:
         loss = super().generator_loss(outputs, labels, real_outputs)
-        return loss + self.class_weight * class_loss(labels, outputs[1])
+        return loss + self.now("class_weight") * class_loss(labels, outputs[1])
 
     def get_config(self) -> dict:
         return {
             **super().get_config(),
-            "class_weight": self.class_weight,
+            "class_weight": keras.saving.serialize_keras_object(self.class_weight),
             "classify_generated": self.classify_generated,
         }

@@ -4,12 +4,13 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.models.settings import Schedule
 
 
-def check_at_least(bound: float, **settings: float | None) -> None:
-    """Raise `UserError` if a setting is below `bound`; None stands for a setting that is off."""
+def check_at_least(bound: float, **settings: float | Schedule | None) -> None:
+    """Raise `UserError` if a number is below `bound`; None stands for a setting that is off."""
     for name, value in settings.items():
-        if value is not None and value < bound:
+        if isinstance(value, (int, float)) and value < bound:
             raise UserError(f"{name} must be at least {bound}, not {value}")
 
 

@@ -7,10 +7,11 @@ from keras import ops
 
 from gan_vs_vae import backend, losses, penalties
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.constraints import WeightClip
+from gan_vs_vae.constraints import clip_kernels
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.checks import check_at_least, first_output, input_shape
 from gan_vs_vae.models.generative import GenerativeModel
+from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.optimizers import OptimizerPair
 from gan_vs_vae.registry import register
 
@@ -44,8 +45,9 @@ class GAN(GenerativeModel):
             its steps. Defaults to None.
         real_target, fake_target: float, or `(low, high)` to draw one for each image. D's soft
             labels, for objectives that classify. Defaults to 1 and 0.
-        instance_noise: float. Standard deviation, on the scale [-1, 1], of the Gaussian noise that
-            is added to all that D sees (Sonderby et al., 2016). Defaults to 0.
+        instance_noise: float, or a schedule of Keras over D's steps. Standard deviation, on the
+            scale [-1, 1], of the Gaussian noise that is added to all that D sees (Sonderby et al.,
+            2016). Defaults to 0.
         instance_noise_decay: float or None. Steps of D after which the noise has shrunk to 1/e.
             Defaults to None: it stays.
         generator_batch: int. The generator's batch, in units of the real one. Defaults to 2.
@@ -68,6 +70,7 @@ class GAN(GenerativeModel):
     pixel_range = (-1.0, 1.0)
     default_optimizers = {"d_optimizer": DCGAN_ADAM, "g_optimizer": DCGAN_ADAM}
     has_loss = False
+    instance_noise = Annealed(zero_is_off=True)
 
     def __init__(
         self,
@@ -79,7 +82,7 @@ class GAN(GenerativeModel):
         weight_clip: float | None = None,
         real_target: float | tuple[float, float] = 1.0,
         fake_target: float | tuple[float, float] = 0.0,
-        instance_noise: float = 0.0,
+        instance_noise: float | Schedule = 0.0,
         instance_noise_decay: float | None = None,
         generator_batch: int = 2,
         ema: float | None = None,
@@ -95,7 +98,7 @@ class GAN(GenerativeModel):
         self.discriminator = discriminator
         self.objective = losses.get_objective(objective)
         self.penalty = penalties.get_penalty(penalty)
-        self.critic_steps = self.batches_per_step = critic_steps
+        self.critic_steps = critic_steps
         self.weight_clip = weight_clip
         self.real_target = real_target
         self.fake_target = fake_target
@@ -115,12 +118,23 @@ class GAN(GenerativeModel):
             self.ema_generator = keras.models.clone_model(generator)
             self.ema_generator.set_weights(generator.get_weights())
             self.ema_generator.trainable = False
-        if weight_clip is not None:
-            for variable in discriminator.trainable_variables:
-                if len(variable.shape) > 1:  # kernels, not biases or batch norm's parameters
-                    variable.constraint = WeightClip(weight_clip)
         self.declare_losses("d_loss", "g_loss", *(["penalty"] if self.penalty else []))
         self.declare_losses("real_score", "fake_score")
+
+    @property
+    def batches_per_step(self) -> int:
+        """A step takes a new batch for each of the critic's steps."""
+        return self.critic_steps
+
+    @property
+    def weight_clip(self) -> float | None:
+        """The limit of D's kernels: not of biases, nor of batch norm's parameters."""
+        return self._weight_clip
+
+    @weight_clip.setter
+    def weight_clip(self, limit: float | None) -> None:
+        self._weight_clip = limit
+        clip_kernels(self.discriminator.trainable_variables, limit)
 
     def decoder_network(self) -> keras.Model:
         return self.generator if self.ema_generator is None else self.ema_generator
@@ -130,6 +144,7 @@ class GAN(GenerativeModel):
         d_optimizer: keras.optimizers.Optimizer | str | None = None,
         g_optimizer: keras.optimizers.Optimizer | str | None = None,
         *,
+        optimizer: keras.optimizers.Optimizer | str | None = None,
         jit_compile: bool | str = "auto",
         **kwargs: Any,
     ) -> None:
@@ -139,13 +154,17 @@ class GAN(GenerativeModel):
         the discriminator's, and changing it changes both rates in proportion.
 
         Args:
-            d_optimizer, g_optimizer: the optimizers of the two networks. Default to Adam with rate
-                2e-4 and beta_1 0.5 (Radford, Metz and Chintala, 2015).
+            d_optimizer, g_optimizer: the optimizers of the two networks. Default to `optimizer`, or
+                else to Adam with rate 2e-4 and beta_1 0.5 (Radford, Metz and Chintala, 2015).
+            optimizer: an optimizer of which each network has a copy of its own.
             jit_compile, **kwargs: as for `ImageModel.compile`.
         """
         self.compile_step(None, jit_compile, **kwargs)
-        self.d_optimizer = self.optimizer_for("d_optimizer", d_optimizer)
-        self.g_optimizer = self.optimizer_for("g_optimizer", g_optimizer)
+        given = [optimizer if o is None else o for o in (d_optimizer, g_optimizer)]
+        self.d_optimizer = self.optimizer_for("d_optimizer", given[0])
+        self.g_optimizer = self.optimizer_for("g_optimizer", given[1])
+        if self.g_optimizer is self.d_optimizer:  # each has moments of its own
+            self.g_optimizer = type(self.d_optimizer).from_config(self.d_optimizer.get_config())
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
         self.optimizer = OptimizerPair(self.d_optimizer, self.g_optimizer)
@@ -174,20 +193,20 @@ class GAN(GenerativeModel):
             outputs = [self.discriminate(x, labels) for x in (real_seen, fake_seen)]
             loss = self.discriminator_loss(*outputs, labels)
             self.record_losses(d_loss=loss)
-            if self.penalty:
-                penalty = self.penalty(
-                    lambda x: first_output(self.discriminate(x, labels)),
-                    real_seen,
-                    fake_seen,
-                    self.seed_generator,
-                )
-                self.record_losses(penalty=penalty)
-                loss = loss + penalty
             return loss
 
-        variables = self.discriminator.trainable_variables
-        _, gradients = backend.gradients(loss, variables)
-        self.d_optimizer.apply(gradients, variables)
+        def penalty():
+            penalty = self.penalty(
+                lambda x: first_output(self.discriminate(x, labels)),
+                real_seen,
+                fake_seen,
+                self.seed_generator,
+            )
+            self.record_losses(penalty=penalty)
+            return penalty
+
+        added = penalty if self.penalty else None
+        self.minimise(loss, self.discriminator, self.d_optimizer, added)
 
     def train_generator(self, real: Tensor, real_labels: Tensor | None) -> None:
         """Train G for one step, on `generator_batch` images for each real one; args as above."""
@@ -206,9 +225,7 @@ class GAN(GenerativeModel):
             self.record_losses(g_loss=loss)
             return loss
 
-        variables = self.generator.trainable_variables
-        _, gradients = backend.gradients(loss, variables)
-        self.g_optimizer.apply(gradients, variables)
+        self.minimise(loss, self.generator, self.g_optimizer)
 
     def discriminate(self, images: Tensor, labels: Tensor | None) -> Tensor | list[Tensor]:
         """Return D's outputs in training mode; a subclass whose D takes labels passes them on."""
@@ -293,7 +310,7 @@ class GAN(GenerativeModel):
         """Return what D sees of images: with instance noise, if that is set."""
         if not self.instance_noise:
             return images
-        deviation = self.instance_noise
+        deviation = self.now("instance_noise")
         if self.instance_noise_decay is not None:
             step = ops.cast(self.d_optimizer.iterations, "float32")
             deviation = deviation * ops.exp(-step / self.instance_noise_decay)
@@ -324,7 +341,7 @@ class GAN(GenerativeModel):
             "weight_clip": self.weight_clip,
             "real_target": self.real_target,
             "fake_target": self.fake_target,
-            "instance_noise": self.instance_noise,
+            "instance_noise": serialize(self.instance_noise),
             "instance_noise_decay": self.instance_noise_decay,
             "generator_batch": self.generator_batch,
             "ema": self.ema,

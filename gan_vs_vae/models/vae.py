@@ -7,6 +7,7 @@ from gan_vs_vae.layers import Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
 from gan_vs_vae.models.autoencoder import Autoencoder
 from gan_vs_vae.models.checks import check_at_least
+from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.registry import register
 
 
@@ -21,7 +22,8 @@ class VAE(Autoencoder):
         encoder: `keras.Model`. Maps images in [0, 1], float `(batch, H, W, C)`, to
             `[mean, log_var]`, each `(batch, latent_dim)`.
         decoder: `keras.Model`. Maps z to images in [0, 1] (it ends with a sigmoid).
-        beta: float, at least 0. The weight of the KL term (Higgins et al., 2017). Defaults to 1.
+        beta: float, at least 0, or a schedule of Keras over the steps. The weight of the KL term
+            (Higgins et al., 2017). Defaults to 1.
         seed: int or None. As for `ImageModel`.
 
     >>> from gan_vs_vae import networks
@@ -33,12 +35,13 @@ class VAE(Autoencoder):
     """
 
     encoder_outputs = ("mean", "log_var")
+    beta = Annealed()
 
     def __init__(
         self,
         encoder: keras.Model,
         decoder: keras.Model,
-        beta: float = 1.0,
+        beta: float | Schedule = 1.0,
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, seed)
@@ -73,12 +76,13 @@ class VAE(Autoencoder):
 
     def batch_loss(self, images: Tensor, labels: Tensor | None, training: bool = False) -> Tensor:
         reconstruction, kl = self.elbo_terms(images, labels, training)
-        loss = reconstruction + self.beta * kl
+        loss = reconstruction + self.now("beta") * kl
         self.record_losses(loss=loss, reconstruction=reconstruction, kl=kl)
         return loss
 
     def get_config(self) -> dict:
-        return {**super().get_config(), "beta": self.beta}
+        beta = keras.saving.serialize_keras_object(self.beta)
+        return {**super().get_config(), "beta": beta}
 
 
 @register
@@ -102,7 +106,7 @@ class ConditionalVAE(VAE):
         encoder: keras.Model,
         decoder: keras.Model,
         num_classes: int,
-        beta: float = 1.0,
+        beta: float | Schedule = 1.0,
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, beta, seed)

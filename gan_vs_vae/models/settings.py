@@ -1,0 +1,77 @@
+"""Settings of a model that can change while it trains."""
+
+from typing import Any
+
+import keras
+from keras.optimizers.schedules import LearningRateSchedule as Schedule
+
+from gan_vs_vae import backend
+from gan_vs_vae.signatures import parameters
+
+
+class Annealed:
+    """A setting that is a number, another number later, or a schedule over the training steps.
+
+    A class declares it, `beta = Annealed()`, and sets it as any attribute. `model.beta` is what it
+    was set to; `model.now("beta")` is its value in the present step, a scalar. A new number is used
+    from the next step on, without compiling the step again.
+
+    Args:
+        zero_is_off: bool. Whether the step leaves something out where the number is 0. Defaults to
+            False.
+    """
+
+    def __init__(self, zero_is_off: bool = False):
+        self.zero_is_off = zero_is_off
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, model: Any, owner: type) -> Any:
+        if model is None:
+            return self
+        if self.name not in model.annealed:
+            raise AttributeError(self.name)
+        return model.annealed[self.name].given
+
+    def __set__(self, model: Any, given: Any) -> None:
+        if self.name not in model.annealed:
+            model.annealed[self.name] = AnnealedValue()
+        backend.fetch_state(model)
+        model.annealed[self.name].set(given)
+
+
+class AnnealedValue:
+    """What a setting was set to, and the variable from which the step reads its value."""
+
+    def __init__(self):
+        self.given = None
+        self.variable = keras.Variable(
+            0.0, trainable=False, autocast=False, dtype="float32", aggregation="only_first_replica"
+        )
+
+    def set(self, given: float | Schedule) -> None:
+        self.given = given
+        self.variable.assign(given(0) if isinstance(given, Schedule) else given)
+
+    def follow(self, steps: Any) -> None:
+        """Take the schedule's value after so many steps."""
+        if isinstance(self.given, Schedule):
+            self.variable.assign(self.given(steps))
+
+
+def compiled_settings(model: Any) -> dict[str, Any]:
+    """Return those settings of a model that a compiled step holds as constants.
+
+    They are the arguments of its constructor, without networks and annealed numbers. A part, such
+    as a penalty, has settings of its own.
+    """
+    found = {}
+    for name in parameters(type(model)):
+        value: Any = getattr(model, name, None)
+        if name in model.annealed and not isinstance(value, Schedule):
+            value = bool(value) if getattr(type(model), name).zero_is_off else None
+        elif hasattr(value, "get_config"):
+            value = None if isinstance(value, keras.Model) else (type(value), value.get_config())
+        found[name] = value
+    return found
