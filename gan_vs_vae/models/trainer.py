@@ -219,7 +219,10 @@ class Trainer(Inputs, keras.Model):
         """Compile the step; it is compiled again when a setting that it holds has changed."""
         if self.train_function is not None and not force:
             return
+        # A new function each time: JAX would find its trace of an equal one.
+        vars(self)["train_step"] = lambda *args: type(self).train_step(self, *args)
         super().make_train_function(force)
+        del vars(self)["train_step"]
         settings, step = compiled_settings(self), self.train_function
 
         def train_function(*args):
