@@ -25,7 +25,8 @@ from gan_vs_vae.data.stand_ins import (
     mnist_stand_in,
 )
 from gan_vs_vae.data.tfds import tfds_loader
-from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.errors import UserError, note, unknown
+from gan_vs_vae.images import Size, height_and_width
 from gan_vs_vae.signatures import parameters
 
 __all__ = [
@@ -74,7 +75,7 @@ def load(
     name: str,
     source: str = "auto",
     data_dir: str | os.PathLike | None = None,
-    image_size: int | None = None,
+    image_size: Size | None = None,
     download: bool = False,
     limit: int | None = None,
     **settings: Any,
@@ -88,8 +89,9 @@ def load(
             "auto".
         data_dir: path or None. The folder of real data sets. Defaults to $GAN_VS_VAE_DATA, or, if
             that is not set, to the usual folder of TFDS.
-        image_size: int or None. The images' height and width in pixels. Defaults to 64 for image
-            files, and to the size of the data set otherwise.
+        image_size: int, `(height, width)` or None. The images' size in pixels; one number is the
+            side of a square. Defaults to 64 for image files, and to the size of the data set
+            otherwise.
         download: bool. Whether TFDS may download a data set that is missing. Defaults to False.
         limit: int or None. The largest number of training images; they are chosen with a fixed
             seed. Defaults to None: all.
@@ -105,9 +107,10 @@ def load(
     read = loader(name)
     if source not in SOURCES:
         raise unknown("data source", source, SOURCES)
-    for key, value in (("image_size", image_size), ("limit", limit)):
-        if value is not None and value < 1:
-            raise UserError(f"{key} must be at least 1, not {value}")
+    if image_size is not None:
+        height_and_width(image_size)
+    if limit is not None and limit < 1:
+        raise UserError(f"limit must be at least 1, not {limit}")
     _check_settings(name, settings)
     data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA")
     location = {
@@ -120,10 +123,12 @@ def load(
     else:
         try:
             loaded = _call(read, location | settings)
-        except MissingData:
+        except MissingData as error:
             if source == "real":
                 raise
             loaded = _stand_in(name, settings)
+            if data_dir is not None:  # somebody expected real data there
+                note(f"the real {name} is not read: {error}")
     return loaded.resized(image_size).limited(limit)
 
 

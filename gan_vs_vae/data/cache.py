@@ -3,13 +3,12 @@
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.files import atomic_write
 
 VERSION = 1  # raise it when the same files are to give other arrays
@@ -39,7 +38,7 @@ def cached(
             np.savez(partial, **arrays)  # type: ignore[arg-type]  # no array is `allow_pickle`
     except UserError as error:
         if not path.exists():  # otherwise another process has written it
-            print(f"NOTE: decoded images are not cached: {error}", file=sys.stderr)
+            note(f"decoded images are not cached: {error}")
     return arrays
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from gan_vs_vae.errors import UserError
 
+MAX_FOUND = 6  # names of what a folder holds, in a message
+
 
 class MissingData(UserError):
     """The error for a real data set that is not there."""
@@ -27,5 +29,16 @@ def data_folder(name: str, data_dir: Path | None, instructions: str) -> Path:
         )
     folder = Path(data_dir) / name
     if not folder.is_dir():
-        raise MissingData(f"{name} is not at {folder}: {instructions}")
+        raise missing(f"{name} is not at {folder}: {instructions}", folder.parent)
     return folder
+
+
+def missing(message: str, folder: Path) -> MissingData:
+    """Return the error for missing data; the message ends with what the folder holds instead."""
+    try:
+        found = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        return MissingData(f"{message} (cannot read {folder}: {error.strerror})")
+    first = ", ".join(found[:MAX_FOUND]) or "nothing"
+    more = f" and {len(found) - MAX_FOUND} more" if len(found) > MAX_FOUND else ""
+    return MissingData(f"{message} ({folder} holds {first}{more})")

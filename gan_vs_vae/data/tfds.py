@@ -53,10 +53,15 @@ def load_tfds(name: str, data_dir: Path | None, download: bool) -> DataSet:
 
 
 @contextlib.contextmanager
-def tfds_builder(name: str, data_dir: Path | None, download: bool) -> Iterator[Any]:
+def tfds_builder(
+    name: str, data_dir: Path | None, download: bool, otherwise: str = ""
+) -> Iterator[Any]:
     """Yield TFDS' builder of a prepared data set; turn errors inside into a `UserError`.
 
-    Arguments and errors are those of `load_tfds`.
+    The other arguments and errors are those of `load_tfds`.
+
+    Args:
+        otherwise: str. What to do if TFDS fails again, for the message. Defaults to "".
     """
     folder = tfds_folder(data_dir)
     if not is_prepared(name, data_dir) and not download:
@@ -75,6 +80,7 @@ def tfds_builder(name: str, data_dir: Path | None, download: bool) -> Iterator[A
         raise UserError(
             f"TFDS could not read {name} at {folder / name}: {brief(error)}; delete that folder to "
             "prepare it again, and check the network if it was downloading"
+            + (f"; or {otherwise}" if otherwise else "")
         ) from error
 
 
