@@ -224,52 +224,6 @@ def test_no_subfolders_no_labels(folder):
     assert load(folder / "cat", image_size=None).image_shape == (64, 64, 3)
 
 
-def labelled(folder, text):
-    """Load the folder with a file of labels beside it."""
-    path = folder.parent / "labels.csv"
-    path.write_text(text, encoding="utf-8")
-    return load(folder, labels=str(path))
-
-
-def test_table_of_attributes(folder, capsys):
-    rows = "".join(f"cat/{i:02}.png,{i % 2},{int(i > 5)}\n" for i in range(11))
-    own = labelled(folder, f"\ufefffile,odd, large\n{rows}\n")
-    assert own.multi_label
-    assert own.class_names == ("odd", "large")
-    assert own.train.labels.shape == (10, 2)
-    assert own.train.labels.dtype == np.int32
-    red = own.train.images[:, 0, 0, 0]
-    np.testing.assert_array_equal(own.train.labels, np.stack([red % 2, red > 5], axis=1))
-    assert own.provenance["skipped"] == 13
-    assert "cat/11.png: no row in labels.csv" in capsys.readouterr().err
-
-
-def test_table_of_classes(folder):
-    rows = "".join(f"cat/{i:02}.png,{'odd' if i % 2 else 'even'}\n" for i in range(12))
-    own = labelled(folder, f"file,parity\n{rows}")
-    assert own.class_names == ("even", "odd")
-    assert not own.multi_label
-    np.testing.assert_array_equal(own.train.labels, own.train.images[:, 0, 0, 0] % 2)
-    assert sorted(own.test.labels) == [0, 1]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "must have a line of column names"),
-        ("file\ncat/00.png\n", "must have a line of column names"),
-        ("file,a,b\ncat/00.png,1,yes\n", "line 2: b must be 0 or 1, not 'yes'"),
-        ("file,a,b\ncat/00.png,1,0\ncat/01.png,1\n", "line 3: 2 values where line 1 has 3"),
-        ("file,a\ncat/00.png,1\n./cat/00.png,1\n", "line 2: 'cat/00.png' has another row"),
-        ("file,a\ncat/00.png,1\n\ncat/99.png,1\n", "line 4: there is no image 'cat/99.png' in"),
-        ("file,a\ncat/00.png,tom\ncat/01.png,\n", "line 3: the class is missing"),
-    ],
-)
-def test_bad_tables_are_named(folder, text, message):
-    with pytest.raises(UserError, match=rf"labels.csv.*{message}"):
-        labelled(folder, text)
-
-
 def test_bad_folders_are_named(folder, tmp_path):
     with pytest.raises(UserError, match="there is no folder .*nowhere: the setting path"):
         load(tmp_path / "nowhere")

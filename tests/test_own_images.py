@@ -1,6 +1,9 @@
 """A folder of a user's own images, from the files to a trained model, with one command."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ from PIL import Image
 
 from gan_vs_vae.__main__ import main
 from tests.conftest import ROOT
+from tests.test_decoding import save
 
 SMALL = (
     "networks.generator.filters=[8, 8, 8, 8]",
@@ -58,6 +62,26 @@ def test_broken_files_are_refused_on_request(folder, tmp_path, capsys):
     assert train(folder, tmp_path, "data.broken=refuse") == 2
     assert "3 of 200 images" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [{}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
+def test_names_beyond_ascii_where_the_system_has_ascii_alone(tmp_path, more):
+    for name in ("Kätzchen/ä.png", "Kätzchen/ö.png", "犬/ü.png"):
+        save(tmp_path / "own" / name)
+    (tmp_path / "own" / "Kätzchen" / "ß.png").touch()
+    config = str(ROOT / "gan_vs_vae" / "examples" / "own_images.yaml")
+    settings = ["--set", f"data.path={tmp_path / 'own'}", "--set", "batch_size=2", "--dry-run"]
+    environment = {**os.environ, "LC_ALL": "C", **more}
+    done = subprocess.run(
+        [sys.executable, "-m", "gan_vs_vae", config, *settings],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"1 of 4 images left out" in done.stderr
+    assert b"0 epochs done" in done.stdout
 
 
 def test_a_folder_that_is_not_there_ends_with_one_sentence(tmp_path, capsys):

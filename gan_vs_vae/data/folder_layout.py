@@ -25,14 +25,13 @@ def find_split(root: Path, names: Sequence[str]) -> list[str]:
     folders = sorted({name.partition("/")[0] for name in names if "/" in name})
     train = [folder for folder in folders if folder.lower() in TRAIN]
     held_out = [folder for folder in folders if folder.lower() in HELD_OUT]
-    others = [folder for folder in folders if folder not in {*train, *held_out}]
-    if train and held_out and others:
+    rest = [name for name in names if name.partition("/")[0] not in {*train, *held_out}]
+    if train and held_out and rest:
         raise UserError(
-            f"{root} is split into {_listed(train + held_out)}, and has other subfolders, such as "
-            f"{others[0]}/: move these out of it, or name the folder to train on with the setting "
-            "path"
+            f"{root} is split into {_listed(train + held_out)}, and holds images beside them, such "
+            f"as {rest[0]}: move these, or name the folder to train on with the setting path"
         )
-    if others or not folders:
+    if rest:
         return []
     if not train:
         raise UserError(
