@@ -104,7 +104,15 @@ def test_bad_tables_are_named(folder, content, message):
         load(folder, content)
 
 
-def test_a_folder_is_no_table(folder, tmp_path):
-    (tmp_path / "labels.csv").mkdir()
-    with pytest.raises(UserError, match=r"labels.csv: it is not a regular file"):
-        data.load("folder", path=str(folder), labels=str(tmp_path / "labels.csv"))
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "it is not a regular file"),
+        ("no.csv", "No such file"),
+        ("a\0b", "embedded null byte"),
+        ("a" * 300, "File name too long"),
+    ],
+)
+def test_what_is_no_table_is_not_read(folder, name, message):
+    with pytest.raises(UserError, match=f"cannot read .*: {message}"):
+        data.load("folder", path=folder, labels=folder / name)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gan_vs_vae.data.cats import load_cats
 from gan_vs_vae.data.celeba import load_celeba
 from gan_vs_vae.data.chars74k import load_chars74k
@@ -27,7 +29,7 @@ from gan_vs_vae.data.stand_ins import (
 from gan_vs_vae.data.tfds import tfds_loader
 from gan_vs_vae.errors import UserError, note, unknown
 from gan_vs_vae.images import Size, height_and_width
-from gan_vs_vae.signatures import parameters
+from gan_vs_vae.signatures import check_type, parameters
 
 __all__ = [
     "DATA_SETS",
@@ -107,14 +109,15 @@ def load(
     read = loader(name)
     if source not in SOURCES:
         raise unknown("data source", source, SOURCES)
+    check_type("data_dir", data_dir, str | os.PathLike | None)
     if image_size is not None:
         height_and_width(image_size)
-    if limit is not None and limit < 1:
-        raise UserError(f"limit must be at least 1, not {limit}")
+    if limit is not None and not (isinstance(limit, (int, np.integer)) and limit >= 1):
+        raise UserError(f"limit must be at least 1, not {limit!r}")
     _check_settings(name, settings)
-    data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA")
+    data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA") or None
     location = {
-        "data_dir": None if data_dir is None else Path(data_dir).expanduser(),
+        "data_dir": None if data_dir is None else Path(os.path.expanduser(data_dir)),
         "download": download,
         "image_size": image_size,
     }
@@ -160,6 +163,7 @@ def _check_settings(name, given):
             raise UserError(f"{name} has no settings: leave out {key!r}")
         if key not in known:
             raise unknown(f"setting of {name}", key, known)
+        check_type(f"{name}.{key}", given[key], known[key][1])
     for key, (default, _) in known.items():
         if default is inspect.Parameter.empty and key not in given:
             raise UserError(f"{name} needs the setting {key!r}")

@@ -37,7 +37,7 @@ def cached(
         with atomic_write(path) as partial:
             np.savez(partial, **arrays)  # type: ignore[arg-type]  # no array is `allow_pickle`
     except UserError as error:
-        if not path.exists():  # otherwise another process has written it
+        if not os.path.exists(path):  # otherwise another process has written it
             note(f"decoded images are not cached: {error}")
     return arrays
 
@@ -48,8 +48,8 @@ def cache_folder() -> Path:
     It is $GAN_VS_VAE_CACHE, or `gan_vs_vae` in $XDG_CACHE_HOME, or ~/.cache/gan_vs_vae.
     """
     if folder := os.environ.get("GAN_VS_VAE_CACHE"):
-        return Path(folder).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "gan_vs_vae"
+        return Path(os.path.expanduser(folder))
+    return Path(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"), "gan_vs_vae")
 
 
 def stamps(root: Path, names: list[str]) -> list[list]:

@@ -1,5 +1,6 @@
 """A folder of a user's own images."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,8 @@ from gan_vs_vae.images import Size
 def load_folder(
     image_size: Size | None,
     *,
-    path: str,
-    labels: str | None = None,
+    path: str | os.PathLike,
+    labels: str | os.PathLike | None = None,
     fit: str = "crop",
     broken: str = "skip",
 ) -> DataSet:
@@ -39,8 +40,8 @@ def load_folder(
         UserError: if the folder does not exist or holds no images, its labels are wrong, or of a
             class no image can be read.
     """
-    root = Path(path).expanduser()
-    if not root.is_dir():
+    root = Path(os.path.expanduser(path))
+    if not os.path.isdir(root):
         raise UserError(f"there is no folder {root}: the setting path of folder must name one")
     found, others = list_images(root)
     if not found:
@@ -54,7 +55,7 @@ def load_folder(
         train, test = _split(found, classes, split)
         files = Files(root, train, test, classes, class_names)
     else:
-        files = _by_table(root, found, split, Path(labels).expanduser())
+        files = _by_table(root, found, split, Path(os.path.expanduser(labels)))
     name = root.resolve().name
     parts = f", split by its folders {', '.join(split)}" if split else ""
     provenance = Provenance(

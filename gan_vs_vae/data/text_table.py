@@ -3,7 +3,9 @@
 import codecs
 import csv
 import io
+import os
 import re
+import stat
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError, brief
@@ -18,11 +20,13 @@ def read_text(path: Path) -> str:
         UserError: if it cannot be read, or is no such text.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise UserError(f"cannot read {path}: it is not a regular file")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from error
+        # To open a pipe would wait for its writer.
+        content = path.read_bytes() if stat.S_ISREG(os.stat(path).st_mode) else None
+    except (OSError, ValueError) as error:  # ValueError: no path has a NUL
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"cannot read {path}: {reason}") from error
+    if content is None:
+        raise UserError(f"cannot read {path}: it is not a regular file")
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return content.decode("utf-16" if utf16 else "utf-8-sig")

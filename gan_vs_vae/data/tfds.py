@@ -95,14 +95,15 @@ def tfds_provenance(builder: Any) -> Provenance:
 
 def is_prepared(name: str, data_dir: Path | None) -> bool:
     """Return whether TFDS has prepared that data set."""
-    return any(tfds_folder(data_dir).glob(f"{name}/*/dataset_info.json"))
+    folder = tfds_folder(data_dir) / name
+    return os.path.isdir(folder) and any(folder.glob("*/dataset_info.json"))
 
 
 def tfds_folder(data_dir: Path | None) -> Path:
     """Return the folder of TFDS: below `data_dir`, or its usual one if `data_dir` is None."""
     if data_dir is not None:
         return Path(data_dir) / "tensorflow_datasets"
-    return Path(os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets")).expanduser()
+    return Path(os.path.expanduser(os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets")))
 
 
 def import_tfds() -> Any:

@@ -6,6 +6,7 @@ Z. Liu, P. Luo, X. Wang and X. Tang, *Deep learning face attributes in the wild*
 import dataclasses
 import io
 import itertools
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,8 +81,8 @@ def _folder(data_dir, image_size, attributes, center_crop, broken):
     folder = data_folder("celeba", data_dir, INSTRUCTIONS)
     place, table = _images_of(folder), find_list(folder, "list_attr_celeba")
     root = folder / place
-    found = list_images(root)[0] if root.is_dir() else []
-    for path, there in ((root, found), (table, table.exists())):
+    found = list_images(root)[0] if os.path.isdir(root) else []
+    for path, there in ((root, found), (table, os.path.exists(table))):
         if not there:
             raise missing(f"celeba has nothing at {path}: {INSTRUCTIONS}", folder)
     known, rows = read_attributes(table)
@@ -112,12 +113,12 @@ def _folder(data_dir, image_size, attributes, center_crop, broken):
 def _images_of(folder):
     """Return where the images are: in Kaggle's archive, their folder is in one of the same name."""
     twice = f"{IMAGES}/{IMAGES}"
-    return twice if (folder / twice).is_dir() else IMAGES
+    return twice if os.path.isdir(folder / twice) else IMAGES
 
 
 def _split(path, found, skipped):
     """Return the images for training and for testing; add those without a row to `skipped`."""
-    if not path.exists():
+    if not os.path.exists(path):
         return split_every_tenth([name for name in found if name not in skipped])
     parts = read_partition(path)
     for name in found:

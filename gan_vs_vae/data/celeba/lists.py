@@ -1,5 +1,6 @@
 """The lists that CelebA comes with: the attributes of each face, and the splits."""
 
+import os
 from pathlib import Path
 
 from gan_vs_vae.data.text_table import read_rows, read_text
@@ -13,7 +14,7 @@ def find_list(folder: Path, name: str) -> Path:
     """Return the path of a list: the official `.txt`, or Kaggle's `.csv` where only that exists."""
     official = folder / f"{name}.txt"
     kaggle = folder / f"{name}.csv"
-    return kaggle if kaggle.exists() and not official.exists() else official
+    return kaggle if os.path.exists(kaggle) and not os.path.exists(official) else official
 
 
 def read_attributes(path: Path) -> tuple[list[str], dict[str, list[int]]]:

@@ -4,6 +4,7 @@
 that folder, or of the archives.
 """
 
+import os
 from pathlib import Path
 
 from gan_vs_vae.data.chars74k.layout import CLASSES, KINDS, place, split
@@ -48,7 +49,7 @@ def load_chars74k(
         if kind not in KINDS:
             raise unknown("kind of chars74k", kind, KINDS)
     root = data_folder("chars74k", data_dir, INSTRUCTIONS) / "English"
-    names = list_images(root)[0] if root.is_dir() else []
+    names = list_images(root)[0] if os.path.isdir(root) else []
     places = {name: found for name in names if (found := place(name)) and found[0] in kinds}
     if not places:
         raise missing(
