@@ -2,6 +2,7 @@
 
 import os
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -52,6 +53,15 @@ def test_transparent_palette_lies_on_white(tmp_path):
     picture = Image.new("P", (8, 8), 3)
     picture.save(tmp_path / "a.gif", transparency=3)
     assert (decode(tmp_path / "a.gif", 8) == 255).all()
+
+
+def test_transparent_level_of_16_bits_lies_on_white(tmp_path):
+    save(tmp_path / "a.png", 300, mode="I;16")
+    content = (tmp_path / "a.png").read_bytes()
+    chunk = b"tRNS" + struct.pack(">H", 300)
+    chunk = struct.pack(">I", 2) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    (tmp_path / "a.png").write_bytes(content[:33] + chunk + content[33:])
+    assert (decode(tmp_path / "a.png", 8) == 255).all()
 
 
 def test_first_frame_of_an_animation(tmp_path):

@@ -102,6 +102,13 @@ def test_a_subfolder_without_images_is_named(tmp_path, capsys):
     assert capsys.readouterr().err.endswith(": no images, and so no classes, are in c/\n")
 
 
+@pytest.mark.parametrize("name", ["archive/cat/1.png", "train/archive/cat/1.png"])
+def test_a_folder_around_the_classes_is_named(tmp_path, capsys, name):
+    put(tmp_path, name, name.replace("cat", "dog"), name.replace("1", "2"))
+    assert load(tmp_path).class_names == ("archive",)
+    assert "archive/ is the only class, and the folders in it are none" in capsys.readouterr().err
+
+
 # Proportions
 
 

@@ -129,7 +129,9 @@ def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> np.ndarray
 
 def _rgb(picture):
     if picture.mode == "I" or picture.mode.startswith("I;16"):
-        return _grey(np.asarray(picture).astype("float64"), 2 ** _bits(picture) - 1)
+        values, highest = np.asarray(picture).astype("float64"), 2 ** _bits(picture) - 1
+        transparent = values == picture.info.get("transparency", np.nan)
+        return _grey(np.where(transparent, highest, values), highest)
     if picture.mode == "F":
         values = np.nan_to_num(np.asarray(picture).astype("float64"))
         return _grey(values, 1 if values.max() <= 1 else 255)

@@ -39,8 +39,10 @@ def list_images(folder: Path) -> tuple[list[str], int]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if os.path.isdir(entry.path):
-                (links if entry.is_symlink() else folders).append(f"{name}{entry.name}/")
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{name}{entry.name}/")
+            elif os.path.isdir(entry.path):
+                links.append(f"{name}{entry.name}/")
             elif entry.name.lower().endswith(SUFFIXES):
                 names.append(name + entry.name)
             else:

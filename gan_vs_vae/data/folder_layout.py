@@ -7,6 +7,7 @@ from gan_vs_vae.errors import UserError, note
 
 TRAIN = ("train", "training")
 HELD_OUT = ("test", "testing", "val", "valid", "validation")
+MAX_NAMED = 10  # folders in a message
 
 
 def find_split(root: Path, names: Sequence[str]) -> list[str]:
@@ -72,7 +73,7 @@ def read_classes(
             f"{root} holds images in subfolders, which are classes, and others beside them, such "
             f"as {loose}: move these into a class, or name a CSV file with the setting labels"
         )
-    _note_empty(root, folders, split)
+    _note_unexpected(root, folders, split)
     trained = {f for name, f in folders.items() if not split or is_for_training(name)}
     for name, folder in folders.items():
         if folder not in trained:
@@ -91,9 +92,15 @@ def _class_folder(name, split):
     return parts[level] if len(parts) > level + 1 else ""
 
 
-def _note_empty(root, folders, split):
-    """Say which subfolders are no classes, because they hold no images."""
+def _note_unexpected(root, folders, split):
+    """Say which subfolders are no classes, and that a single class holds others."""
     classes = set(folders.values())
+    deeper = next((name for name in folders if name.count("/") > (2 if split else 1)), None)
+    if len(classes) == 1 and deeper:
+        note(
+            f"{root}: {folders[deeper]}/ is the only class, and the folders in it are none: if they "
+            "are to be classes, name it with the setting path"
+        )
     for place in [root / part for part in split] or [root]:
         empty = sorted(
             path.name
@@ -105,4 +112,5 @@ def _note_empty(root, folders, split):
 
 
 def _listed(folders):
-    return ", ".join(f"{folder}/" for folder in folders)
+    first = ", ".join(f"{folder}/" for folder in folders[:MAX_NAMED])
+    return first if len(folders) <= MAX_NAMED else f"{first} and {len(folders) - MAX_NAMED} more"
