@@ -19,7 +19,7 @@ def save(path, color=(200, 30, 40), size=(12, 10), mode="RGB", **options):
 
 
 def decode(path, size, fit="crop"):
-    return decoding.decode(path, size if isinstance(size, tuple) else (size, size), fit)
+    return decoding.decode(path, size if isinstance(size, tuple) else (size, size), fit)[0]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,10 @@ def test_stretch_takes_all(wide):
 
 @pytest.mark.parametrize("fit", decoding.FITS)
 def test_images_of_the_right_proportions_are_whole(wide, fit):
-    np.testing.assert_array_equal(decode(wide, (10, 30), fit), np.asarray(Image.open(wide)))
+    image, has_proportions = decoding.decode(wide, (10, 30), fit)
+    np.testing.assert_array_equal(image, np.asarray(Image.open(wide)))
+    assert has_proportions
+    assert not decoding.decode(wide, (10, 29), fit)[1]
 
 
 def test_levels_of_12_bits_reach_white(tmp_path):
@@ -152,6 +155,7 @@ def test_images_of_the_right_size_keep_their_pixels(tmp_path):
 
 def test_order_is_that_of_the_files(tmp_path):
     files = [save(tmp_path / f"{i:03}.png", (i, 0, 0)) for i in range(100)]
-    images, failures = decoding.decode_all(iter(files), 100, (8, 8), "crop", "")
+    images, failures, fitted = decoding.decode_all(iter(files), 100, (8, 8), "crop", "")
     assert not failures
+    assert fitted == 100  # 12x10 pixels each
     np.testing.assert_array_equal(images[:, 0, 0, 0], np.arange(100))

@@ -18,7 +18,7 @@ def load(folder, **settings):
 def put(folder, *names):
     """Write images, numbered by their red channel from 1."""
     for number, name in enumerate(names, 1):
-        save(folder / name, (number, 0, 0))
+        save(folder / name, (number, 0, 0), size=(10, 10))
 
 
 def reds(split):
@@ -112,14 +112,19 @@ def test_a_folder_around_the_classes_is_named(tmp_path, capsys, name):
 # Proportions
 
 
-def test_images_are_cropped_to_the_size(tmp_path):
+def test_images_are_cropped_to_the_size(tmp_path, capsys):
     for i in range(3):
         save(tmp_path / f"{i}.png", size=(60, 40))
+    assert load(tmp_path, image_size=[40, 60]).provenance["fitted"] == 0
+    assert not capsys.readouterr().err
     own = load(tmp_path, image_size=[16, 24])
     assert own.image_shape == (16, 24, 3)
     assert own.provenance["image_size"] == [16, 24]
     assert own.provenance["settings"]["fit"] == "crop"
     assert (own.train.images == (200, 30, 40)).all()
+    assert load(tmp_path, image_size=16).provenance["fitted"] == 3
+    said = "NOTE: folder: 3 of 3 images are cropped, because they have other proportions than 16x16"
+    assert said in capsys.readouterr().err
     padded = load(tmp_path, image_size=12, fit="pad")
     assert (padded.train.images[:, [0, -1]] == 255).all()
     assert padded.provenance["image_size"] == 12

@@ -47,7 +47,7 @@ def train(folder, tmp_path, *more):
 
 
 def test_one_command_trains_and_names_the_broken(folder, tmp_path, capsys):
-    assert train(folder, tmp_path) == 0
+    assert train(folder, tmp_path, "data.image_size=[32, 48]") == 0
     said = capsys.readouterr()
     assert "3 of 200 images left out" in said.err
     for name in ("000.png", "001.jpg", "002.bmp"):
@@ -56,6 +56,7 @@ def test_one_command_trains_and_names_the_broken(folder, tmp_path, capsys):
     data = json.loads(record.read_text())["data"]
     assert data["train"] + data["test"] == 197
     assert data["skipped"] == 3
+    assert data["image_size"] == [32, 48]
 
 
 def test_broken_files_are_refused_on_request(folder, tmp_path, capsys):

@@ -51,6 +51,7 @@ class Provenance:
         other_files: int or None. The number of files in the folder that are not images.
         image_size: `(height, width)` or None. The size to which image files were brought; that of
             a square is recorded as one number.
+        fitted: int or None. The number of image files whose proportions were not those.
         train, test: int. The numbers of images.
         skipped: int. The number of images that were left out.
         skipped_files: list of str, or None. The names of the first of them, with reasons.
@@ -63,6 +64,7 @@ class Provenance:
     kinds: dict | None = None
     other_files: int | None = None
     image_size: tuple[int, int] | None = None
+    fitted: int | None = None
     train: int = 0
     test: int = 0
     skipped: int = 0

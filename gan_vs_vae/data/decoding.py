@@ -28,7 +28,7 @@ CHUNK = 16  # images that a thread decodes at a time
 
 def decode_all(
     files: Iterable[Path | BinaryIO], count: int, size: tuple[int, int], fit: str, title: str
-) -> tuple[np.ndarray, dict[int, str]]:
+) -> tuple[np.ndarray, dict[int, str], int]:
     """Decode files on all cores, with a progress bar on a terminal.
 
     Args:
@@ -39,13 +39,15 @@ def decode_all(
 
     Returns:
         The images, uint8 `(n, height, width, 3)`, in the order of `files`, without those that
-        cannot be decoded; and for these `{position: reason}`, each reason on one line.
+        cannot be decoded; for these `{position: reason}`, each reason on one line; and the number
+        of images that had other proportions.
 
     Raises:
         UserError: if the images do not fit into memory.
     """
     images = allocate((count, *size, 3))
     failures: dict[int, str] = {}
+    fitted: set[int] = set()
     numbered = enumerate(files)
     workers = min(os.cpu_count() or 1, 32)
 
@@ -53,7 +55,9 @@ def decode_all(
         found = {}
         for i, file in chunk:
             try:
-                images[i] = decode(file, size, fit)
+                images[i], has_proportions = decode(file, size, fit)
+                if not has_proportions:
+                    fitted.add(i)
             except MemoryError:
                 raise
             except Exception as error:  # Pillow raises errors of many classes for damaged files
@@ -84,10 +88,10 @@ def decode_all(
         except BaseException:  # Ctrl-C: finish the images that are being decoded, drop the others
             pool.shutdown(cancel_futures=True)
             raise
-    return _without(images, failures), failures
+    return _without(images, failures), failures, len(fitted)
 
 
-def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> np.ndarray:
+def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> tuple[np.ndarray, bool]:
     """Decode an image file to RGB, and bring it to a size with Lanczos' filter.
 
     The orientation in its EXIF data is applied. Transparent pixels become white. Levels of 12 or 16
@@ -102,7 +106,7 @@ def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> np.ndarray
             of the whole image.
 
     Returns:
-        uint8 `(height, width, 3)`.
+        uint8 `(height, width, 3)`; and whether the image in the file has these proportions.
 
     Raises:
         ValueError: if it is no regular file, a side is shorter than 8 pixels, or the range of its
@@ -120,11 +124,13 @@ def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> np.ndarray
             ImageOps.exif_transpose(picture, in_place=True)
         rgb = _rgb(picture)
     target = size[::-1]  # Pillow names the width first
+    middle = _middle(rgb.size, target)
+    has_proportions = middle == (0, 0, *rgb.size)
     if fit == "pad":
-        return np.asarray(ImageOps.pad(rgb, target, Image.Resampling.LANCZOS, color="white"))
-    if fit == "crop":
-        rgb = rgb.crop(_middle(rgb.size, target))
-    return np.asarray(rgb.resize(target, Image.Resampling.LANCZOS))
+        rgb = ImageOps.pad(rgb, target, Image.Resampling.LANCZOS, color="white")
+    elif fit == "crop":
+        rgb = rgb.crop(middle)
+    return np.asarray(rgb.resize(target, Image.Resampling.LANCZOS)), has_proportions
 
 
 def _rgb(picture):

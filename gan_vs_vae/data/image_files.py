@@ -73,11 +73,16 @@ def load_image_files(
             raise unknown(f"value of {key}", value, known)
     size = height_and_width(image_size or DEFAULT_SIZE)
     names = [*files.train, *files.test]
-    images, unreadable = _read(name, files.root, names, size, fit)
+    images, unreadable, fitted = _read(name, files.root, names, size, fit)
     skipped = {printable(n): why for n, why in {**files.skipped, **unreadable}.items()}
     if skipped:
         _report(name, files.root, skipped, len(names) + len(files.skipped), broken)
     kept = [n for n in names if n not in unreadable]
+    if fitted and fit == "crop":
+        note(
+            f"{name}: {fitted} of {len(kept)} images are cropped, because they have other "
+            f"proportions than {size[0]}x{size[1]} pixels"
+        )
     labels = None
     if files.labels is not None:
         labels = np.array([files.labels[n] for n in kept], "int32")
@@ -91,6 +96,7 @@ def load_image_files(
         dataclasses.replace(
             provenance,
             image_size=size,
+            fitted=fitted,
             skipped=len(skipped),
             skipped_files=_first(skipped),
         ),
@@ -100,12 +106,13 @@ def load_image_files(
 def _read(name, root, names, size, fit):
     def make():
         paths = (root / n for n in names)
-        images, failures = decode_all(paths, len(names), size, fit, f"decoding {name}")
-        return {"images": images, "failures": np.array(json.dumps(list(failures.items())))}
+        images, failures, fitted = decode_all(paths, len(names), size, fit, f"decoding {name}")
+        said = json.dumps({"failures": list(failures.items()), "fitted": fitted})
+        return {"images": images, "said": np.array(said)}
 
     arrays = cached(name, [size, fit, stamps(root, names)], make)
-    failures = json.loads(str(arrays["failures"]))
-    return arrays["images"], {names[i]: why for i, why in failures}
+    said = json.loads(str(arrays["said"]))
+    return arrays["images"], {names[i]: why for i, why in said["failures"]}, said["fitted"]
 
 
 def _report(name, root, skipped, total, broken):

@@ -168,7 +168,7 @@ def _decoded(builder, size, fit):
             target[:] = [row["attributes"][name] for name in names]
             yield io.BytesIO(row["image"])
 
-    images, failures = decode_all(files(), count, size, fit, "decoding celeba")
+    images, failures, _ = decode_all(files(), count, size, fit, "decoding celeba")
     if failures:
         raise ValueError(f"{len(failures)} images cannot be decoded")
     return {"images": images, "attributes": attributes}
