@@ -35,11 +35,16 @@ def allocate(shape: tuple[int, ...]) -> np.ndarray:
     try:
         return np.empty(shape, "uint8")
     except (MemoryError, ValueError) as error:  # ValueError: more than addresses reach
-        count, height, width, _ = shape
-        raise UserError(
-            f"{count} images of {height}x{width} pixels do not fit into memory: choose a smaller "
-            "image_size, or fewer images"
-        ) from error
+        raise too_large(shape) from error
+
+
+def too_large(shape: tuple[int, ...]) -> UserError:
+    """Return the error for images, `(N, H, W, C)`, that do not fit into memory."""
+    count, height, width, _ = shape
+    return UserError(
+        f"{count} images of {height}x{width} pixels do not fit into memory: choose a smaller "
+        "image_size, or fewer images"
+    )
 
 
 def to_pillow(image: np.ndarray) -> Image.Image:

@@ -184,8 +184,12 @@ def test_environment_names_the_folder(prepared, monkeypatch):
     assert data.load("mnist").is_real
 
 
-def test_auto_falls_back_and_real_does_not(tmp_path):
-    assert not data.load("mnist", data_dir=tmp_path).is_real
+def test_auto_falls_back_and_real_does_not(tmp_path, capsys):
+    assert not data.load("mnist").is_real
+    assert not capsys.readouterr().err
+    assert not data.load("mnist", data_dir=tmp_path).is_real  # somebody expected it there
+    said = capsys.readouterr().err
+    assert said.startswith(f"NOTE: the real mnist is not read: mnist is not prepared at {tmp_path}")
     with pytest.raises(UserError, match=f"mnist is not prepared at {tmp_path}.*--download"):
         data.load("mnist", source="real", data_dir=tmp_path)
 

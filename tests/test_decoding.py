@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from gan_vs_vae.data import decoding
+from gan_vs_vae.errors import UserError
 
 
 def save(path, color=(200, 30, 40), size=(12, 10), mode="RGB", **options):
@@ -139,6 +140,15 @@ def test_levels_of_12_bits_reach_white(tmp_path):
 def test_levels_of_unknown_range_are_refused(tmp_path, mode, level):
     with pytest.raises(ValueError, match="no range is known that holds them"):
         decode(save(tmp_path / "a.tif", level, mode=mode), 8)
+
+
+def test_a_lack_of_memory_is_one_sentence(tmp_path, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(decoding, "decode", fail)
+    with pytest.raises(UserError, match="1 images of 8x9 pixels do not fit into memory"):
+        decoding.decode_all([tmp_path], 1, (8, 9), "crop", "")
 
 
 def test_a_pipe_is_not_opened(tmp_path):

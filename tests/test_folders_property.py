@@ -1,4 +1,4 @@
-"""Folders and tables of any content end in a data set, or in one sentence."""
+"""Folders, tables and CelebA's lists of any content end in a data set, or in one sentence."""
 
 import os
 import tempfile
@@ -73,10 +73,10 @@ def write(path, kind):
             path.write_bytes(path.read_bytes()[:60])
 
 
-def check(**arguments):
-    """Load a folder, and check what is loaded; any error but a sentence fails the test."""
+def check(name="folder", **arguments):
+    """Load a data set, and check what is loaded; any error but a sentence fails the test."""
     try:
-        loaded = data.load("folder", **arguments)
+        loaded = data.load(name, source="real", **arguments)
     except UserError as error:
         loaded, message = None, str(error)
     if loaded is None:
@@ -89,6 +89,19 @@ def check(**arguments):
     if loaded.class_names is not None and not loaded.multi_label:
         assert set(loaded.train.labels) == set(range(loaded.num_classes))
     return len(loaded.train) + len(loaded.test)
+
+
+@st.composite
+def celeba_lists(draw, head, values):
+    """Draw the suffix and the text of a list, more or less as it should be."""
+    form = draw(st.sampled_from([".txt", ".csv"]))
+    names = draw(st.sets(st.sampled_from(["1.jpg", "2.jpg", "3.jpg", "9.jpg"])))
+    rows = [[name, draw(st.sampled_from(values))] for name in sorted(names)]
+    count = draw(st.sampled_from([str(len(rows))] * 3 + ["-1", "9" * 5000, "²"]))
+    lines = [" ".join(row) for row in rows] if form == ".txt" else [",".join(row) for row in rows]
+    official = [count, head] if head == "Male" else []
+    header = official if form == ".txt" else [f"image_id,{head}"]
+    return form, draw(st.sampled_from(["\n".join([*header, *lines])] * 5 + ["\0", "\n1,2 3"]))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -121,3 +134,18 @@ def test_any_table(table):
             write(root / "own" / name, "RGB")
         (root / "labels.csv").write_bytes(table)
         check(path=str(root / "own"), labels=str(root / "labels.csv"), image_size=8)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    celeba_lists("Male", ["1", "-1", "1", "-1", "1", "-1", "0"]),
+    celeba_lists("partition", ["0", "0", "1", "2", "0", "0", "3"]),
+)
+def test_any_lists_of_celeba(attributes, partition):
+    with tempfile.TemporaryDirectory() as place:
+        celeba = Path(place) / "celeba"
+        for number in (1, 2, 3):
+            write(celeba / "img_align_celeba" / f"{number}.jpg", "RGB")
+        for name, (form, text) in (("attr_celeba", attributes), ("eval_partition", partition)):
+            (celeba / f"list_{name}{form}").write_text(text, encoding="utf-8")
+        check("celeba", data_dir=place, attributes=("Male",), image_size=8)

@@ -17,7 +17,7 @@ import tqdm
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gan_vs_vae.errors import brief
-from gan_vs_vae.images import allocate
+from gan_vs_vae.images import allocate, too_large
 
 FITS = ("crop", "pad", "stretch")  # ways to bring an image to other proportions
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
@@ -58,8 +58,8 @@ def decode_all(
                 images[i], has_proportions = decode(file, size, fit)
                 if not has_proportions:
                     fitted.add(i)
-            except MemoryError:
-                raise
+            except MemoryError as error:
+                raise too_large((count, *size, 3)) from error
             except Exception as error:  # Pillow raises errors of many classes for damaged files
                 found[i] = _reason(error)
         return found

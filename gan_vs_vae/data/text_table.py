@@ -48,7 +48,7 @@ def read_rows(path: Path) -> tuple[list[str], dict[int, list[str]]]:
         UserError: if it cannot be read, is no CSV file, or a line has another number of values.
     """
     text = read_text(path)
-    hint = re.match(r"sep=(.)\s*\n", text)  # for spreadsheets
+    hint = re.match(r"sep=([,;|\t])\s*\n", text)  # for spreadsheets
     separator = hint[1] if hint else _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = {}

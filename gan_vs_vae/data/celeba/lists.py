@@ -1,6 +1,7 @@
 """The lists that CelebA comes with: the attributes of each face, and the splits."""
 
 import os
+import re
 from pathlib import Path
 
 from gan_vs_vae.data.text_table import read_rows, read_text
@@ -71,7 +72,7 @@ def read_partition(path: Path) -> dict[str, int]:
 def _official_attributes(path):
     """Return the number of rows that the list promises, the attributes, and `{line: fields}`."""
     lines = read_text(path).splitlines()
-    if len(lines) < 2 or not lines[0].strip().isdecimal():
+    if len(lines) < 2 or not re.fullmatch(r"\s*\d{1,9}\s*", lines[0]):
         raise UserError(
             f"{path}, line 1: the number of rows is missing; the names of the attributes follow on "
             "line 2, as in the official list"
