@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gan_vs_vae import config, data
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.files import make_folder
 from gan_vs_vae.options import RunOptions
 from gan_vs_vae.training.distributed import LostHost
@@ -57,7 +57,7 @@ def load_data(part: config.Part, options: RunOptions) -> data.DataSet:
         **part.settings,
     )
     if not loaded.is_real:
-        print(f"NOTE: {stand_in_notice(loaded.name, loaded.provenance)}", file=sys.stderr)
+        note(stand_in_notice(loaded.name, loaded.provenance))
     return loaded
 
 

@@ -1,7 +1,20 @@
 """Errors that a user can mend, each explained in one sentence."""
 
 import difflib
+import sys
 from collections.abc import Iterable
+
+
+def printable(text: str) -> str:
+    r"""Return a text on one line, with escapes for what a terminal would not show as a character.
+
+    The names of files can hold line breaks, bytes that are no text, and sequences that clear the
+    screen or reverse the order of letters.
+
+    >>> print(printable("cat\n\x1b[2J"))
+    cat\n\x1b[2J
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class UserError(ValueError):
@@ -9,7 +22,18 @@ class UserError(ValueError):
 
     The command line prints the message alone and exits with status 2. In a program it is an
     ordinary `ValueError`.
+
+    Args:
+        message: str. One sentence. It becomes `printable`, because it may quote names of files.
     """
+
+    def __init__(self, message: str):
+        super().__init__(printable(message))
+
+
+def note(message: str) -> None:
+    """Print a notice to the terminal: what was done that a user may not expect."""
+    print(f"NOTE: {printable(message)}", file=sys.stderr)
 
 
 def brief(error: BaseException, length: int = 200) -> str:

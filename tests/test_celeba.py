@@ -140,6 +140,56 @@ def test_missing_parts_are_named(folder, tmp_path_factory):
         load(folder)
 
 
+def as_kaggle(folder):
+    """Put the faces into a folder in the folder, and write the lists with commas."""
+    celeba = folder / "celeba"
+    (celeba / "img_align_celeba").rename(celeba / "inner")
+    (celeba / "img_align_celeba").mkdir()
+    (celeba / "inner").rename(celeba / "img_align_celeba" / "img_align_celeba")
+    _, header, *lines = (celeba / "list_attr_celeba.txt").read_text().splitlines()
+    rows = [["image_id", *header.split()], *(line.split() for line in lines)]
+    (celeba / "list_attr_celeba.csv").write_text("".join(",".join(row) + "\n" for row in rows))
+    (celeba / "list_attr_celeba.txt").unlink()
+    parts = [f"{i:06}.jpg,{0 if i < 12 else 1 if i < 15 else 2}\n" for i in range(1, 31)]
+    (celeba / "list_eval_partition.csv").write_text("image_id,partition\n" + "".join(parts))
+
+
+def test_kaggles_folder_is_read(folder):
+    official = load(folder)
+    as_kaggle(folder)
+    faces = load(folder)
+    assert numbers(faces.train) == list(range(1, 15))
+    assert numbers(faces.test) == list(range(15, 21))
+    np.testing.assert_array_equal(faces.train.labels[:9], official.train.labels[:9])
+    assert faces.provenance["path"] == "celeba/img_align_celeba/img_align_celeba"
+
+
+def test_damaged_lists_of_kaggle_are_named_by_line(folder):
+    as_kaggle(folder)
+    path = folder / "celeba" / "list_attr_celeba.csv"
+    path.write_text("image_id,Male\n000001.jpg,1\n000002.jpg,2\n")
+    with pytest.raises(UserError, match=r"celeba.csv, line 3: a row must be .* 1 times 1 or -1"):
+        load(folder, attributes=("Male",))
+
+
+def test_what_is_there_instead_is_named(folder):
+    (folder / "celeba" / "list_attr_celeba.txt").rename(folder / "celeba" / "attributes.txt")
+    (folder / "celeba" / "img_align_celeba.zip").touch()
+    message = r"nothing at .*list_attr_celeba.txt: put .*\(.*celeba holds attributes.txt, img_"
+    with pytest.raises(data.MissingData, match=message):
+        load(folder)
+
+
+def test_faces_are_squeezed_unless_they_are_to_be_cropped(folder):
+    face = Image.new("RGB", (18, 22), "white")
+    face.paste("black", (0, 2, 18, 20))
+    face.save(folder / "celeba" / "img_align_celeba" / "000001.jpg", quality=95)
+    whole, middle = load(folder, image_size=18), load(folder, image_size=18, center_crop=True)
+    assert whole.train.images[0, [0, -1]].min() > 200
+    assert middle.train.images[0].max() < 60
+    assert load(folder, image_size=[22, 18]).image_shape == (22, 18, 3)
+
+
 # The data set that TFDS prepared
 
 

@@ -85,7 +85,11 @@ def test_any_setting_changes_the_digest():
         ("model.critic_steps", 1.5, "ACGAN.critic_steps must be int, not 1.5"),
         ("model.seed", 1, "unknown setting of ACGAN 'seed'"),
         ("data.size", 28, "unknown setting of mnist 'size'"),
-        ("data.image_size", "28", "mnist.image_size must be int | null, not '28'"),
+        (
+            "data.image_size",
+            "28",
+            "mnist.image_size must be int | tuple[int, int] | null, not '28'",
+        ),
         ("networks.encoder", "vae_encoder", "unknown network 'encoder'"),
         ("networks.generator.filter", [8], "'filter': did you mean 'filters'"),
         ("networks.generator.filters", [8, "x"], "dcgan_generator.filters must be"),

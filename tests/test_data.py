@@ -184,8 +184,12 @@ def test_environment_names_the_folder(prepared, monkeypatch):
     assert data.load("mnist").is_real
 
 
-def test_auto_falls_back_and_real_does_not(tmp_path):
-    assert not data.load("mnist", data_dir=tmp_path).is_real
+def test_auto_falls_back_and_real_does_not(tmp_path, capsys):
+    assert not data.load("mnist").is_real
+    assert not capsys.readouterr().err
+    assert not data.load("mnist", data_dir=tmp_path).is_real  # somebody expected it there
+    said = capsys.readouterr().err
+    assert said.startswith(f"NOTE: the real mnist is not read: mnist is not prepared at {tmp_path}")
     with pytest.raises(UserError, match=f"mnist is not prepared at {tmp_path}.*--download"):
         data.load("mnist", source="real", data_dir=tmp_path)
 
@@ -207,6 +211,18 @@ def test_damaged_data_are_named(prepared, tmp_path):
         ({"name": "mnist", "source": "reel"}, "unknown data source 'reel': did you mean 'real'"),
         ({"name": "mnist", "image_size": 0}, "image_size must be at least 1"),
         ({"name": "mnist", "limit": 0}, "limit must be at least 1, not 0"),
+        ({"name": "mnist", "limit": "9"}, "limit must be at least 1, not '9'"),
+        ({"name": "mnist", "data_dir": 5}, "data_dir must be str .* null, not 5"),
+        ({"name": "celeba", "attributes": "Male"}, "celeba.attributes must be .* not 'Male'"),
+        (
+            {"name": "cats", "source": "real", "data_dir": "a\0b"},
+            r"not at a\\x00b/cats: put images",
+        ),
+        ({"name": "cats", "source": "real", "data_dir": "a" * 300}, "cats: put images"),
+        ({"name": "folder", "path": "a\0b"}, r"there is no folder a\\x00b"),
+        ({"name": "folder", "path": "a" * 300}, "there is no folder aaa"),
+        ({"name": "folder", "path": "~nobody-here/a"}, "there is no folder ~nobody-here/a"),
+        ({"name": "folder", "path": None}, "folder.path must be str"),
     ],
 )
 def test_bad_requests_are_refused(arguments, message):

@@ -1,5 +1,6 @@
 """Image files: damaged ones, the cache, and folders of a user's own images."""
 
+import contextlib
 import io
 import os
 import zlib
@@ -116,7 +117,7 @@ def test_second_load_decodes_nothing(folder, decoded):
     assert second.provenance == first.provenance
 
 
-@pytest.mark.parametrize("change", ["touch", "rewrite", "add", "image_size", "center_crop"])
+@pytest.mark.parametrize("change", ["touch", "rewrite", "add", "image_size", "fit"])
 def test_any_change_decodes_anew(folder, decoded, change):
     load(folder)
     path, settings = folder / "cat" / "03.png", {}
@@ -129,7 +130,7 @@ def test_any_change_decodes_anew(folder, decoded, change):
     elif change == "add":
         save(folder / "cat" / "new.png")
     else:
-        settings = {"image_size": {"image_size": 9}, "center_crop": {"center_crop": True}}[change]
+        settings = {"image_size": {"image_size": 9}, "fit": {"fit": "pad"}}[change]
     load(folder, **settings)
     assert len(decoded) == 48 + (change == "add")
 
@@ -143,7 +144,7 @@ def test_damaged_cache_is_made_anew(folder, decoded, damage, capsys):
     assert len(decoded) == 48
     load(folder)
     assert len(decoded) == 48
-    assert not capsys.readouterr().err
+    assert "cache" not in capsys.readouterr().err
 
 
 def test_unwritable_cache_is_a_note(folder, tmp_path, monkeypatch, capsys):
@@ -204,14 +205,14 @@ def test_subfolders_are_classes(folder):
 
 def test_file_system_order_changes_nothing(folder, monkeypatch):
     first = load(folder)
-    walk = os.walk
+    scandir = os.scandir
 
-    def reversed_walk(*args, **kwargs):
-        for place, folders, files in walk(*args, **kwargs):
-            folders.sort(reverse=True)
-            yield place, folders, sorted(files, reverse=True)
+    @contextlib.contextmanager
+    def reversed_scandir(path):
+        with scandir(path) as entries:
+            yield sorted(entries, key=lambda entry: entry.name, reverse=True)
 
-    monkeypatch.setattr(os, "walk", reversed_walk)
+    monkeypatch.setattr(os, "scandir", reversed_scandir)
     assert load(folder).fingerprint == first.fingerprint
 
 
@@ -221,52 +222,6 @@ def test_no_subfolders_no_labels(folder):
     assert own.num_classes is None
     assert own.image_shape == (8, 8, 3)
     assert load(folder / "cat", image_size=None).image_shape == (64, 64, 3)
-
-
-def labelled(folder, text):
-    """Load the folder with a file of labels beside it."""
-    path = folder.parent / "labels.csv"
-    path.write_text(text, encoding="utf-8")
-    return load(folder, labels=str(path))
-
-
-def test_table_of_attributes(folder, capsys):
-    rows = "".join(f"cat/{i:02}.png,{i % 2},{int(i > 5)}\n" for i in range(11))
-    own = labelled(folder, f"\ufefffile,odd, large\n{rows}\n")
-    assert own.multi_label
-    assert own.class_names == ("odd", "large")
-    assert own.train.labels.shape == (10, 2)
-    assert own.train.labels.dtype == np.int32
-    red = own.train.images[:, 0, 0, 0]
-    np.testing.assert_array_equal(own.train.labels, np.stack([red % 2, red > 5], axis=1))
-    assert own.provenance["skipped"] == 13
-    assert "cat/11.png: no row in labels.csv" in capsys.readouterr().err
-
-
-def test_table_of_classes(folder):
-    rows = "".join(f"cat/{i:02}.png,{'odd' if i % 2 else 'even'}\n" for i in range(12))
-    own = labelled(folder, f"file,parity\n{rows}")
-    assert own.class_names == ("even", "odd")
-    assert not own.multi_label
-    np.testing.assert_array_equal(own.train.labels, own.train.images[:, 0, 0, 0] % 2)
-    assert sorted(own.test.labels) == [0, 1]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "must have a line of column names"),
-        ("file\ncat/00.png\n", "must have a line of column names"),
-        ("file,a,b\ncat/00.png,1,yes\n", "line 2: b must be 0 or 1, not 'yes'"),
-        ("file,a,b\ncat/00.png,1,0\ncat/01.png,1\n", "line 3: 2 values where line 1 has 3"),
-        ("file,a\ncat/00.png,1\n./cat/00.png,1\n", "line 2: 'cat/00.png' has another row"),
-        ("file,a\ncat/00.png,1\n\ncat/99.png,1\n", "line 4: there is no image 'cat/99.png' in"),
-        ("file,a\ncat/00.png,tom\ncat/01.png,\n", "line 3: the class is missing"),
-    ],
-)
-def test_bad_tables_are_named(folder, text, message):
-    with pytest.raises(UserError, match=rf"labels.csv.*{message}"):
-        labelled(folder, text)
 
 
 def test_bad_folders_are_named(folder, tmp_path):

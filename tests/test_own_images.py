@@ -1,6 +1,9 @@
 """A folder of a user's own images, from the files to a trained model, with one command."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ from PIL import Image
 
 from gan_vs_vae.__main__ import main
 from tests.conftest import ROOT
+from tests.test_decoding import save
 
 SMALL = (
     "networks.generator.filters=[8, 8, 8, 8]",
@@ -43,7 +47,7 @@ def train(folder, tmp_path, *more):
 
 
 def test_one_command_trains_and_names_the_broken(folder, tmp_path, capsys):
-    assert train(folder, tmp_path) == 0
+    assert train(folder, tmp_path, "data.image_size=[32, 48]") == 0
     said = capsys.readouterr()
     assert "3 of 200 images left out" in said.err
     for name in ("000.png", "001.jpg", "002.bmp"):
@@ -52,12 +56,33 @@ def test_one_command_trains_and_names_the_broken(folder, tmp_path, capsys):
     data = json.loads(record.read_text())["data"]
     assert data["train"] + data["test"] == 197
     assert data["skipped"] == 3
+    assert data["image_size"] == [32, 48]
 
 
 def test_broken_files_are_refused_on_request(folder, tmp_path, capsys):
     assert train(folder, tmp_path, "data.broken=refuse") == 2
     assert "3 of 200 images" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [{}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
+def test_names_beyond_ascii_where_the_system_has_ascii_alone(tmp_path, more):
+    for name in ("Kätzchen/ä.png", "Kätzchen/ö.png", "犬/ü.png"):
+        save(tmp_path / "own" / name)
+    (tmp_path / "own" / "Kätzchen" / "ß.png").touch()
+    config = str(ROOT / "gan_vs_vae" / "examples" / "own_images.yaml")
+    settings = ["--set", f"data.path={tmp_path / 'own'}", "--set", "batch_size=2", "--dry-run"]
+    environment = {**os.environ, "LC_ALL": "C", **more}
+    done = subprocess.run(
+        [sys.executable, "-m", "gan_vs_vae", config, *settings],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"1 of 4 images left out" in done.stderr
+    assert b"0 epochs done" in done.stdout
 
 
 def test_a_folder_that_is_not_there_ends_with_one_sentence(tmp_path, capsys):

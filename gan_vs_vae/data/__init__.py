@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from gan_vs_vae.data.cats import load_cats
 from gan_vs_vae.data.celeba import load_celeba
 from gan_vs_vae.data.chars74k import load_chars74k
@@ -25,8 +27,9 @@ from gan_vs_vae.data.stand_ins import (
     mnist_stand_in,
 )
 from gan_vs_vae.data.tfds import tfds_loader
-from gan_vs_vae.errors import UserError, unknown
-from gan_vs_vae.signatures import parameters
+from gan_vs_vae.errors import UserError, note, unknown
+from gan_vs_vae.images import Size, height_and_width
+from gan_vs_vae.signatures import check_type, parameters
 
 __all__ = [
     "DATA_SETS",
@@ -74,7 +77,7 @@ def load(
     name: str,
     source: str = "auto",
     data_dir: str | os.PathLike | None = None,
-    image_size: int | None = None,
+    image_size: Size | None = None,
     download: bool = False,
     limit: int | None = None,
     **settings: Any,
@@ -88,8 +91,9 @@ def load(
             "auto".
         data_dir: path or None. The folder of real data sets. Defaults to $GAN_VS_VAE_DATA, or, if
             that is not set, to the usual folder of TFDS.
-        image_size: int or None. The images' height and width in pixels. Defaults to 64 for image
-            files, and to the size of the data set otherwise.
+        image_size: int, `(height, width)` or None. The images' size in pixels; one number is the
+            side of a square. Defaults to 64 for image files, and to the size of the data set
+            otherwise.
         download: bool. Whether TFDS may download a data set that is missing. Defaults to False.
         limit: int or None. The largest number of training images; they are chosen with a fixed
             seed. Defaults to None: all.
@@ -105,13 +109,15 @@ def load(
     read = loader(name)
     if source not in SOURCES:
         raise unknown("data source", source, SOURCES)
-    for key, value in (("image_size", image_size), ("limit", limit)):
-        if value is not None and value < 1:
-            raise UserError(f"{key} must be at least 1, not {value}")
+    check_type("data_dir", data_dir, str | os.PathLike | None)
+    if image_size is not None:
+        height_and_width(image_size)
+    if limit is not None and not (isinstance(limit, (int, np.integer)) and limit >= 1):
+        raise UserError(f"limit must be at least 1, not {limit!r}")
     _check_settings(name, settings)
-    data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA")
+    data_dir = data_dir or os.environ.get("GAN_VS_VAE_DATA") or None
     location = {
-        "data_dir": None if data_dir is None else Path(data_dir).expanduser(),
+        "data_dir": None if data_dir is None else Path(os.path.expanduser(data_dir)),
         "download": download,
         "image_size": image_size,
     }
@@ -120,10 +126,12 @@ def load(
     else:
         try:
             loaded = _call(read, location | settings)
-        except MissingData:
+        except MissingData as error:
             if source == "real":
                 raise
             loaded = _stand_in(name, settings)
+            if data_dir is not None:  # somebody expected real data there
+                note(f"the real {name} is not read: {error}")
     return loaded.resized(image_size).limited(limit)
 
 
@@ -155,6 +163,7 @@ def _check_settings(name, given):
             raise UserError(f"{name} has no settings: leave out {key!r}")
         if key not in known:
             raise unknown(f"setting of {name}", key, known)
+        check_type(f"{name}.{key}", given[key], known[key][1])
     for key, (default, _) in known.items():
         if default is inspect.Parameter.empty and key not in given:
             raise UserError(f"{name} needs the setting {key!r}")

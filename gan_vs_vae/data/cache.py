@@ -3,13 +3,12 @@
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.files import atomic_write
 
 VERSION = 1  # raise it when the same files are to give other arrays
@@ -38,8 +37,8 @@ def cached(
         with atomic_write(path) as partial:
             np.savez(partial, **arrays)  # type: ignore[arg-type]  # no array is `allow_pickle`
     except UserError as error:
-        if not path.exists():  # otherwise another process has written it
-            print(f"NOTE: decoded images are not cached: {error}", file=sys.stderr)
+        if not os.path.exists(path):  # otherwise another process has written it
+            note(f"decoded images are not cached: {error}")
     return arrays
 
 
@@ -49,8 +48,8 @@ def cache_folder() -> Path:
     It is $GAN_VS_VAE_CACHE, or `gan_vs_vae` in $XDG_CACHE_HOME, or ~/.cache/gan_vs_vae.
     """
     if folder := os.environ.get("GAN_VS_VAE_CACHE"):
-        return Path(folder).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "gan_vs_vae"
+        return Path(os.path.expanduser(folder))
+    return Path(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"), "gan_vs_vae")
 
 
 def stamps(root: Path, names: list[str]) -> list[list]:

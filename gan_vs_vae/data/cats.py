@@ -5,7 +5,8 @@ from pathlib import Path
 from gan_vs_vae.data.dataset import DataSet, Provenance
 from gan_vs_vae.data.file_listing import list_images, split_every_tenth
 from gan_vs_vae.data.image_files import Files, load_image_files
-from gan_vs_vae.data.locations import MissingData, data_folder
+from gan_vs_vae.data.locations import data_folder, missing
+from gan_vs_vae.images import Size
 
 INSTRUCTIONS = (
     "put images of cats there, such as the faces of the CAT data set (Zhang et al., 2008)"
@@ -14,16 +15,16 @@ INSTRUCTIONS = (
 
 def load_cats(
     data_dir: Path | None,
-    image_size: int | None,
+    image_size: Size | None,
     *,
-    center_crop: bool = False,
+    fit: str = "crop",
     broken: str = "skip",
 ) -> DataSet:
     """Read all images below `<data_dir>/cats`; every tenth in name order is for testing.
 
     Args:
         data_dir: Path or None. The folder of real data sets.
-        image_size, center_crop, broken: as for `load_image_files`.
+        image_size, fit, broken: as for `load_image_files`.
 
     Raises:
         MissingData: if there are no images.
@@ -31,14 +32,12 @@ def load_cats(
     root = data_folder("cats", data_dir, INSTRUCTIONS)
     names, _ = list_images(root)
     if not names:
-        raise MissingData(f"cats has no images at {root}: {INSTRUCTIONS}")
+        raise missing(f"cats has no images at {root}: {INSTRUCTIONS}", root)
     provenance = Provenance(
         "real",
         "photographs of cats",
         "cats",
-        settings={"center_crop": center_crop, "broken": broken},
+        settings={"fit": fit, "broken": broken},
     )
     files = Files(root, *split_every_tenth(names))
-    return load_image_files(
-        "cats", files, provenance, image_size, center_crop=center_crop, broken=broken
-    )
+    return load_image_files("cats", files, provenance, image_size, fit=fit, broken=broken)

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from gan_vs_vae.images import resize
+from gan_vs_vae.images import Size, height_and_width, resize
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +49,9 @@ class Provenance:
         settings: dict or None. The settings of the data set.
         kinds: dict or None. `{kind: {"images": int, "classes": int}}` of Chars74K.
         other_files: int or None. The number of files in the folder that are not images.
-        image_size: int or None. The height and width to which image files were resized.
+        image_size: `(height, width)` or None. The size to which image files were brought; that of
+            a square is recorded as one number.
+        fitted: int or None. The number of image files whose proportions were not those.
         train, test: int. The numbers of images.
         skipped: int. The number of images that were left out.
         skipped_files: list of str, or None. The names of the first of them, with reasons.
@@ -61,15 +63,20 @@ class Provenance:
     settings: dict | None = None
     kinds: dict | None = None
     other_files: int | None = None
-    image_size: int | None = None
+    image_size: tuple[int, int] | None = None
+    fitted: int | None = None
     train: int = 0
     test: int = 0
     skipped: int = 0
     skipped_files: list[str] | None = None
 
     def to_dict(self) -> dict:
-        """Return the fields that are not None."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        """Return the fields that are not None, as JSON holds them."""
+        found = {key: value for key, value in vars(self).items() if value is not None}
+        if self.image_size is not None:
+            height, width = self.image_size
+            found["image_size"] = height if height == width else [height, width]
+        return found
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,12 +143,12 @@ class DataSet:
             digest.update(str(self.class_names).encode())
         return digest.hexdigest()[:16]
 
-    def resized(self, size: int | None) -> "DataSet":
-        """Return the data set with images of `size` x `size`; None leaves them as they are."""
-        if size is None or self.image_shape[:2] == (size, size):
+    def resized(self, size: Size | None) -> "DataSet":
+        """Return the data set with images of that size; None leaves them as they are."""
+        if size is None or self.image_shape[:2] == height_and_width(size):
             return self
         train, test = (
-            Split(resize(split.images, (size, size)), split.labels)
+            Split(resize(split.images, height_and_width(size)), split.labels)
             for split in (self.train, self.test)
         )
         return dataclasses.replace(self, train=train, test=test)

@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import stat
 import sys
 import warnings
 from collections import deque
@@ -16,29 +17,37 @@ import tqdm
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gan_vs_vae.errors import brief
+from gan_vs_vae.images import allocate, too_large
 
+FITS = ("crop", "pad", "stretch")  # ways to bring an image to other proportions
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
+BITS_PER_SAMPLE = 258  # a tag of TIFF
 MIN_SIDE = 8  # pixels; a smaller file is a tracking pixel or a mistake
 CHUNK = 16  # images that a thread decodes at a time
 
 
 def decode_all(
-    files: Iterable[Path | BinaryIO], count: int, size: int, center_crop: bool, title: str
-) -> tuple[np.ndarray, dict[int, str]]:
+    files: Iterable[Path | BinaryIO], count: int, size: tuple[int, int], fit: str, title: str
+) -> tuple[np.ndarray, dict[int, str], int]:
     """Decode files on all cores, with a progress bar on a terminal.
 
     Args:
         files: paths or open files. An iterator is read only a little ahead.
         count: int. The number of files.
-        size, center_crop: as for `decode`.
+        size, fit: as for `decode`.
         title: str. The text before the progress bar.
 
     Returns:
-        The images, uint8 `(n, size, size, 3)`, in the order of `files`, without those that cannot
-        be decoded; and for these `{position: reason}`, each reason on one line.
+        The images, uint8 `(n, height, width, 3)`, in the order of `files`, without those that
+        cannot be decoded; for these `{position: reason}`, each reason on one line; and the number
+        of images that had other proportions.
+
+    Raises:
+        UserError: if the images do not fit into memory.
     """
-    images = np.empty((count, size, size, 3), "uint8")
+    images = allocate((count, *size, 3))
     failures: dict[int, str] = {}
+    fitted: set[int] = set()
     numbered = enumerate(files)
     workers = min(os.cpu_count() or 1, 32)
 
@@ -46,9 +55,11 @@ def decode_all(
         found = {}
         for i, file in chunk:
             try:
-                images[i] = decode(file, size, center_crop)
-            except MemoryError:
-                raise
+                images[i], has_proportions = decode(file, size, fit)
+                if not has_proportions:
+                    fitted.add(i)
+            except MemoryError as error:
+                raise too_large((count, *size, 3)) from error
             except Exception as error:  # Pillow raises errors of many classes for damaged files
                 found[i] = _reason(error)
         return found
@@ -77,28 +88,33 @@ def decode_all(
         except BaseException:  # Ctrl-C: finish the images that are being decoded, drop the others
             pool.shutdown(cancel_futures=True)
             raise
-    return _without(images, failures), failures
+    return _without(images, failures), failures, len(fitted)
 
 
-def decode(file: Path | BinaryIO, size: int, center_crop: bool = False) -> np.ndarray:
-    """Decode an image file to RGB, and resize it with Lanczos' filter.
+def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> tuple[np.ndarray, bool]:
+    """Decode an image file to RGB, and bring it to a size with Lanczos' filter.
 
-    The orientation in its EXIF data is applied. Transparent pixels become white, 16-bit values are
-    scaled from [0, 65535] to [0, 255], and of an animation the first frame is taken.
+    The orientation in its EXIF data is applied. Transparent pixels become white. Levels of 12 or 16
+    bits are scaled to [0, 255], and so are floats from [0, 1]. Of an animation the first frame is
+    taken.
 
     Args:
         file: a path, or an open file.
-        size: int. The height and width of the result in pixels.
-        center_crop: bool. Whether to take the largest square in the middle, instead of squeezing
-            the whole image into a square. Defaults to False.
+        size: `(height, width)` of the result in pixels.
+        fit: "crop" takes the middle of the image, as much of it as has the result's proportions;
+            "pad" takes the whole image and adds white margins; "stretch" changes the proportions
+            of the whole image.
 
     Returns:
-        uint8 `(size, size, 3)`.
+        uint8 `(height, width, 3)`; and whether the image in the file has these proportions.
 
     Raises:
-        ValueError: if a side is shorter than 8 pixels.
+        ValueError: if it is no regular file, a side is shorter than 8 pixels, or the range of its
+            levels is not known.
         Exception: any error of Pillow, if the file is damaged or not an image.
     """
+    if isinstance(file, Path) and not stat.S_ISREG(os.stat(file).st_mode):
+        raise ValueError("not a regular file")  # to open a pipe would wait for its writer
     with Image.open(file, formats=FORMATS) as picture:
         if min(picture.size) < MIN_SIDE:
             width, height = picture.size
@@ -107,17 +123,24 @@ def decode(file: Path | BinaryIO, size: int, center_crop: bool = False) -> np.nd
         with contextlib.suppress(Exception):  # an image with damaged EXIF data is still used
             ImageOps.exif_transpose(picture, in_place=True)
         rgb = _rgb(picture)
-    if center_crop:
-        rgb = rgb.crop(_middle(*rgb.size))
-    return np.asarray(rgb.resize((size, size), Image.Resampling.LANCZOS))
+    target = size[::-1]  # Pillow names the width first
+    middle = _middle(rgb.size, target)
+    has_proportions = middle == (0, 0, *rgb.size)
+    if fit == "pad":
+        rgb = ImageOps.pad(rgb, target, Image.Resampling.LANCZOS, color="white")
+    elif fit == "crop":
+        rgb = rgb.crop(middle)
+    return np.asarray(rgb.resize(target, Image.Resampling.LANCZOS)), has_proportions
 
 
 def _rgb(picture):
     if picture.mode == "I" or picture.mode.startswith("I;16"):
-        return _grey(np.asarray(picture).astype("float64") / 257)
+        values, highest = np.asarray(picture).astype("float64"), 2 ** _bits(picture) - 1
+        transparent = values == picture.info.get("transparency", np.nan)
+        return _grey(np.where(transparent, highest, values), highest)
     if picture.mode == "F":
         values = np.nan_to_num(np.asarray(picture).astype("float64"))
-        return _grey(values * 255 if values.max() <= 1 else values)
+        return _grey(values, 1 if values.max() <= 1 else 255)
     if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         white = Image.new("RGBA", layer.size, "white")
@@ -125,14 +148,32 @@ def _rgb(picture):
     return picture.convert("RGB")
 
 
-def _grey(values):
-    return Image.fromarray(values.round().clip(0, 255).astype("uint8")).convert("RGB")
+def _bits(picture):
+    """Return the bits of a level. Files with 32 are taken if their levels need 16 only."""
+    bits = picture.tag_v2.get(BITS_PER_SAMPLE, (16,))[0] if picture.format == "TIFF" else 16
+    return min(bits, 16)
 
 
-def _middle(width, height):
-    side = min(width, height)
-    left, top = (width - side) // 2, (height - side) // 2
-    return (left, top, left + side, top + side)
+def _grey(values, highest):
+    """Return grey levels from [0, highest] as an RGB image."""
+    if values.min() < 0 or values.max() > highest:
+        raise ValueError(
+            f"its levels are from {values.min():g} to {values.max():g}, and no range is known that "
+            "holds them: save it with 8 or 16 bits"
+        )
+    levels = (values * 255 / highest).round().astype("uint8")
+    return Image.fromarray(levels).convert("RGB")
+
+
+def _middle(size, target):
+    """Return the largest box of the target's proportions in the middle of an image."""
+    (width, height), (across, down) = size, target
+    if width * down > height * across:  # too wide
+        box = max(1, round(height * across / down)), height
+    else:
+        box = width, max(1, round(width * down / across))
+    left, top = (width - box[0]) // 2, (height - box[1]) // 2
+    return (left, top, left + box[0], top + box[1])
 
 
 def _reason(error):

@@ -2,10 +2,11 @@
 
 import hashlib
 import os
+from collections import deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, note
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 
@@ -13,7 +14,9 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 def list_images(folder: Path) -> tuple[list[str], int]:
     """List the image files of a folder and its subfolders.
 
-    Symbolic links are followed. Hidden files and folders are left out.
+    Hidden files and folders are left out. Symbolic links are followed, but each folder is listed
+    once: a link to one that has another name here, or that contains the link, is named on the
+    terminal and left out.
 
     Returns:
         The names of the image files relative to `folder`, with "/", sorted by code points; and the
@@ -23,31 +26,48 @@ def list_images(folder: Path) -> tuple[list[str], int]:
     Raises:
         UserError: if a folder cannot be read.
     """
-    names, others = [], 0
-    for place, folders, files in os.walk(folder, onerror=_refuse, followlinks=True):
-        folders[:] = [f for f in folders if not f.startswith(".") and not _is_loop(place, f)]
-        relative = Path(place).relative_to(folder)
-        for file in files:
-            if file.startswith("."):
+    names, others, repeated = [], 0, []
+    seen = set()
+    folders, links = [""], deque[str]()  # names that end with "/"; links wait for all real folders
+    while folders or links:
+        name = folders.pop() if folders else links.popleft()
+        place, entries = _read_folder(folder / name)
+        if place in seen or _contains_itself(folder / name):
+            repeated.append(name)
+            continue
+        seen.add(place)
+        for entry in entries:
+            if entry.name.startswith("."):
                 continue
-            if file.lower().endswith(SUFFIXES):
-                names.append((relative / file).as_posix())
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{name}{entry.name}/")
+            elif os.path.isdir(entry.path):
+                links.append(f"{name}{entry.name}/")
+            elif entry.name.lower().endswith(SUFFIXES):
+                names.append(name + entry.name)
             else:
                 others += 1
+    if repeated:
+        note(
+            f"{folder}: {len(repeated)} links, such as {repeated[0]}, are left out: they lead to "
+            "folders that are listed already"
+        )
     return sorted(names), others
 
 
-def _refuse(error):
-    raise UserError(f"cannot read the folder {error.filename}: {error.strerror}") from error
+def _contains_itself(path):
+    """Return whether a folder is a link to a folder that contains the link."""
+    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 
-def _is_loop(place, folder):
-    """Return whether a folder is a link to a folder that contains it."""
-    path = os.path.join(place, folder)
-    if not os.path.islink(path):
-        return False
-    real = os.path.realpath(path)
-    return os.path.commonpath([real, os.path.realpath(place)]) == real
+def _read_folder(path):
+    """Return what identifies a folder, and its entries in the order of their names."""
+    try:
+        status = os.stat(path)
+        with os.scandir(path) as entries:
+            return (status.st_dev, status.st_ino), sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        raise UserError(f"cannot read the folder {path}: {error.strerror}") from error
 
 
 def split_every_tenth(names: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,8 +9,9 @@ import numpy as np
 
 from gan_vs_vae.data.cache import cached, stamps
 from gan_vs_vae.data.dataset import DataSet, Provenance, split_at
-from gan_vs_vae.data.decoding import decode_all
-from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.data.decoding import FITS, decode_all
+from gan_vs_vae.errors import UserError, note, printable, unknown
+from gan_vs_vae.images import Size, height_and_width
 
 BROKEN = ("skip", "refuse")
 DEFAULT_SIZE = 64  # pixels; the report's
@@ -46,9 +45,9 @@ def load_image_files(
     name: str,
     files: Files,
     provenance: Provenance,
-    image_size: int | None,
+    image_size: Size | None,
     *,
-    center_crop: bool = False,
+    fit: str,
     broken: str = "skip",
 ) -> DataSet:
     """Return the data set of image files; they are decoded once, then taken from the cache.
@@ -57,9 +56,11 @@ def load_image_files(
         name: str. The name of the data set.
         files: `Files`. Names and labels.
         provenance: `Provenance`. The size and the counts are added to it.
-        image_size: int or None. The height and width in pixels. None means 64.
-        center_crop: bool. Whether to take the largest square in the middle of each image, instead
-            of squeezing the whole image into a square. Defaults to False.
+        image_size: int, `(height, width)` or None. The size in pixels; one number is the side of
+            a square. None means 64.
+        fit: "crop" takes the middle of an image of other proportions, as much of it as has the
+            right ones; "pad" takes the whole image and adds white margins; "stretch" changes the
+            proportions.
         broken: "skip" leaves out files that cannot be used, because they are damaged or have no
             label, and names them on the terminal and in `provenance`; "refuse" raises an error.
             Defaults to "skip".
@@ -67,15 +68,21 @@ def load_image_files(
     Raises:
         UserError: if files are refused, or no image is left for training.
     """
-    if broken not in BROKEN:
-        raise unknown("value of broken", broken, BROKEN)
-    size = image_size or DEFAULT_SIZE
+    for key, value, known in (("broken", broken, BROKEN), ("fit", fit, FITS)):
+        if value not in known:
+            raise unknown(f"value of {key}", value, known)
+    size = height_and_width(image_size or DEFAULT_SIZE)
     names = [*files.train, *files.test]
-    images, unreadable = _read(name, files.root, names, size, center_crop)
-    skipped = {_printable(n): why for n, why in {**files.skipped, **unreadable}.items()}
+    images, unreadable, fitted = _read(name, files.root, names, size, fit)
+    skipped = {printable(n): why for n, why in {**files.skipped, **unreadable}.items()}
     if skipped:
         _report(name, files.root, skipped, len(names) + len(files.skipped), broken)
     kept = [n for n in names if n not in unreadable]
+    if fitted and fit == "crop":
+        note(
+            f"{name}: {fitted} of {len(kept)} images are cropped, because they have other "
+            f"proportions than {size[0]}x{size[1]} pixels"
+        )
     labels = None
     if files.labels is not None:
         labels = np.array([files.labels[n] for n in kept], "int32")
@@ -87,20 +94,25 @@ def load_image_files(
         *split_at(images, labels, count),
         files.class_names,
         dataclasses.replace(
-            provenance, image_size=size, skipped=len(skipped), skipped_files=_first(skipped)
+            provenance,
+            image_size=size,
+            fitted=fitted,
+            skipped=len(skipped),
+            skipped_files=_first(skipped),
         ),
     )
 
 
-def _read(name, root, names, size, center_crop):
+def _read(name, root, names, size, fit):
     def make():
         paths = (root / n for n in names)
-        images, failures = decode_all(paths, len(names), size, center_crop, f"decoding {name}")
-        return {"images": images, "failures": np.array(json.dumps(list(failures.items())))}
+        images, failures, fitted = decode_all(paths, len(names), size, fit, f"decoding {name}")
+        said = json.dumps({"failures": list(failures.items()), "fitted": fitted})
+        return {"images": images, "said": np.array(said)}
 
-    arrays = cached(name, [size, center_crop, stamps(root, names)], make)
-    failures = json.loads(str(arrays["failures"]))
-    return arrays["images"], {names[i]: why for i, why in failures}
+    arrays = cached(name, [size, fit, stamps(root, names)], make)
+    said = json.loads(str(arrays["said"]))
+    return arrays["images"], {names[i]: why for i, why in said["failures"]}, said["fitted"]
 
 
 def _report(name, root, skipped, total, broken):
@@ -110,12 +122,8 @@ def _report(name, root, skipped, total, broken):
             f"{len(skipped)} of {total} images below {root} cannot be used: {named}: repair or "
             'remove them, or leave them out with the setting broken: "skip"'
         )
-    print(f"NOTE: {name}: {len(skipped)} of {total} images left out: {named}", file=sys.stderr)
+    note(f"{name}: {len(skipped)} of {total} images left out: {named}")
 
 
 def _first(skipped):
     return [f"{name}: {why}" for name, why in list(skipped.items())[:MAX_NAMED]]
-
-
-def _printable(name):
-    return os.fsencode(name).decode("utf-8", "replace")

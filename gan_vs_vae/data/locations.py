@@ -1,8 +1,11 @@
 """The folders of real data sets."""
 
+import os
 from pathlib import Path
 
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, brief
+
+MAX_FOUND = 6  # names of what a folder holds, in a message
 
 
 class MissingData(UserError):
@@ -26,6 +29,17 @@ def data_folder(name: str, data_dir: Path | None, instructions: str) -> Path:
             f"with --data-dir or GAN_VS_VAE_DATA, and {instructions}"
         )
     folder = Path(data_dir) / name
-    if not folder.is_dir():
-        raise MissingData(f"{name} is not at {folder}: {instructions}")
+    if not os.path.isdir(folder):
+        raise missing(f"{name} is not at {folder}: {instructions}", folder.parent)
     return folder
+
+
+def missing(message: str, folder: Path) -> MissingData:
+    """Return the error for missing data; the message ends with what the folder holds instead."""
+    try:
+        found = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    except (OSError, ValueError) as error:  # ValueError: no path has a NUL
+        return MissingData(f"{message} (cannot read {folder}: {brief(error)})")
+    first = ", ".join(found[:MAX_FOUND]) or "nothing"
+    more = f" and {len(found) - MAX_FOUND} more" if len(found) > MAX_FOUND else ""
+    return MissingData(f"{message} ({folder} holds {first}{more})")

@@ -53,10 +53,15 @@ def load_tfds(name: str, data_dir: Path | None, download: bool) -> DataSet:
 
 
 @contextlib.contextmanager
-def tfds_builder(name: str, data_dir: Path | None, download: bool) -> Iterator[Any]:
+def tfds_builder(
+    name: str, data_dir: Path | None, download: bool, otherwise: str = ""
+) -> Iterator[Any]:
     """Yield TFDS' builder of a prepared data set; turn errors inside into a `UserError`.
 
-    Arguments and errors are those of `load_tfds`.
+    The other arguments and errors are those of `load_tfds`.
+
+    Args:
+        otherwise: str. What to do if TFDS fails again, for the message. Defaults to "".
     """
     folder = tfds_folder(data_dir)
     if not is_prepared(name, data_dir) and not download:
@@ -75,6 +80,7 @@ def tfds_builder(name: str, data_dir: Path | None, download: bool) -> Iterator[A
         raise UserError(
             f"TFDS could not read {name} at {folder / name}: {brief(error)}; delete that folder to "
             "prepare it again, and check the network if it was downloading"
+            + (f"; or {otherwise}" if otherwise else "")
         ) from error
 
 
@@ -89,14 +95,15 @@ def tfds_provenance(builder: Any) -> Provenance:
 
 def is_prepared(name: str, data_dir: Path | None) -> bool:
     """Return whether TFDS has prepared that data set."""
-    return any(tfds_folder(data_dir).glob(f"{name}/*/dataset_info.json"))
+    folder = tfds_folder(data_dir) / name
+    return os.path.isdir(folder) and any(folder.glob("*/dataset_info.json"))
 
 
 def tfds_folder(data_dir: Path | None) -> Path:
     """Return the folder of TFDS: below `data_dir`, or its usual one if `data_dir` is None."""
     if data_dir is not None:
         return Path(data_dir) / "tensorflow_datasets"
-    return Path(os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets")).expanduser()
+    return Path(os.path.expanduser(os.environ.get("TFDS_DATA_DIR", "~/tensorflow_datasets")))
 
 
 def import_tfds() -> Any:

@@ -220,9 +220,9 @@ class Trainer(Inputs, keras.Model):
         if self.train_function is not None and not force:
             return
         # A new function each time: JAX would find its trace of an equal one.
-        vars(self)["train_step"] = lambda *args: type(self).train_step(self, *args)
+        self.train_step = lambda *args: type(self).train_step(self, *args)  # type: ignore
         super().make_train_function(force)
-        del vars(self)["train_step"]
+        del self.train_step
         settings, step = compiled_settings(self), self.train_function
 
         def train_function(*args):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from gan_vs_vae import backend, config
 from gan_vs_vae.errors import unknown
+from gan_vs_vae.images import height_and_width
 from reproduce.benchmark.flops import step_flops
 from reproduce.benchmark.implementations.coverage import lacks
 from reproduce.benchmark.implementations.matrix_product import PRODUCT_FLOPS
@@ -284,7 +285,7 @@ def data_shape(data: config.Part) -> dict:
         raise unknown("data set of the benchmark", data.name, SHAPES)
     shape = dict(SHAPES[data.name])
     if size := data.settings.get("image_size"):
-        shape["image_shape"] = (size, size, shape["image_shape"][-1])
+        shape["image_shape"] = (*height_and_width(size), shape["image_shape"][-1])
     if attributes := data.settings.get("attributes"):
         shape["num_classes"] = len(attributes)
     return shape

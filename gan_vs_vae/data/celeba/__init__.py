@@ -6,33 +6,39 @@ Z. Liu, P. Luo, X. Wang and X. Tang, *Deep learning face attributes in the wild*
 import dataclasses
 import io
 import itertools
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from gan_vs_vae.data.cache import cached, stamps
-from gan_vs_vae.data.celeba.lists import REPORT_ATTRIBUTES, read_attributes, read_partition
+from gan_vs_vae.data.celeba.lists import (
+    REPORT_ATTRIBUTES,
+    find_list,
+    read_attributes,
+    read_partition,
+)
 from gan_vs_vae.data.dataset import DataSet, Provenance, split_at
 from gan_vs_vae.data.decoding import decode_all
 from gan_vs_vae.data.file_listing import list_images, split_every_tenth
 from gan_vs_vae.data.image_files import DEFAULT_SIZE, Files, load_image_files
-from gan_vs_vae.data.locations import MissingData, data_folder
+from gan_vs_vae.data.locations import MissingData, data_folder, missing
 from gan_vs_vae.data.tfds import import_tfds, is_prepared, tfds_builder, tfds_provenance
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.images import Size, height_and_width
 
 SPLITS = ("train", "validation", "test")  # TFDS' names of the official partition
-INSTRUCTIONS = (
-    "put img_align_celeba/ and list_attr_celeba.txt of "
-    "http://mmlab.ie.cuhk.edu.hk/projects/CelebA.html there, or let TFDS download it with "
-    "--download"
-)
+IMAGES = "img_align_celeba"  # their folder
+PARTS = f"{IMAGES}/ and list_attr_celeba.txt of http://mmlab.ie.cuhk.edu.hk/projects/CelebA.html"
+OTHERWISE = f"put {PARTS} into the folder celeba/ of --data-dir"
+INSTRUCTIONS = f"put {PARTS} there, or let TFDS download it with --download"
 
 
 def load_celeba(
     data_dir: Path | None,
     download: bool,
-    image_size: int | None,
+    image_size: Size | None,
     *,
     attributes: tuple[str, ...] = REPORT_ATTRIBUTES,
     center_crop: bool = False,
@@ -40,15 +46,18 @@ def load_celeba(
 ) -> DataSet:
     """Read CelebA, with some of its 40 attributes as labels, int32 `(N, k)` of 0 and 1.
 
-    TFDS' `celeb_a` is read if it is prepared, and otherwise the official folder
-    `<data_dir>/celeba`, which may hold a part of the images. The official test set is for testing,
-    the validation set for training. If `list_eval_partition.txt` is missing, every tenth image is
-    for testing.
+    TFDS' `celeb_a` is read if it is prepared, and otherwise the folder `<data_dir>/celeba`, which
+    may hold a part of the images, with the official lists or Kaggle's. The official test set is for
+    testing, the validation set for training. If `list_eval_partition` is missing, every tenth image
+    is for testing.
 
     Args:
         data_dir: Path or None. The folder of real data sets.
         download: bool. Whether TFDS may download it if both are missing.
-        image_size, center_crop, broken: as for `load_image_files`.
+        image_size, broken: as for `load_image_files`.
+        center_crop: bool. Whether to take the middle of each image, as much of it as has the right
+            proportions, instead of squeezing the whole image, as the report does. Defaults to
+            False.
         attributes: tuple of str. Their names, in the order of the labels' columns. Defaults to the
             four attributes of the report.
 
@@ -59,26 +68,27 @@ def load_celeba(
     if not attributes:
         raise UserError("celeba needs at least one attribute: name one in the setting attributes")
     if is_prepared("celeb_a", data_dir):
-        return _prepared(data_dir, False, image_size or DEFAULT_SIZE, attributes, center_crop)
+        return _prepared(data_dir, False, image_size, attributes, center_crop)
     try:
         return _folder(data_dir, image_size, attributes, center_crop, broken)
     except MissingData:
         if not download:
             raise
-        return _prepared(data_dir, True, image_size or DEFAULT_SIZE, attributes, center_crop)
+        return _prepared(data_dir, True, image_size, attributes, center_crop)
 
 
 def _folder(data_dir, image_size, attributes, center_crop, broken):
     folder = data_folder("celeba", data_dir, INSTRUCTIONS)
-    root, table = folder / "img_align_celeba", folder / "list_attr_celeba.txt"
-    found = list_images(root)[0] if root.is_dir() else []
-    for path, there in ((root, found), (table, table.is_file())):
+    place, table = _images_of(folder), find_list(folder, "list_attr_celeba")
+    root = folder / place
+    found = list_images(root)[0] if os.path.isdir(root) else []
+    for path, there in ((root, found), (table, os.path.exists(table))):
         if not there:
-            raise MissingData(f"celeba has nothing at {path}: {INSTRUCTIONS}")
+            raise missing(f"celeba has nothing at {path}: {INSTRUCTIONS}", folder)
     known, rows = read_attributes(table)
     columns = _columns(attributes, known)
     skipped = {name: f"no row in {table.name}" for name in found if name not in rows}
-    train, test = _split(folder / "list_eval_partition.txt", found, skipped)
+    train, test = _split(find_list(folder, "list_eval_partition"), found, skipped)
     if not train:
         raise UserError(f"no image of {root} has a row in {table} and is for training")
     files = Files(
@@ -92,17 +102,23 @@ def _folder(data_dir, image_size, attributes, center_crop, broken):
     provenance = Provenance(
         "real",
         "CelebA (Liu et al., 2015)",
-        "celeba/img_align_celeba",
+        f"celeba/{place}",
         settings={**_settings(attributes, center_crop), "broken": broken},
     )
     return load_image_files(
-        "celeba", files, provenance, image_size, center_crop=center_crop, broken=broken
+        "celeba", files, provenance, image_size, fit=_fit(center_crop), broken=broken
     )
+
+
+def _images_of(folder):
+    """Return where the images are: in Kaggle's archive, their folder is in one of the same name."""
+    twice = f"{IMAGES}/{IMAGES}"
+    return twice if os.path.isdir(folder / twice) else IMAGES
 
 
 def _split(path, found, skipped):
     """Return the images for training and for testing; add those without a row to `skipped`."""
-    if not path.exists():
+    if not os.path.exists(path):
         return split_every_tenth([name for name in found if name not in skipped])
     parts = read_partition(path)
     for name in found:
@@ -112,15 +128,16 @@ def _split(path, found, skipped):
     return [n for n in named if parts[n] < 2], [n for n in named if parts[n] == 2]
 
 
-def _prepared(data_dir, download, size, attributes, center_crop):
-    with tfds_builder("celeb_a", data_dir, download) as builder:
+def _prepared(data_dir, download, image_size, attributes, center_crop):
+    size, fit = height_and_width(image_size or DEFAULT_SIZE), _fit(center_crop)
+    with tfds_builder("celeb_a", data_dir, download, otherwise=OTHERWISE) as builder:
         info, provenance = builder.info, tfds_provenance(builder)
         folder = Path(builder.data_dir)
         records = sorted(path.name for path in folder.glob("*.tfrecord*"))
         arrays = cached(
             "celeb_a",
-            [size, center_crop, stamps(folder, records)],
-            lambda: _decoded(builder, size, center_crop),
+            [size, fit, stamps(folder, records)],
+            lambda: _decoded(builder, size, fit),
         )
     known = sorted(info.features["attributes"])
     labels = arrays["attributes"][:, _columns(attributes, known)].astype("int32")
@@ -130,12 +147,14 @@ def _prepared(data_dir, download, size, attributes, center_crop):
         *split_at(arrays["images"], labels, count),
         attributes,
         dataclasses.replace(
-            provenance, settings=_settings(attributes, center_crop), image_size=size
+            provenance,
+            settings=_settings(attributes, center_crop),
+            image_size=size,
         ),
     )
 
 
-def _decoded(builder, size, center_crop):
+def _decoded(builder, size, fit):
     """Return all images, resized, and all attributes; only a few originals are in memory."""
     decoders = {"image": import_tfds().decode.SkipDecoding()}
     splits = [builder.as_dataset(split=s, decoders=decoders, shuffle_files=False) for s in SPLITS]
@@ -149,7 +168,7 @@ def _decoded(builder, size, center_crop):
             target[:] = [row["attributes"][name] for name in names]
             yield io.BytesIO(row["image"])
 
-    images, failures = decode_all(files(), count, size, center_crop, "decoding celeba")
+    images, failures, _ = decode_all(files(), count, size, fit, "decoding celeba")
     if failures:
         raise ValueError(f"{len(failures)} images cannot be decoded")
     return {"images": images, "attributes": attributes}
@@ -160,6 +179,10 @@ def _columns(attributes: Sequence[str], known: Sequence[str]) -> list[int]:
         if attribute not in known:
             raise unknown("attribute", attribute, known)
     return [known.index(attribute) for attribute in attributes]
+
+
+def _fit(center_crop):
+    return "crop" if center_crop else "stretch"
 
 
 def _settings(attributes, center_crop):

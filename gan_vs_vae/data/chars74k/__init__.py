@@ -4,14 +4,16 @@
 that folder, or of the archives.
 """
 
+import os
 from pathlib import Path
 
 from gan_vs_vae.data.chars74k.layout import CLASSES, KINDS, place, split
 from gan_vs_vae.data.dataset import DataSet, Provenance
 from gan_vs_vae.data.file_listing import hash_order, list_images
 from gan_vs_vae.data.image_files import Files, load_image_files
-from gan_vs_vae.data.locations import MissingData, data_folder
+from gan_vs_vae.data.locations import data_folder, missing
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.images import Size
 
 INSTRUCTIONS = (
     "make that folder, and unpack EnglishFnt.tgz, EnglishHnd.tgz and EnglishImg.tgz of "
@@ -21,7 +23,7 @@ INSTRUCTIONS = (
 
 def load_chars74k(
     data_dir: Path | None,
-    image_size: int | None,
+    image_size: Size | None,
     *,
     kinds: tuple[str, ...] = KINDS,
     broken: str = "skip",
@@ -47,12 +49,13 @@ def load_chars74k(
         if kind not in KINDS:
             raise unknown("kind of chars74k", kind, KINDS)
     root = data_folder("chars74k", data_dir, INSTRUCTIONS) / "English"
-    names = list_images(root)[0] if root.is_dir() else []
+    names = list_images(root)[0] if os.path.isdir(root) else []
     places = {name: found for name in names if (found := place(name)) and found[0] in kinds}
     if not places:
-        raise MissingData(
+        raise missing(
             f"chars74k has no images of {', '.join(kinds)} below {root}: unpack the archives of "
-            f"these kinds in {root.parent}"
+            f"these kinds in {root.parent}",
+            root.parent,
         )
     train, test = split(places)
     files = Files(
@@ -70,7 +73,7 @@ def load_chars74k(
         settings={"kinds": chosen, "broken": broken},
         kinds={kind: _count(kind, places) for kind in chosen},
     )
-    return load_image_files("chars74k", files, provenance, image_size, broken=broken)
+    return load_image_files("chars74k", files, provenance, image_size, fit="stretch", broken=broken)
 
 
 def _count(kind, places):

@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import hashlib
-import sys
 import tarfile
 import zlib
 from collections import Counter
@@ -11,7 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from gan_vs_vae.data.chars74k.layout import CLASSES, place
-from gan_vs_vae.errors import UserError, brief
+from gan_vs_vae.errors import UserError, brief, note
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,10 +65,7 @@ def names_in(path: Path, archive: Archive) -> list[str]:
                 path, f"holds {found} images of {CLASSES[number]!r}, not {archive.per_class}"
             )
     if _md5(path) != archive.md5:
-        print(
-            f"NOTE: {path.name} holds all images, but its MD5 is not the known {archive.md5}",
-            file=sys.stderr,
-        )
+        note(f"{path.name} holds all images, but its MD5 is not the known {archive.md5}")
     return names
 
 

@@ -55,7 +55,7 @@ class Builder(tfds.core.GeneratorBasedBuilder):
         )
 
     def _split_generators(self, dl_manager: tfds.download.DownloadManager) -> dict:
-        folder = dl_manager.manual_dir
+        folder = Path(dl_manager.manual_dir)  # TFDS has a class of its own
         config = self.builder_config.name
         kinds = [kind for kind in KINDS if config in ("all", kind.lower())]
         if (folder / "English").is_dir():
