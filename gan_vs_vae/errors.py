@@ -1,6 +1,7 @@
 """Errors that a user can mend, each explained in one sentence."""
 
 import difflib
+import sys
 from collections.abc import Iterable
 
 
@@ -10,6 +11,11 @@ class UserError(ValueError):
     The command line prints the message alone and exits with status 2. In a program it is an
     ordinary `ValueError`.
     """
+
+
+def note(message: str) -> None:
+    """Tell the user, on the terminal, what is done about something that they may not expect."""
+    print(f"NOTE: {message}", file=sys.stderr, flush=True)
 
 
 def brief(error: BaseException, length: int = 200) -> str:

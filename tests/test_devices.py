@@ -132,7 +132,7 @@ def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_pat
         _, error = first.communicate(timeout=400)
     assert first.returncode != 0
     assert "error: another host ended, or cannot be reached" in error
-    assert list((tmp_path / "host0").glob("*/checkpoint/epoch-*.weights.h5"))
+    assert list((tmp_path / "host0").glob("*/checkpoint/epoch-*.zip"))
 
     with hosts(tmp_path, *longer) as processes:
         for process in processes:
