@@ -180,7 +180,8 @@ def states(model):
     return [keras.ops.convert_to_numpy(v) for v in variables]
 
 
-def start(runs, backend):
+def start(runs, backend, epochs=6):
+    """A process that trains into a folder."""
     code = f"""
 import pathlib
 from gan_vs_vae import data, training
@@ -189,7 +190,7 @@ import numpy as np
 rng = np.random.default_rng(0)
 split = data.Split(rng.integers(0, 256, (400, 8, 8, 1), "uint8"), np.arange(400, dtype="int32") % 4)
 tiny = data.DataSet("tiny", split, split, ("a", "b", "c", "d"), {{"source": "embedded"}})
-training.train(configuration(epochs=6, deterministic=True), tiny, pathlib.Path({str(runs)!r}))
+training.train(configuration(epochs={epochs}, deterministic=True), tiny, pathlib.Path({str(runs)!r}))
 """
     environment = {**os.environ, "KERAS_BACKEND": backend}
     return subprocess.Popen(

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from gan_vs_vae.data.arrays import from_arrays
 from gan_vs_vae.data.cats import load_cats
 from gan_vs_vae.data.celeba import load_celeba
 from gan_vs_vae.data.chars74k import load_chars74k
@@ -36,6 +37,7 @@ __all__ = [
     "Provenance",
     "Source",
     "Split",
+    "from_arrays",
     "load",
     "loader",
 ]

@@ -33,7 +33,7 @@ from gan_vs_vae.training.callbacks import Checkpoint, History, Progress, Samples
 from gan_vs_vae.training.checkpoints import last_whole_epoch, load_checkpoint, restore_history
 from gan_vs_vae.training.distributed import Devices
 from gan_vs_vae.training.integrity import SUMS, read_sums, write_sums
-from gan_vs_vae.training.run import MODEL, Run, find_run
+from gan_vs_vae.training.run import MODEL, Run, find_run, name_data
 from gan_vs_vae.training.saving import load_model, save_model
 
 
@@ -50,7 +50,7 @@ def train(
 
     Args:
         configuration: a resolved configuration.
-        data: the data set that it names.
+        data: the data set that it names, or one of your own, whose name is recorded instead.
         runs: Path. The folder of all run directories.
         tensorboard: bool. Whether to write logs for TensorBoard, into the run directory. Defaults
             to False.
@@ -72,6 +72,7 @@ def train(
         raise UserError("--tensorboard needs the package: pip install tensorboard")
     group = Devices(devices)
     group.check_batch(configuration.batch_size)
+    configuration = name_data(configuration, data)
     run = find_run(configuration, data, group.run_folder(runs))
     if tensorboard:
         callbacks = [*callbacks, keras.callbacks.TensorBoard(run.path / "tensorboard")]

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gan_vs_vae.config import RunConfig
+from gan_vs_vae.config import Part, RunConfig
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import read_json
@@ -139,9 +139,20 @@ class Run:
 
 def find_run(configuration: RunConfig, data: DataSet, runs: Path) -> Run:
     """Return the run of a configuration on a data set; its directory need not exist."""
-    digest = configuration.digest(data.fingerprint)
+    digest = name_data(configuration, data).digest(data.fingerprint)
     name = configuration.model.name.rpartition(".")[-1].lower()
     return Run(Path(runs) / f"{data.name}-{name}-{digest}")
+
+
+def name_data(configuration: RunConfig, data: DataSet) -> RunConfig:
+    """Return the configuration with the name of the data set that is trained on.
+
+    It differs where someone trains on a data set of their own.
+    """
+    name = configuration.data.name
+    if name == data.name or "." in name:  # a path names a function, and not what it returns
+        return configuration
+    return dataclasses.replace(configuration, data=Part(data.name, {}))
 
 
 def parse_history(text: str) -> list[dict[str, float]]:
