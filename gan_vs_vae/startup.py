@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import warnings
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError, brief
@@ -19,6 +20,9 @@ def prepare() -> None:
     """
     if _is_command():
         _open_standard_streams()
+        if any(action == "error" for action, *_ in warnings.filters):  # PYTHONWARNINGS=error
+            ours = "|".join(PACKAGES)
+            warnings.filterwarnings("default", module=rf"(?!{ours})")  # others' are not mistakes
         sys.excepthook = _answer_and_exit
     try:
         import keras  # noqa: F401
