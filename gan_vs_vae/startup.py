@@ -1,4 +1,4 @@
-"""How a command starts and ends: before Keras is imported, which takes seconds, and at any error."""
+"""How a command starts, before Keras is imported, which takes seconds; and how it ends."""
 
 import contextlib
 import os
@@ -72,8 +72,8 @@ def answer(error: BaseException) -> int | None:
     if isinstance(error, KeyboardInterrupt):
         sentence, status = (
             (
-                "\nstopped. All whole epochs that were trained are kept: the same command continues "
-                "from there."
+                "\nstopped. All whole epochs that were trained are kept: the same command "
+                "continues from there."
             ),
             130,
         )

@@ -1,10 +1,10 @@
 """How several hosts meet, and how each notices that another one is gone.
 
-JAX waits five minutes for a host that does not come, and aborts with a stack of C++ when the chief's
-service is gone. Therefore its connections pass through these processes: the chief takes those of
-the other hosts at the address that all know, and hands them on to the service of JAX, which listens
-to this machine alone; the JAX of another host connects to its own process. The end of a connection
-is not handed on: it ends this process with one sentence.
+JAX waits five minutes for a host that does not come, and aborts with a stack of C++ when the
+chief's service is gone. Therefore its connections pass through these processes: the chief takes
+those of the other hosts at the address that all know, and hands them on to the service of JAX,
+which listens to this machine alone; the JAX of another host connects to its own process. The end of
+a connection is not handed on: it ends this process with one sentence.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 from gan_vs_vae import startup
-from gan_vs_vae.errors import UserError, note
+from gan_vs_vae.errors import UserError, brief, note
 
 MEETING = 30.0  # seconds in which all hosts must come
 GRACE = 5.0  # seconds in which hosts that have finished end one after the other
@@ -60,7 +60,7 @@ class Hosts:
             return self._join_chief(name, int(port), until)
         except OSError as error:
             raise UserError(
-                f"host {self.index} cannot use the address {self.address}: {error.strerror or error}"
+                f"host {self.index} cannot use the address {self.address}: {brief(error)}"
             ) from error
 
     def finish(self) -> None:

@@ -20,7 +20,7 @@ def write_sums(folder: Path, files: Iterable[Path]) -> None:
 
 
 def read_sums(folder: Path) -> dict[Path, str]:
-    """Return the checksum of each file; none for a run that is not finished, or has no SHA256SUMS."""
+    """Return the checksum of each file; none where there is no SHA256SUMS."""
     try:
         lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -181,21 +181,14 @@ def _batches(configuration, model, data):
 
 
 def _write_config(run, configuration):
-    """Write config.yaml; one of another configuration is refused, one that a power cut tore is not."""
-    path, text = run.path / "config.yaml", _config_text(configuration)
-    found = _read_config(path)
-    if isinstance(found, dict) and found != yaml.safe_load(text):
-        raise _edited(path, run)
-    if path.exists() and found is None:
-        note(f"{path} is damaged: it is written again")
-    write_text(path, text)
+    """Write config.yaml, or again if a power cut tore it; one that was edited is refused."""
+    if not _has_config(run, configuration):
+        write_text(run.path / "config.yaml", _config_text(configuration))
 
 
 def _check_finished(run, configuration):
-    """Refuse a finished run that was changed, and say what it lacks."""
-    path = run.path / "config.yaml"
-    if path.exists() and _read_config(path) != yaml.safe_load(_config_text(configuration)):
-        raise _edited(path, run)
+    """Refuse a finished run whose configuration was edited, and say which files it lacks."""
+    _has_config(run, configuration)
     missing = sorted(path for path in read_sums(run.path) if not path.exists())
     if missing:
         names = ", ".join(str(path.relative_to(run.path)) for path in missing[:3])
@@ -203,23 +196,20 @@ def _check_finished(run, configuration):
         note(f"{run.path} lacks {names}{more}; delete the folder to train it again")
 
 
+def _has_config(run, configuration):
+    """Return whether config.yaml is whole; raise `UserError` if it is of another configuration."""
+    path, text = run.path / "config.yaml", _config_text(configuration).encode()
+    found = path.read_bytes() if path.exists() else b""
+    if not text.startswith(found.rstrip(b"\0")):
+        raise UserError(
+            f"{path} is not this run's configuration, it was edited: change a configuration of "
+            f"your own instead, and delete {run.path} to train this one anew"
+        )
+    return found == text
+
+
 def _config_text(configuration):
     return yaml.safe_dump(configuration.to_dict(), sort_keys=False)
-
-
-def _read_config(path):
-    """Return what config.yaml holds, or None if it is missing, empty or not YAML."""
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
-        return None
-
-
-def _edited(path, run):
-    return UserError(
-        f"{path} is not this run's configuration, it was edited: change a configuration of your "
-        f"own instead, and delete {run.path} to train this one anew"
-    )
 
 
 def _restore(run, model, group):
