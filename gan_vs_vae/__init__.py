@@ -5,10 +5,16 @@
 'GAN'
 """
 
+# ruff: noqa: E402 - what must come before the other imports does
+
 import os
 
 # TensorFlow logs its own start; errors reach Python as exceptions.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from gan_vs_vae import startup
+
+startup.prepare()
 
 from gan_vs_vae import (
     data,

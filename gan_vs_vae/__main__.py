@@ -29,7 +29,6 @@ def main(arguments: list[str] | None = None) -> None:
     if options.dry_run:
         print(training.describe(configuration, data, options.runs))
         return
-    cli.check_writable(options.runs)
     run = training.train(
         configuration, data, options.runs, tensorboard=options.tensorboard, devices=devices
     )

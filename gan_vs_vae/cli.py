@@ -1,17 +1,16 @@
 """What all commands share: exit statuses, notices, and checks before they start."""
 
 import functools
-import os
-import sys
 import tempfile
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from gan_vs_vae import config, data
+from gan_vs_vae import config, data, startup
 from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.files import make_folder
 from gan_vs_vae.options import RunOptions
-from gan_vs_vae.training.distributed import LostHost
+from gan_vs_vae.training import distributed
 
 
 def exit_status(command: Callable[..., None]) -> Callable[..., int]:
@@ -28,21 +27,25 @@ def exit_status(command: Callable[..., None]) -> Callable[..., int]:
 
     @functools.wraps(command)
     def run(*arguments):
+        status, leaving = 0, None
         try:
             command(*arguments)
-        except UserError as error:
-            print(f"error: {error}", file=sys.stderr, flush=True)
-            if isinstance(error, LostHost):
-                os._exit(2)  # a normal exit of JAX would wait for the lost host, then abort
-            return 2
-        except KeyboardInterrupt:
-            print(
-                "\nstopped. All whole epochs that were trained are kept: the same command "
-                "continues from there.",
-                file=sys.stderr,
-            )
-            return 130
-        return 0
+        except SystemExit as error:  # --help, or options that are refused
+            leaving = error
+        except BaseException as error:
+            status = startup.answer(error)
+            if status is None:
+                if distributed.is_connected():
+                    traceback.print_exc()
+                    distributed.leave_hosts(1)
+                raise
+        if failed := startup.flush():
+            status = status or startup.answer(failed)
+        elif leaving:
+            raise leaving
+        if status:
+            distributed.leave_hosts(status)
+        return status
 
     return run
 

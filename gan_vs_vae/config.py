@@ -31,6 +31,7 @@ import keras
 import yaml
 
 from gan_vs_vae import backend, data, models, networks
+from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError, brief, unknown
 from gan_vs_vae.losses import OBJECTIVES
 from gan_vs_vae.optimizers import OPTIMIZERS, SCHEDULES
@@ -105,11 +106,13 @@ class RunConfig:
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def resolve(content: dict) -> RunConfig:
+def resolve(content: dict, data: DataSet | None = None) -> RunConfig:
     """Check a configuration and write out all its defaults.
 
     Args:
         content: dict. What YAML holds.
+        data: a data set of your own, which the configuration names, or leaves out. Defaults to
+            None: it names one that `data.load` knows.
 
     Raises:
         UserError: if a key is unknown (the nearest one is named), a value has the wrong type, or a
@@ -121,11 +124,13 @@ def resolve(content: dict) -> RunConfig:
 backend, balanced, batch_size, data, deterministic, epochs, model, networks, optimizers, precision, \
 seed, snapshots
     """
+    if data is not None:
+        content = {"data": data.name, **content}
     values = _checked_keys(content)
     model_class = find(_part(content["model"]).name, models, "model")
     roles = network_roles(model_class)
     labels = {"num_classes", "multi_label"}  # arguments that the data set provides
-    values["data"] = resolve_data(content["data"])
+    values["data"] = resolve_data(content["data"]) if data is None else _own_data(content, data)
     values["model"] = _resolved(content["model"], models, "model", given={*roles, *labels, "seed"})
     values["networks"] = _resolved_by_role(
         content["networks"], roles, networks, "network", given={"image_shape", *labels}
@@ -176,6 +181,15 @@ def resolve_data(content: str | dict) -> Part:
     own = parameters(data.loader(part.name))
     known = {key: p for key, p in general.items() if key in ("image_size", "limit")}
     return _checked(part, known | {key: p for key, p in own.items() if key not in general})
+
+
+def _own_data(content, data):
+    part = _part(content["data"])
+    if part != Part(data.name, {}):
+        raise UserError(
+            f"the configuration's data are {part.name!r}, not those given, {data.name!r}"
+        )
+    return part
 
 
 def network_roles(model_class: type) -> list[str]:

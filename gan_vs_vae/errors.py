@@ -36,6 +36,11 @@ def note(message: str) -> None:
     print(f"NOTE: {printable(message)}", file=sys.stderr)
 
 
+def note(message: str) -> None:
+    """Tell the user, on the terminal, what is done about something that they may not expect."""
+    print(f"NOTE: {message}", file=sys.stderr, flush=True)
+
+
 def brief(error: BaseException, length: int = 200) -> str:
     r"""Return the message of another package's error on one line, to quote in a message of ours.
 

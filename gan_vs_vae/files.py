@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,13 +43,40 @@ def atomic_write(path: Path) -> Iterator[Path]:
         _sync(partial)
         os.replace(partial, path)
         _sync(path.parent)
-    except Exception as error:
-        if (reason := _system_error(error)) is None:
-            raise
-        raise UserError(f"cannot write {path}: {reason}") from error
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
         with contextlib.suppress(OSError):
             partial.unlink()
+
+
+def write_bytes(path: Path, content: bytes | memoryview) -> None:
+    """Write a file by `atomic_write`.
+
+    Writers of HDF5 and zip files say more than one sentence when the disk is full: let them write
+    to memory, and their bytes to the disk with this function.
+    """
+    with atomic_write(path) as partial:
+        partial.write_bytes(content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a text file, in UTF-8, by `atomic_write`."""
+    write_bytes(path, content.encode())
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise `UserError` if a folder that is to be written to is a link, or holds one.
+
+    What is written through a link would change files elsewhere.
+    """
+    inside = (Path(top, name) for top, dirs, names in os.walk(folder) for name in [*dirs, *names])
+    for path in (folder, *inside):
+        if path.is_symlink():
+            raise UserError(
+                f"{path} is a link, and {folder} is written to without following any: put what it "
+                "points to in its place, or remove it"
+            )
 
 
 def remove_partial_files(folder: Path) -> None:
@@ -74,22 +100,6 @@ def _sync(path):
         os.close(descriptor)
 
 
-def _system_error(error):
-    """Return what the operating system said, or None if the error is of another kind.
-
-    HDF5 raises its own errors, which have the system's error number in their text.
-    """
-    while error is not None:
-        if isinstance(error, UserError):
-            return None
-        if found := re.search(r"errno = (\d+)", str(error)):
-            return os.strerror(int(found[1]))
-        if isinstance(error, OSError):
-            return error.strerror or str(error)
-        error = error.__cause__ or error.__context__
-    return None
-
-
 def make_folder(path: Path) -> Path:
     """Make a folder, and its parents, where it does not exist; return its path.
 
@@ -107,8 +117,7 @@ def make_folder(path: Path) -> Path:
 
 def write_json(path: Path, content: object) -> None:
     """Write `content` as indented JSON, by `atomic_write`."""
-    with atomic_write(path) as partial:
-        partial.write_text(json.dumps(content, indent=2) + "\n")
+    write_text(path, json.dumps(content, indent=2) + "\n")
 
 
 def read_json(path: Path) -> Any:
@@ -118,6 +127,6 @@ def read_json(path: Path) -> Any:
         UserError: if it cannot be read, or is not valid JSON.
     """
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(f"cannot read {path}: {error}; delete it to start again") from error

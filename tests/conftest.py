@@ -35,17 +35,17 @@ def _own_cache(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("GAN_VS_VAE_CACHE", str(tmp_path_factory.mktemp("cache")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def images():
     return np.random.default_rng(0).integers(0, 256, (32, 8, 8, 1), "uint8")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def labels():
     return np.arange(32, dtype="int32") % 4
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny(images, labels):
     """A data set of 32 images of 8x8 in four classes."""
     split = data.Split(images, labels)

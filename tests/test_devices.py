@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -14,7 +16,9 @@ from gan_vs_vae import backend, training
 from gan_vs_vae.__main__ import main
 from gan_vs_vae.backend.base import first_devices
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.training import distributed
 from gan_vs_vae.training.distributed import Devices
+from gan_vs_vae.training.hosts import Hosts
 from tests.conftest import ROOT, needs, run_python
 from tests.train_on_devices import CASES
 
@@ -118,6 +122,81 @@ def hosts(tmp_path, *options):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("victim", [0, 1])
+@pytest.mark.parametrize("moment", ["meeting", "compiling"])
+def test_host_ends_with_a_sentence_when_another_is_killed(tmp_path, moment, victim):
+    needs("jax")
+    with hosts(tmp_path) as processes:
+        if moment == "meeting":
+            while "NOTE: host" not in processes[victim].stderr.readline():
+                assert processes[victim].poll() is None
+        while moment == "compiling" and not list((tmp_path / "host0").glob("*/config.yaml")):
+            assert processes[victim].poll() is None
+        processes[victim].kill()
+        other = processes[1 - victim]
+        _, error = other.communicate(timeout=90)
+    assert other.returncode == 2
+    assert re.search(r"^error: (host \d did not|host \d ended|another host ended)", error, re.M), (
+        error
+    )
+    assert "Check failure stack trace" not in error
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_host_that_is_alone_says_so(index, monkeypatch):
+    monkeypatch.setattr("gan_vs_vae.training.hosts.MEETING", 0.1)
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        address = f"localhost:{free.getsockname()[1]}"
+    with pytest.raises(UserError, match=f"host 1 did not .*{address} within 0 s"):
+        Hosts(address, 2, index).meet()
+
+
+def test_hosts_meet_whatever_else_connects():
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    found = {}
+    chief, other = (
+        threading.Thread(
+            target=lambda i=i: found.update({i: Hosts(f"localhost:{port}", 2, i).meet()})
+        )
+        for i in range(2)
+    )
+    chief.start()
+    stranger = None
+    while stranger is None:
+        with contextlib.suppress(ConnectionRefusedError):
+            stranger = socket.create_connection(("localhost", port))
+    stranger.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    stranger.close()
+    other.start()
+    chief.join()
+    other.join()
+    assert set(found) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"PROCESS_ID": "2"}, "PROCESS_ID=2 must be a number from 0, below .*NUM_PROCESSES=2"),
+        ({"PROCESS_ID": "x"}, "PROCESS_ID=x must be a number"),
+        ({"JOB_ADDRESSES": "a:1,b:1,c:1"}, "has 3 addresses for 2 hosts"),
+        ({"JOB_ADDRESSES": "a"}, "the address of a host is NAME:PORT, such as node1:1234, not 'a'"),
+        ({"JOB_ADDRESSES": None}, "JOB_ADDRESSES is not"),
+    ],
+)
+def test_hosts_that_are_named_wrongly_are_a_mistake(monkeypatch, changes, sentence):
+    monkeypatch.setattr(distributed.backend, "NAME", "jax")
+    settings = {"NUM_PROCESSES": "2", "JOB_ADDRESSES": "a:1,b:1", "PROCESS_ID": "0", **changes}
+    for name, value in settings.items():
+        if value is not None:
+            monkeypatch.setenv(f"KERAS_DISTRIBUTION_{name}", value)
+    with pytest.raises(UserError, match=sentence):
+        distributed.connect_hosts()
+
+
+@pytest.mark.slow
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
     needs("jax")
     # Epochs of 26 steps are long enough to be killed within one; a small rate keeps rounding small.
@@ -132,7 +211,7 @@ def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_pat
         _, error = first.communicate(timeout=400)
     assert first.returncode != 0
     assert "error: another host ended, or cannot be reached" in error
-    assert list((tmp_path / "host0").glob("*/checkpoint/epoch-*.weights.h5"))
+    assert list((tmp_path / "host0").glob("*/checkpoint/epoch-*.zip"))
 
     with hosts(tmp_path, *longer) as processes:
         for process in processes:

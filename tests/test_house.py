@@ -18,7 +18,7 @@ COMMITTED = sorted((ROOT / "figures").glob("*.json"))
 # A room imports from rooms above it alone.
 ROOMS = (
     ("errors",),
-    ("files", "images"),
+    ("files", "images", "startup"),
     ("registry", "precision", "latent", "signatures"),
     ("backend",),
     ("layers", "losses", "penalties", "constraints", "optimizers", "batches", "provenance"),

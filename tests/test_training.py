@@ -180,7 +180,8 @@ def states(model):
     return [keras.ops.convert_to_numpy(v) for v in variables]
 
 
-def start(runs, backend):
+def start(runs, backend, epochs=6):
+    """A process that trains into a folder."""
     code = f"""
 import pathlib
 from gan_vs_vae import data, training
@@ -189,7 +190,7 @@ import numpy as np
 rng = np.random.default_rng(0)
 split = data.Split(rng.integers(0, 256, (400, 8, 8, 1), "uint8"), np.arange(400, dtype="int32") % 4)
 tiny = data.DataSet("tiny", split, split, ("a", "b", "c", "d"), {{"source": "embedded"}})
-training.train(configuration(epochs=6, deterministic=True), tiny, pathlib.Path({str(runs)!r}))
+training.train(configuration(epochs={epochs}, deterministic=True), tiny, pathlib.Path({str(runs)!r}))
 """
     environment = {**os.environ, "KERAS_BACKEND": backend}
     return subprocess.Popen(
@@ -228,78 +229,3 @@ def test_run_that_another_process_trains_is_waited_for(tiny, tmp_path, capfd):
         assert [path.name for path in run.path.iterdir()] == [".lock"]
     waiting.join()
     assert run.is_finished
-
-
-# -- damage ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def stopped(tiny, tmp_path):
-    """A run that was interrupted in its third epoch."""
-    with pytest.raises(KeyboardInterrupt):
-        training.train(configuration(), tiny, tmp_path, callbacks=[Stop(2, KeyboardInterrupt())])
-    return training.find_run(configuration(), tiny, tmp_path)
-
-
-def test_truncated_checkpoint_is_named_and_the_one_before_kept(stopped, tiny):
-    last = stopped.checkpoints()[2]
-    last.write_bytes(last.read_bytes()[:1000])
-    with pytest.raises(UserError, match="epoch-0002.*damaged.*delete it to go on from epoch 1"):
-        training.train(configuration(), tiny, stopped.path.parent)
-    last.unlink()
-    assert training.train(configuration(), tiny, stopped.path.parent).is_finished
-
-
-def test_half_written_files_do_no_harm(stopped, tiny):
-    (stopped.path / ".partial-history.csv").write_text("epo")
-    (stopped.path / "checkpoint" / ".partial-epoch-0003.weights.h5").write_text("half")
-    # Written, but not committed by a checkpoint: it must not show up twice.
-    with (stopped.path / "history.csv").open("a") as file:
-        file.write(rows_line(stopped))
-    run = training.train(configuration(), tiny, stopped.path.parent)
-    assert [row["epoch"] for row in rows(run)] == ["1", "2", "3"]
-
-
-def rows_line(run):
-    return ",".join(["3", *["9.0"] * (len(rows(run)[0]) - 1)]) + "\n"
-
-
-def test_folder_of_another_configuration_is_refused(stopped, tiny):
-    path = stopped.path / "config.yaml"
-    path.write_text(path.read_text().replace("epochs: 3", "epochs: 4"))
-    with pytest.raises(UserError, match="not this run's configuration: delete"):
-        training.train(configuration(), tiny, stopped.path.parent)
-
-
-def test_damaged_model_is_named(tiny, tmp_path):
-    run = training.train(configuration(), tiny, tmp_path)
-    (run.path / "model.keras").write_bytes(b"PK not a model")
-    with pytest.raises(UserError, match=r"cannot load .*model.keras.*train it again"):
-        _ = training.Run(run.path).model
-
-
-def test_losses_that_are_not_finite_end_the_run(tiny, tmp_path):
-    with pytest.raises(UserError, match="in epoch 1 .*smaller learning rate"):
-        training.train(
-            configuration(
-                optimizers={"g_optimizer": {"name": "SGD", "learning_rate": float("nan")}}
-            ),
-            tiny,
-            tmp_path,
-        )
-
-
-def test_unwritable_folder_is_named(tiny, tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match="cannot make the folder .*file"):
-        training.train(configuration(), tiny, tmp_path / "file")
-
-
-def test_full_disk_is_named(tiny, tmp_path, monkeypatch):
-    def full(*a):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(files.os, "replace", full)
-    with pytest.raises(UserError, match=r"cannot write .*config.yaml: No space left on device"):
-        training.train(configuration(), tiny, tmp_path)
-    assert not list(tmp_path.glob("**/.partial*"))

@@ -12,6 +12,7 @@ import pathlib
 import keras
 
 from gan_vs_vae.backend.base import Backend, Tensor, random_state
+from gan_vs_vae.errors import UserError
 
 __all__ = [
     "NAME",
@@ -46,8 +47,9 @@ __all__ = [
 NAME = keras.backend.backend()
 CLASSES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "Torch"}
 if NAME not in CLASSES:
-    raise ImportError(
-        f"gan_vs_vae runs on TensorFlow, JAX and PyTorch, not on KERAS_BACKEND={NAME!r}"
+    raise UserError(
+        f"gan_vs_vae runs on TensorFlow, JAX and PyTorch, not on KERAS_BACKEND={NAME}: set it to "
+        "tensorflow, jax or torch"
     )
 _backend: Backend = getattr(importlib.import_module(f"{__name__}.{NAME}"), CLASSES[NAME])()
 

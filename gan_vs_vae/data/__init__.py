@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from gan_vs_vae.data.arrays import from_arrays
 from gan_vs_vae.data.cats import load_cats
 from gan_vs_vae.data.celeba import load_celeba
 from gan_vs_vae.data.chars74k import load_chars74k
@@ -39,6 +40,7 @@ __all__ = [
     "Provenance",
     "Source",
     "Split",
+    "from_arrays",
     "load",
     "loader",
 ]

@@ -1,10 +1,12 @@
 """Training into run directories, which can be stopped, killed and resumed.
 
-`loop.py` trains, `run.py` reads what a run left, `callbacks.py` writes it, and `distributed.py`
-knows of several devices and hosts.
+`loop.py` trains, `run.py` reads what a run left, `callbacks.py` writes it, `checkpoints.py`,
+`saving.py` and `integrity.py` keep damage from passing unnoticed, and `distributed.py` knows of
+several devices and hosts.
 """
 
 from gan_vs_vae.training.loop import build, count_parameters, describe, train
-from gan_vs_vae.training.run import Run, find_run, load_model
+from gan_vs_vae.training.run import Run, find_run
+from gan_vs_vae.training.saving import load_model
 
 __all__ = ["Run", "build", "count_parameters", "describe", "find_run", "load_model", "train"]

@@ -1,6 +1,5 @@
 """What a run does while it trains: progress, samples, snapshots, history, checkpoints."""
 
-import csv
 import math
 import sys
 import time
@@ -11,10 +10,11 @@ import tqdm
 
 from gan_vs_vae import plots
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.files import atomic_write
+from gan_vs_vae.files import write_bytes
+from gan_vs_vae.training.checkpoints import write_checkpoint, write_history
 from gan_vs_vae.training.run import Run
+from gan_vs_vae.training.saving import weights_of
 
-KEPT_CHECKPOINTS = 2
 SAMPLES_PER_CLASS = 8
 
 
@@ -109,8 +109,8 @@ class Snapshots(Writer):
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every == 0:
-            with atomic_write(self.run.snapshot(epoch + 1)) as partial:
-                self.model.decoder_network().save_weights(partial)
+            weights = weights_of(self.model.decoder_network())
+            write_bytes(self.run.snapshot(epoch + 1), weights)
 
 
 class History(Writer):
@@ -139,23 +139,20 @@ class History(Writer):
                 )
         seconds = self.before + time.perf_counter() - self.start
         self.rows.append({"epoch": epoch + 1, **logs, "seconds": round(seconds, 3)})
-        with (
-            atomic_write(self.run.path / "history.csv") as partial,
-            partial.open("w", newline="") as file,
-        ):
-            writer = csv.DictWriter(file, list(self.rows[0]), restval="nan")
-            writer.writeheader()
-            writer.writerows(self.rows)
+        write_history(self.run, self.rows)
 
 
 class Checkpoint(Writer):
-    """Saves weights, optimizers and random states after each epoch, which commits the epoch.
+    """Saves weights, optimizers, random states and the history, which commits the epoch.
 
-    The last two are kept, in case that one is damaged.
+    Args:
+        run: `Run`.
+        rows: list of dict. The rows of the history, to which `History` adds.
     """
 
+    def __init__(self, run: Run, rows: list[dict[str, float]]):
+        super().__init__(run)
+        self.rows = rows
+
     def on_epoch_end(self, epoch, logs=None):
-        with atomic_write(self.run.checkpoint(epoch + 1)) as partial:
-            self.model.save_weights(partial)
-        for path in list(self.run.checkpoints().values())[:-KEPT_CHECKPOINTS]:
-            path.unlink()
+        write_checkpoint(self.run, self.model, self.rows)

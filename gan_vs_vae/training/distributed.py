@@ -17,9 +17,14 @@ import numpy as np
 
 from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import atomic_write
+from gan_vs_vae.files import write_bytes
+from gan_vs_vae.training.hosts import LOCAL, Hosts, lost_host
 
-HOSTS = "KERAS_DISTRIBUTION_NUM_PROCESSES"  # with ..._JOB_ADDRESSES and ..._PROCESS_ID
+VARIABLES = tuple(
+    f"KERAS_DISTRIBUTION_{name}" for name in ("NUM_PROCESSES", "JOB_ADDRESSES", "PROCESS_ID")
+)
+
+_hosts: Hosts | None = None  # this process is connected to
 
 
 class LostHost(UserError):
@@ -60,10 +65,7 @@ class Devices:
             except Exception as error:
                 if not backend.is_lost_host(error):
                     raise
-                raise LostHost(
-                    f"another host ended, or cannot be reached ({brief(error)}): start the same "
-                    "command on every host again, and it goes on from the last whole epoch"
-                ) from error
+                raise LostHost(lost_host(brief(error))) from error
 
     def run_folder(self, runs: Path) -> Path:
         """Return the folder of runs, or, on other hosts than the chief, a temporary one."""
@@ -89,8 +91,7 @@ class Devices:
         size = self.broadcast(len(content))
         content = backend.broadcast(content if self.is_chief else np.zeros(size, "uint8"))
         if not self.is_chief:
-            with atomic_write(path) as partial:
-                partial.write_bytes(content.tobytes())
+            write_bytes(path, content.tobytes())
 
 
 def connect_hosts(devices: int | None = None) -> int | None:
@@ -104,24 +105,46 @@ def connect_hosts(devices: int | None = None) -> int | None:
         otherwise, where None stands for training without distribution.
 
     Raises:
-        UserError: if `devices` is below 1, or a host cannot be reached.
+        UserError: if `devices` is below 1, or the hosts do not meet.
     """
     if devices is not None and devices < 1:
         raise UserError(f"--devices must be at least 1, not {devices}")
     if devices is not None:
         with contextlib.suppress(RuntimeError):  # too late; `Devices.scope` says how many there are
             backend.split_cpu(devices)
-    if HOSTS not in os.environ:
+    if VARIABLES[0] not in os.environ:
         return devices
     if backend.NAME != "jax":
-        raise UserError(f"{HOSTS} is set: several hosts need KERAS_BACKEND=jax")
-    try:
-        keras.distribution.initialize()
-    except (RuntimeError, ValueError) as error:
-        raise UserError(
-            f"the hosts of KERAS_DISTRIBUTION_JOB_ADDRESSES do not meet: {brief(error)}"
-        ) from error
+        raise UserError(f"{VARIABLES[0]} is set: several hosts need KERAS_BACKEND=jax")
+    _connect(*_from_environment())
     return devices or 1
+
+
+def _from_environment():
+    """Return the chief's address, the number of hosts, and that of this one."""
+    if missing := [name for name in VARIABLES if name not in os.environ]:
+        raise UserError(f"{VARIABLES[0]} is set, and {missing[0]} is not: set it on every host")
+    number, addresses, index = (os.environ[name] for name in VARIABLES)
+    if not (number.isdigit() and index.isdigit() and int(index) < int(number)):
+        raise UserError(
+            f"{VARIABLES[2]}={index} must be a number from 0, below {VARIABLES[0]}={number}"
+        )
+    listed = addresses.split(",")
+    if len(listed) not in (1, int(number)):
+        raise UserError(f"{VARIABLES[1]} has {len(listed)} addresses for {number} hosts")
+    return listed[0].strip(), int(number), int(index)
+
+
+def _connect(address, count, index):
+    global _hosts
+    hosts = Hosts(address, count, index)
+    local = f"{LOCAL}:{hosts.meet()}"
+    os.environ["JAX_COORDINATOR_BIND_ADDRESS"] = local
+    try:
+        keras.distribution.initialize(local, count, index)
+    except (RuntimeError, ValueError) as error:
+        raise UserError(f"the hosts do not meet: {brief(error)}") from error
+    _hosts = hosts
 
 
 def disconnect_hosts() -> bool:
@@ -130,6 +153,21 @@ def disconnect_hosts() -> bool:
     Returns:
         Whether this host has the runs, and continues alone.
     """
+    global _hosts
     is_chief = backend.host_index() == 0
     backend.disconnect_hosts()
+    if _hosts is not None:
+        _hosts.finish()
+        _hosts = None
     return is_chief
+
+
+def is_connected() -> bool:
+    """Return whether this process trains together with other hosts."""
+    return _hosts is not None
+
+
+def leave_hosts(status: int) -> None:
+    """End this process at once if it is connected to others: at a normal end JAX waits for them."""
+    if is_connected():
+        os._exit(status)

@@ -9,7 +9,6 @@ import contextlib
 import importlib.util
 import math
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,14 +18,23 @@ import yaml
 
 from gan_vs_vae import backend, config, plots, provenance
 from gan_vs_vae.data import DataSet
-from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import atomic_write, make_folder, remove_partial_files, write_json
+from gan_vs_vae.errors import UserError, note
+from gan_vs_vae.files import (
+    make_folder,
+    refuse_links,
+    remove_partial_files,
+    write_json,
+    write_text,
+)
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.precision import dtype_policy
 from gan_vs_vae.training.callbacks import Checkpoint, History, Progress, Samples, Snapshots
+from gan_vs_vae.training.checkpoints import last_whole_epoch, load_checkpoint, restore_history
 from gan_vs_vae.training.distributed import Devices
-from gan_vs_vae.training.run import Run, find_run, load_model
+from gan_vs_vae.training.integrity import SUMS, read_sums, write_sums
+from gan_vs_vae.training.run import MODEL, Run, find_run, name_data
+from gan_vs_vae.training.saving import load_model, save_model
 
 
 def train(
@@ -42,7 +50,7 @@ def train(
 
     Args:
         configuration: a resolved configuration.
-        data: the data set that it names.
+        data: the data set that it names, or one of your own, whose name is recorded instead.
         runs: Path. The folder of all run directories.
         tensorboard: bool. Whether to write logs for TensorBoard, into the run directory. Defaults
             to False.
@@ -64,16 +72,18 @@ def train(
         raise UserError("--tensorboard needs the package: pip install tensorboard")
     group = Devices(devices)
     group.check_batch(configuration.batch_size)
+    configuration = name_data(configuration, data)
     run = find_run(configuration, data, group.run_folder(runs))
     if tensorboard:
         callbacks = [*callbacks, keras.callbacks.TensorBoard(run.path / "tensorboard")]
     with _lock(run):
         with dtype_policy(configuration.precision), group.scope():
             if group.broadcast(run.is_finished):
+                _check_finished(run, configuration)
                 return run
-            model, batches = _fit(run, configuration, data, group, callbacks)
+            fitted = _fit(run, configuration, data, group, callbacks)
         if group.is_chief:
-            _finish(run, configuration, model, data, batches, group)
+            _finish(run, configuration, data, group, *fitted)
     return run
 
 
@@ -83,35 +93,50 @@ def _lock(run):
     if run.is_finished:
         yield
         return
-    lock = filelock.FileLock(make_folder(run.path) / ".lock")
+    refuse_links(make_folder(run.path))
+    lock = filelock.FileLock(run.path / ".lock")
     try:
-        held = lock.acquire(blocking=False)
-    except filelock.Timeout:
-        print(f"waiting for another process, which trains {run.path}", file=sys.stderr, flush=True)
-        held = lock.acquire()
+        try:
+            held = lock.acquire(blocking=False)
+        except filelock.Timeout:
+            note(f"waiting for another process, which trains {run.path}")
+            held = lock.acquire()
+    except OSError as error:
+        raise UserError(
+            f"cannot write to {run.path}: {error.strerror}; choose another folder with --runs"
+        ) from error
     with held:
         yield
 
 
 def _fit(run, configuration, data, group, callbacks):
-    """Return the trained model and its batches."""
-    remove_partial_files(run.path)
+    """Return the trained model, its batches and its history."""
+    _reopen(run)
     _write_config(run, configuration)
     keras.utils.set_random_seed(configuration.seed)
     if configuration.deterministic:
         backend.make_deterministic()
     model = build(configuration, data)
-    first_epoch = _restore(run, model, group)
+    rows = _restore(run, model, group)
     batches = _batches(configuration, model, data)
-    own = _callbacks(run, configuration, model, len(batches), first_epoch)
+    own = _callbacks(run, configuration, model, len(batches), rows)
     model.fit(
         batches,
         epochs=configuration.epochs,
-        initial_epoch=first_epoch,
+        initial_epoch=len(rows),
         callbacks=[*callbacks, *own],
         verbose=0,
     )
-    return model, batches
+    return model, batches, rows
+
+
+def _reopen(run):
+    """Remove what was being written when the run was stopped, and the marks that it had ended."""
+    remove_partial_files(run.path)
+    if (run.path / "run.json").exists():
+        note(f"{run.unfinished_because()}: {run.path} is trained again")
+        for name in ("run.json", SUMS):
+            (run.path / name).unlink(missing_ok=True)
 
 
 def build(configuration: config.RunConfig, data: DataSet) -> ImageModel:
@@ -124,13 +149,14 @@ def describe(configuration: config.RunConfig, data: DataSet, runs: Path) -> str:
     model = build(configuration, data)
     steps = len(_batches(configuration, model, data))
     run = find_run(configuration, data, runs)
+    done = max(run.checkpoints(), default=0)
     parameters = ", ".join(f"{k} {v:,}" for k, v in count_parameters(model).items())
     return (
         f"{configuration.model.name}, {configuration.epochs} epochs x {steps} steps of batch "
         f"{configuration.batch_size} = {configuration.epochs * steps} steps\n"
         f"  parameters: {parameters}\n"
         f"  {configuration.precision}, {backend.NAME} on the {backend.device()}\n"
-        f"  {run.path}: {'finished' if run.is_finished else f'{len(run.history())} epochs done'}"
+        f"  {run.path}: {'finished' if run.is_finished else f'{done} epochs done'}"
     )
 
 
@@ -155,60 +181,90 @@ def _batches(configuration, model, data):
 
 
 def _write_config(run, configuration):
-    path = run.path / "config.yaml"
-    text = yaml.safe_dump(configuration.to_dict(), sort_keys=False)
-    if path.exists() and path.read_text() != text:
-        raise UserError(f"{path} is not this run's configuration: delete {run.path} to train anew")
-    with atomic_write(path) as partial:
-        partial.write_text(text)
+    """Write config.yaml, or again if a power cut tore it; one that was edited is refused."""
+    if not _has_config(run, configuration):
+        write_text(run.path / "config.yaml", _config_text(configuration))
+
+
+def _check_finished(run, configuration):
+    """Refuse a finished run whose configuration was edited, and say which files it lacks."""
+    _has_config(run, configuration)
+    missing = sorted(path for path in read_sums(run.path) if not path.exists())
+    if missing:
+        names = ", ".join(str(path.relative_to(run.path)) for path in missing[:3])
+        more = f", and {len(missing) - 3} others" if len(missing) > 3 else ""
+        note(f"{run.path} lacks {names}{more}; delete the folder to train it again")
+
+
+def _has_config(run, configuration):
+    """Return whether config.yaml is whole; raise `UserError` if it is of another configuration."""
+    path, text = run.path / "config.yaml", _config_text(configuration).encode()
+    found = path.read_bytes() if path.exists() else b""
+    if not text.startswith(found.rstrip(b"\0")):
+        raise UserError(
+            f"{path} is not this run's configuration, it was edited: change a configuration of "
+            f"your own instead, and delete {run.path} to train this one anew"
+        )
+    return found == text
+
+
+def _config_text(configuration):
+    return yaml.safe_dump(configuration.to_dict(), sort_keys=False)
 
 
 def _restore(run, model, group):
-    """Load the last checkpoint, and return how many epochs are done."""
-    checkpoints = run.checkpoints()
-    epoch = group.broadcast(max(checkpoints, default=0))
+    """Load the last whole checkpoint, and return the rows of its history."""
+    epoch = group.broadcast(last_whole_epoch(run))
     if epoch == 0:
-        return 0
+        return []
     path = run.checkpoint(epoch)
     group.broadcast_file(path)
-    try:
-        model.load_weights(path)
-    except Exception as error:  # HDF5 and Keras each raise their own
-        before = max([0, *(e for e in checkpoints if e < epoch)])
-        raise UserError(
-            f"the checkpoint {path} is damaged ({brief(error)}): delete it to go on from epoch {before}"
-        ) from error
-    return epoch
+    rows = load_checkpoint(path, model)
+    if group.is_chief:
+        restore_history(run, rows)
+    return rows
 
 
-def _callbacks(run, configuration, model, steps, first_epoch):
-    callbacks = [Progress(run.path.name, steps, configuration.epochs, first_epoch)]
+def _callbacks(run, configuration, model, steps, rows):
+    callbacks = [Progress(run.path.name, steps, configuration.epochs, len(rows))]
     if isinstance(model, GenerativeModel):
         if configuration.snapshots is not None:
+            _check_snapshots(
+                run, range(configuration.snapshots, len(rows) + 1, configuration.snapshots)
+            )
             callbacks.append(Snapshots(run, configuration.snapshots))
         callbacks.append(Samples(run))
-    return [*callbacks, History(run, run.history()[:first_epoch]), Checkpoint(run)]
+    return [*callbacks, History(run, rows), Checkpoint(run, rows)]
 
 
-def _finish(run, configuration, model, data, batches, group):
+def _check_snapshots(run, epochs):
+    for epoch in epochs:
+        if epoch not in run.snapshots():
+            raise UserError(
+                f"{run.snapshot(epoch)} is missing: put it back, or delete {run.path} to train anew"
+            )
+
+
+def _finish(run, configuration, data, group, model, batches, rows):
     """Write the model, the test losses and run.json, which marks the run as finished."""
-    with atomic_write(run.path / "model.keras") as partial:
-        model.save(partial)  # Keras requires the suffix, which the partial name keeps
+    save_model(run.path / MODEL, model)
     if group.count > 1:  # one device does the rest
-        model = load_model(run.path / "model.keras")
+        model = load_model(run.path / MODEL)
     if frames := sorted((run.path / "samples").glob("epoch-*.png")):
         plots.save_gif(run.path / "samples.gif", frames)
-    write_json(run.path / "run.json", _record(run, configuration, model, data, batches, group))
+    record = _record(configuration, model, data, batches, group, rows)
+    kept = [run.path / MODEL, run.path / "history.csv", *run.snapshots().values(), *frames]
+    write_sums(run.path, kept)
+    write_json(run.path / "run.json", record)
     shutil.rmtree(run.path / "checkpoint", ignore_errors=True)
 
 
-def _record(run, configuration, model, data, batches, group):
+def _record(configuration, model, data, batches, group, rows):
     test = {}
     if model.has_loss:
         images, labels = data.test.images, data.test.labels
         test = model.evaluate(images, labels, verbose=0, return_dict=True)
-    history = run.history()
-    steps, seconds = len(history) * len(batches), history[-1]["seconds"]
+    steps, seconds = len(rows) * len(batches), rows[-1]["seconds"]
     return {
         "seed": configuration.seed,
         "data": data.provenance,
@@ -216,7 +272,7 @@ def _record(run, configuration, model, data, batches, group):
         "class_names": data.class_names,
         "test": test,
         "parameters": count_parameters(model),
-        "epochs": len(history),
+        "epochs": len(rows),
         "steps": steps,
         "seconds": round(seconds, 1),
         "images_per_second": round(steps * batches.batch_size / seconds, 1),

@@ -6,14 +6,16 @@ import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import keras
-
-from gan_vs_vae.config import RunConfig
+from gan_vs_vae.config import Part, RunConfig
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import read_json
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
+from gan_vs_vae.training.integrity import check_unchanged
+from gan_vs_vae.training.saving import MODEL, load_model, load_weights
+
+RECORDED = {"seed", "data", "test", "epochs", "steps", "seconds"}  # run.json has these, and others
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,8 +28,9 @@ class Run:
         history.csv             for each epoch the losses, and the seconds since the start
         samples/                a grid from the same z after each epoch; samples.gif at the end
         snapshots/              if asked for: what generates the images, after some epochs
-        checkpoint/             the last two epochs' weights, optimizers and random states
+        checkpoint/             the last two epochs' weights, optimizers, random states, and history
         model.keras             the trained model, at the end
+        SHA256SUMS              the checksums of these files, at the end
         run.json                seed, code, versions, machine, data, time, images/s, at the end
         .lock                   held by the process that trains it
 
@@ -40,89 +43,129 @@ class Run:
     @functools.cached_property
     def model(self) -> ImageModel:
         """The trained model, compiled."""
-        return load_model(self.path / "model.keras")
+        return self._load_model()
 
     @property
     def is_finished(self) -> bool:
-        """Whether the last epoch is trained and all files are written."""
-        return (self.path / "run.json").exists()
+        """Whether the last epoch is trained, and the model and its record are there."""
+        return self.unfinished_because() is None
+
+    def unfinished_because(self) -> str | None:
+        """Return what a finished run would have and this one lacks, or None if it lacks nothing."""
+        try:
+            self._read_record()
+        except UserError as error:
+            return str(error)
+        return None if (self.path / MODEL).exists() else f"{self.path / MODEL} is missing"
 
     @functools.cached_property
     def record(self) -> dict:
         """The content of run.json."""
-        return read_json(self.path / "run.json")
+        return self._read_record()
+
+    def _read_record(self):
+        path = self.path / "run.json"
+        content = read_json(path)
+        if not isinstance(content, dict) or not content.keys() >= RECORDED:
+            raise UserError(f"{path} is damaged: it is not what a run writes")
+        return content
 
     def history(self) -> list[dict[str, float]]:
-        """Return the rows of history.csv."""
+        """Return the rows of history.csv.
+
+        Raises:
+            UserError: if it is damaged, or was changed after the run had ended.
+        """
         path = self.path / "history.csv"
+        check_unchanged(self.path, path)
         if not path.exists():
             return []
         try:
-            with path.open(newline="") as file:
-                return [
-                    {name: int(v) if name == "epoch" else float(v) for name, v in row.items()}
-                    for row in csv.DictReader(file)
-                ]
-        except (TypeError, ValueError) as error:
+            return parse_history(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
             raise UserError(
-                f"{path} is damaged: {error}; delete the folder to start again"
+                f"{path} is damaged: {brief(error)}; delete {self.path} to train again"
             ) from error
 
     def checkpoints(self) -> dict[int, Path]:
         """Return the checkpoint of each epoch that has one, in order."""
-        return self._epochs("checkpoint")
+        return self._epochs("checkpoint", ".zip")
 
     def checkpoint(self, epoch: int) -> Path:
         """Return the path of an epoch's checkpoint, which need not exist."""
-        return self._epoch("checkpoint", epoch)
+        return self.path / "checkpoint" / f"epoch-{epoch:04d}.zip"
 
     def snapshots(self) -> dict[int, Path]:
         """Return the snapshot of each epoch that has one, in order."""
-        return self._epochs("snapshots")
+        return self._epochs("snapshots", ".weights.h5")
 
     def snapshot(self, epoch: int) -> Path:
         """Return the path of an epoch's snapshot, which need not exist."""
-        return self._epoch("snapshots", epoch)
+        return self.path / "snapshots" / f"epoch-{epoch:04d}.weights.h5"
 
     def models_at(self, epochs: Iterable[int]) -> Iterator[GenerativeModel]:
         """Yield the model with the decoder weights of each of these epochs.
 
         It is one model, whose weights are replaced: use it before asking for the next. Its other
         networks are those of the last epoch.
+
+        Raises:
+            UserError: if there is no snapshot of an epoch, or it is damaged.
         """
-        model, files = load_model(self.path / "model.keras"), self.snapshots()
+        model = self._load_model()
         for epoch in epochs:
-            model.decoder_network().load_weights(files[epoch])
+            path = self.snapshot(epoch)
+            check_unchanged(self.path, path)
+            try:
+                load_weights(model.decoder_network(), path.read_bytes())
+            except (OSError, UserError) as error:
+                raise UserError(
+                    f"cannot use {path}: {brief(error)}; delete {self.path} to train again"
+                ) from error
             yield model
 
     def model_at(self, epoch: int) -> GenerativeModel:
         """Return the model with the decoder weights of that epoch."""
         return next(self.models_at([epoch]))
 
-    def _epoch(self, folder, epoch):
-        return self.path / folder / f"epoch-{epoch:04d}.weights.h5"
+    def _load_model(self):
+        check_unchanged(self.path, self.path / MODEL)
+        return load_model(self.path / MODEL)
 
-    def _epochs(self, folder):
-        files = sorted((self.path / folder).glob("epoch-*.weights.h5"))
+    def _epochs(self, folder, suffix):
+        files = sorted((self.path / folder).glob(f"epoch-*{suffix}"))
         return {int(file.name.split("-")[1].split(".")[0]): file for file in files}
 
 
 def find_run(configuration: RunConfig, data: DataSet, runs: Path) -> Run:
     """Return the run of a configuration on a data set; its directory need not exist."""
-    digest = configuration.digest(data.fingerprint)
+    digest = name_data(configuration, data).digest(data.fingerprint)
     name = configuration.model.name.rpartition(".")[-1].lower()
     return Run(Path(runs) / f"{data.name}-{name}-{digest}")
 
 
-def load_model(path: Path) -> ImageModel:
-    """Load a saved model.
+def name_data(configuration: RunConfig, data: DataSet) -> RunConfig:
+    """Return the configuration with the name of the data set that is trained on.
+
+    It differs where someone trains on a data set of their own.
+    """
+    name = configuration.data.name
+    if name == data.name or "." in name:  # a path names a function, and not what it returns
+        return configuration
+    return dataclasses.replace(configuration, data=Part(data.name, {}))
+
+
+def parse_history(text: str) -> list[dict[str, float]]:
+    """Return the rows of a history as CSV, as numbers.
 
     Raises:
-        UserError: if the file is missing or damaged.
+        ValueError: if they are not the losses of the epochs 1, 2, 3, ...
     """
-    try:
-        return keras.saving.load_model(path)
-    except Exception as error:  # zip, HDF5 and Keras each raise their own
-        raise UserError(
-            f"cannot load {path}: {brief(error)}; delete its folder to train it again"
-        ) from error
+    rows = list(csv.DictReader(text.splitlines()))
+    if any(None in row or None in row.values() for row in rows):
+        raise ValueError("its rows are not of the same length")
+    parsed = [{k: int(v) if k == "epoch" else float(v) for k, v in row.items()} for row in rows]
+    epochs = [row.get("epoch") for row in parsed]
+    if epochs != list(range(1, len(rows) + 1)):
+        raise ValueError(f"its epochs are {', '.join(map(str, epochs))}")
+    return parsed

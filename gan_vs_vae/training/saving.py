@@ -1,0 +1,79 @@
+"""Models and weights as bytes: what Keras saves goes through memory to the disk.
+
+HDF5 prints a traceback for each of its open objects when the disk is full, and Keras closes none of
+them then. Bytes in memory are written by `files`, which says one sentence.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+
+import keras
+
+# The only way to be in safe mode after `keras.config.enable_unsafe_deserialization()`.
+from keras.src.saving.serialization_lib import SafeModeScope
+
+from gan_vs_vae.errors import UserError, brief
+from gan_vs_vae.files import write_bytes
+from gan_vs_vae.models.base import ImageModel
+
+WEIGHTS = "model.weights.h5"
+MODEL = "model.keras"
+
+
+class NamedMemory(io.BytesIO):
+    """A file in memory with a name, whose suffix tells Keras the format."""
+
+    def __init__(self, name: str, content: bytes = b""):
+        super().__init__(content)
+        self.name = name
+
+    def __str__(self):
+        return self.name
+
+
+def weights_of(model: keras.Model) -> bytes:
+    """Return the content of the HDF5 file of a model's weights, optimizers and random states."""
+    file = NamedMemory(WEIGHTS)
+    model.save_weights(file)
+    return file.getvalue()
+
+
+def load_weights(model: keras.Model, content: bytes) -> None:
+    """Load what `weights_of` returned.
+
+    Raises:
+        UserError: if it is damaged, or is of another model.
+    """
+    try:
+        model.load_weights(NamedMemory(WEIGHTS, content))
+    except Exception as error:  # HDF5 and Keras each raise their own
+        raise UserError(f"these are not the weights of this model ({brief(error)})") from error
+
+
+def save_model(path: Path, model: keras.Model) -> None:
+    """Save a model with its optimizers as a `.keras` file."""
+    file = NamedMemory(MODEL)
+    model.save(file)
+    write_bytes(path, file.getbuffer())
+
+
+def load_model(path: Path) -> ImageModel:
+    """Load a saved model, in Keras' safe mode: a file cannot bring code with it.
+
+    Raises:
+        UserError: if the file is missing or damaged, holds code, or names a class that is not
+            registered.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:  # Keras does not compare the checksums
+            damaged = archive.testzip()
+        if damaged is not None:
+            raise ValueError(f"its part {damaged} is damaged")
+        with SafeModeScope(True):
+            model = keras.saving.load_model(path, safe_mode=True)
+    except Exception as error:  # zip, HDF5 and Keras each raise their own
+        raise UserError(f"cannot load {path}: {brief(error)}") from error
+    if not isinstance(model, ImageModel):
+        raise UserError(f"{path} is not one of this library's models, but a {type(model).__name__}")
+    return model
