@@ -33,12 +33,7 @@ class UserError(ValueError):
 
 def note(message: str) -> None:
     """Print a notice to the terminal: what was done that a user may not expect."""
-    print(f"NOTE: {printable(message)}", file=sys.stderr)
-
-
-def note(message: str) -> None:
-    """Tell the user, on the terminal, what is done about something that they may not expect."""
-    print(f"NOTE: {message}", file=sys.stderr, flush=True)
+    print(f"NOTE: {printable(message)}", file=sys.stderr, flush=True)
 
 
 def brief(error: BaseException, length: int = 200) -> str:

@@ -1,7 +1,7 @@
 """Batches that other data sets yield: of tf.data, PyTorch, grain and Keras, and of generators."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import keras
@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_vs_vae.errors import UserError
 
+IMAGES, LABELS = ("image", "images"), ("label", "labels", "attributes")
 Check = Callable[[Any], tuple[np.ndarray, ...]]  # of one batch
 
 
@@ -124,3 +125,39 @@ def _joined(batches, count):
 
 def _join(group):
     return group[0] if len(group) == 1 else tuple(map(np.concatenate, zip(*group, strict=True)))
+
+
+def images_and_labels(batch: Any) -> tuple[Any, Any]:
+    """Return the images and the labels, or None, of a batch or of one example.
+
+    Args:
+        batch: images, `(images, labels)`, or a dict with the keys "image" and "label", as
+            `tensorflow_datasets` has them.
+
+    Raises:
+        UserError: if it is of another form.
+    """
+    if isinstance(batch, Mapping):
+        images = next((batch[key] for key in IMAGES if key in batch), None)
+        labels = next((batch[key] for key in LABELS if key in batch), None)
+        if images is None or isinstance(labels, Mapping):
+            raise UserError(
+                "a batch that is a dict must have the key 'image', and labels as one array under "
+                f"'label', not the keys {', '.join(map(repr, batch))}"
+            )
+        return images, labels
+    if not isinstance(batch, (tuple, list)):
+        return batch, None
+    if not 1 <= len(batch) <= 2:
+        raise UserError(
+            f"a batch must be images, or images and labels, not {len(batch)} values: examples are "
+            "not weighted"
+        )
+    return batch[0], (batch[1] if len(batch) > 1 else None)
+
+
+def to_numpy(values: Any) -> np.ndarray:
+    """Return an array, a tensor of any library, or a list as a NumPy array."""
+    if hasattr(values, "detach"):  # PyTorch's, which may be on a GPU
+        values = values.detach().cpu()
+    return np.asarray(values)

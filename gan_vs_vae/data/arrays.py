@@ -8,6 +8,7 @@ import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet, Provenance, Split
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.streams import images_and_labels, to_numpy
 
 CHANNELS = (1, 3)
 
@@ -71,8 +72,8 @@ def _split(role, source):
         images, labels = source
     else:
         images, labels = _collected(role, source)
-    images = _as_levels(role, _channels_last(role, np.asarray(images)))
-    labels = None if labels is None else _whole(role, np.asarray(labels))
+    images = _as_levels(role, _channels_last(role, to_numpy(images)))
+    labels = None if labels is None else _whole(role, to_numpy(labels))
     if labels is not None and len(labels) != len(images):
         raise UserError(f"{role} has {len(labels)} labels for {len(images)} images")
     return Split(images, labels)
@@ -90,25 +91,17 @@ def _collected(role, source):
         raise UserError(f"{role} must hold or yield images, and not be a {type(source).__name__}")
     images, labels = [], []
     for item in items:
-        image, label = _pair(item)
-        image = np.asarray(image)
+        image, label = images_and_labels(item)
+        image = to_numpy(image)
         batched = image.ndim == 4
         images.append(image if batched else image[None])
         if label is not None:
-            labels.append(np.asarray(label) if batched else np.asarray(label)[None])
+            labels.append(to_numpy(label) if batched else to_numpy(label)[None])
     if not images:
         raise UserError(f"{role} yields no images")
     if len({part.shape[1:] for part in images}) > 1:
         raise UserError(f"{role} yields images of several shapes: resize them")
     return np.concatenate(images), np.concatenate(labels) if labels else None
-
-
-def _pair(item):
-    if isinstance(item, dict):
-        return item["image"], item.get("label")
-    if isinstance(item, (tuple, list)):
-        return (*item, None)[:2]
-    return item, None
 
 
 def _channels_last(role, images):

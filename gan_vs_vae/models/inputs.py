@@ -1,6 +1,5 @@
 """What a model takes: uint8 images, and labels."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -9,8 +8,7 @@ from numpy.typing import ArrayLike
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
-
-IMAGES, LABELS = ("image", "images"), ("label", "labels", "attributes")
+from gan_vs_vae.streams import images_and_labels, to_numpy
 
 
 class Inputs:
@@ -123,35 +121,8 @@ class Inputs:
         Raises:
             UserError: if it is of another form, or does not fit the model.
         """
-        images, labels = _images_and_labels(batch)
+        images, labels = images_and_labels(batch)
         if self.num_classes is None:
             labels = None  # whatever they are, nobody reads them
         found = self.checked(to_numpy(images), None if labels is None else to_numpy(labels))
         return found[:1] if labels is None else (found[0], np.asarray(found[1], "int32"))
-
-
-def _images_and_labels(batch):
-    if isinstance(batch, Mapping):
-        images = next((batch[key] for key in IMAGES if key in batch), None)
-        labels = next((batch[key] for key in LABELS if key in batch), None)
-        if images is None or isinstance(labels, Mapping):
-            raise UserError(
-                "a batch that is a dict must have the key 'image', and labels as one array under "
-                f"'label', not the keys {', '.join(map(repr, batch))}"
-            )
-        return images, labels
-    if not isinstance(batch, (tuple, list)):
-        return batch, None
-    if not 1 <= len(batch) <= 2:
-        raise UserError(
-            f"a batch must be images, or images and labels, not {len(batch)} values: examples are "
-            "not weighted"
-        )
-    return batch[0], (batch[1] if len(batch) > 1 else None)
-
-
-def to_numpy(values: Any) -> np.ndarray:
-    """Return an array, a tensor of any library, or a list as a NumPy array."""
-    if hasattr(values, "detach"):  # PyTorch's, which may be on a GPU
-        values = values.detach().cpu()
-    return np.asarray(values)

@@ -12,9 +12,9 @@ from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.batches import Batches
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.inputs import Inputs, to_numpy
+from gan_vs_vae.models.inputs import Inputs
 from gan_vs_vae.models.settings import compiled_settings
-from gan_vs_vae.streams import stream
+from gan_vs_vae.streams import stream, to_numpy
 
 BATCH_SIZE, TEST_BATCH_SIZE = 64, 500
 
