@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from gan_vs_vae import backend, config, losses, penalties, training
+from gan_vs_vae import GAN, backend, config, losses, penalties, training
 from tests import began, cases
 from tests.test_training import Stop, assert_same_run
 
@@ -48,6 +48,54 @@ def test_began_trains_from_a_configuration_saves_loads_and_resumes(tiny, tmp_pat
     model = keras.saving.load_model(whole.path / "model.keras")
     assert (model.gamma, float(model.k)) == (0.7, float(whole.model.k))
     assert model.generate(3, seed=0).shape == (3, 8, 8, 1)
+
+
+# -- layers of Keras that need more than a gradient ------------------------------------------
+
+
+def spectral(x):
+    layers = keras.layers
+    x = layers.SpectralNormalization(layers.Conv2D(4, 3, 2, "same"))(x)
+    return layers.SpectralNormalization(layers.Dense(1))(layers.Flatten()(layers.LeakyReLU()(x)))
+
+
+def attention(x):
+    x = keras.layers.Reshape((64, 1))(x)
+    x = keras.layers.MultiHeadAttention(2, 4)(x, x)
+    return keras.layers.Dense(1)(keras.layers.Flatten()(x))
+
+
+@pytest.mark.parametrize("critic", [spectral, attention])
+@pytest.mark.parametrize("penalty", [None, "gradient_penalty"])
+def test_a_critic_of_keras_layers_trains_and_is_saved(critic, penalty, images, tmp_path):
+    inputs = keras.Input((8, 8, 1))
+    critic = keras.Model(inputs, critic(inputs))
+    model = GAN(cases.gan().generator, critic, "wasserstein", penalty=penalty, seed=0)
+    model.compile()
+    before = critic.get_weights()
+    history = model.fit(images, batch_size=8, verbose=0).history
+    assert all(np.isfinite(v).all() for v in history.values())
+    assert all((b != a).any() for b, a in zip(before, critic.get_weights(), strict=True) if b.any())
+    model.save(tmp_path / "gan.keras")
+    again = keras.saving.load_model(tmp_path / "gan.keras")
+    assert all(map(np.array_equal, critic.get_weights(), again.discriminator.get_weights()))
+
+
+@pytest.mark.parametrize("case", ["vae", "gan-ema"])
+def test_gradients_are_accumulated(case, images):
+    model = cases.GENERATIVE[case]()
+    names = list(model.default_optimizers)
+    model.compile(**{n: keras.optimizers.Adam(gradient_accumulation_steps=2) for n in names})
+    weights = model.layers[0].trainable_variables
+
+    def values():
+        return [ops.convert_to_numpy(w) for w in weights]
+
+    before = values()
+    model.train_on_batch(images[:8])
+    assert all(map(np.array_equal, before, values()))
+    model.train_on_batch(images[8:16])
+    assert not all(map(np.array_equal, before, values()))
 
 
 # -- objectives and penalties --------------------------------------------------------------

@@ -25,13 +25,18 @@ class Backend:
     # -- differentiation -----------------------------------------------------------------
 
     def gradients(
-        self, function: Callable[[], Tensor], variables: Sequence[keras.Variable]
+        self,
+        function: Callable[[], Tensor],
+        variables: Sequence[keras.Variable],
+        reassigned: bool = False,
     ) -> tuple[Tensor, Sequence[Tensor]]:
         """Return a scalar loss and its gradients.
 
         Args:
             function: takes nothing and returns the loss, a scalar. It may assign to variables.
             variables: list of trainable variables.
+            reassigned: bool. Whether the function assigns to these variables, as Keras'
+                `SpectralNormalization` does at each call. Defaults to False.
 
         Returns:
             `(loss, [d loss / d v for v in variables])`.

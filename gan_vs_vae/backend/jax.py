@@ -19,7 +19,7 @@ class JAX(Backend):
 
     version = jax.__version__
 
-    def gradients(self, function, variables):
+    def gradients(self, function, variables, reassigned=False):
         values = [v.value for v in variables]
         return self._value_and_gradient(lambda _: function(), values, variables)
 

@@ -13,7 +13,7 @@ class TensorFlow(Backend):
 
     version = tf.__version__
 
-    def gradients(self, function, variables):
+    def gradients(self, function, variables, reassigned=False):
         # Watching `variables` alone avoids the work for gradients that nobody uses.
         values = [v.value for v in variables]
         with tf.GradientTape(watch_accessed_variables=False) as tape:

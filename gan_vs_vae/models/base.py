@@ -10,6 +10,7 @@ from keras import ops
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.models.checks import has_spectral_normalization
 from gan_vs_vae.models.layer_losses import add_layer_losses
 from gan_vs_vae.models.settings import AnnealedValue
 from gan_vs_vae.models.trainer import Trainer
@@ -106,7 +107,7 @@ class ImageModel(Trainer):
             return value if penalty is None else value + penalty()
 
         variables = network.trainable_variables
-        _, gradients = backend.gradients(total, variables)
+        _, gradients = backend.gradients(total, variables, has_spectral_normalization(self))
         optimizer.apply(gradients, variables)
 
     def declare_losses(self, *names: str) -> None:

@@ -35,3 +35,10 @@ def input_shape(network: keras.Model, name: str) -> tuple:
 def first_output(outputs: Tensor | list[Tensor]) -> Tensor:
     """Return the first output of a network, or its only one."""
     return outputs[0] if isinstance(outputs, (list, tuple)) else outputs
+
+
+def has_spectral_normalization(network: keras.layers.Layer) -> bool:
+    """Return whether a layer of a network, at any depth, is Keras' `SpectralNormalization`."""
+    return isinstance(network, keras.layers.SpectralNormalization) or any(
+        map(has_spectral_normalization, getattr(network, "layers", ()))
+    )
