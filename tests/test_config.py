@@ -5,7 +5,7 @@ import copy
 import keras
 import pytest
 
-from gan_vs_vae import config, models, networks
+from gan_vs_vae import config, models, networks, yaml_files
 from gan_vs_vae.errors import UserError
 
 ACGAN = {
@@ -142,7 +142,7 @@ def test_conditional_model_needs_labels():
     assert config.build(config.resolve(VAE), (28, 28, 1), None).num_classes is None
 
 
-def own_generator(image_shape, num_classes, latent_dim: int = 7):
+def own_generator(image_shape, num_classes, latent_dim: int = 7) -> keras.Model:
     """A generator of one's own, as a dotted path finds it."""
     return networks.dcgan_generator(image_shape, num_classes, latent_dim=latent_dim, filters=(4, 4))
 
@@ -156,8 +156,9 @@ def test_dotted_path_finds_ones_own_network():
 
 
 def test_what_keras_refuses_is_a_users_mistake():
-    content = changed("networks.generator.kernel_size", 0)
-    with pytest.raises(UserError, match="the settings of dcgan_generator do not fit"):
+    schedule = {"name": "PiecewiseConstantDecay", "boundaries": [1], "values": [0.1]}
+    content = changed("optimizers.d_optimizer", {"name": "Adam", "learning_rate": schedule})
+    with pytest.raises(UserError, match="the settings of PiecewiseConstantDecay do not fit"):
         config.build(config.resolve(content), (28, 28, 1), 10)
 
 
@@ -165,9 +166,9 @@ def test_broken_yaml_is_named(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("runs: [1, 2")
     with pytest.raises(UserError, match=r"broken.yaml is not YAML"):
-        config.read_yaml(path)
+        yaml_files.read_yaml(path)
     path.write_text("- 1")
     with pytest.raises(UserError, match="must hold a mapping"):
-        config.read_yaml(path)
+        yaml_files.read_yaml(path)
     with pytest.raises(UserError, match="cannot read .*none.yaml"):
-        config.read_yaml(tmp_path / "none.yaml")
+        yaml_files.read_yaml(tmp_path / "none.yaml")

@@ -18,12 +18,13 @@ COMMITTED = sorted((ROOT / "figures").glob("*.json"))
 # A room imports from rooms above it alone.
 ROOMS = (
     ("errors",),
-    ("files", "images"),
-    ("registry", "precision", "latent", "signatures"),
+    ("files", "images", "ranges"),
+    ("precision", "latent", "signatures", "yaml_files"),
+    ("registry",),
     ("backend",),
     ("layers", "losses", "penalties", "constraints", "optimizers", "batches", "provenance"),
-    ("networks", "plots", "metrics"),
-    ("models", "data"),
+    ("networks", "plots", "metrics", "callbacks", "paper"),
+    ("models", "data", "parts"),
     ("config",),
     ("overrides", "options"),
     ("training",),

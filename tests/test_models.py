@@ -178,7 +178,7 @@ def test_unconditional_model_takes_no_labels():
         ),
         (lambda: cases.gan(objective="wasserstein", real_target=0.9), "no targets to soften"),
         (lambda: cases.gan(critic_steps=0), "critic_steps must be at least 1, not 0"),
-        (lambda: cases.gan(weight_clip=-0.1), "weight_clip must be at least 0"),
+        (lambda: cases.gan(weight_clip=-0.1), "weight_clip must be above 0, not -0.1"),
     ],
 )
 def test_networks_that_do_not_fit_are_refused(build, message):

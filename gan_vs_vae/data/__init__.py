@@ -26,6 +26,7 @@ from gan_vs_vae.data.stand_ins import (
 )
 from gan_vs_vae.data.tfds import tfds_loader
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.registry import Kind, find
 from gan_vs_vae.signatures import parameters
 
 __all__ = [
@@ -68,6 +69,7 @@ DATA_SETS = {
     "cats": Source(load_cats, cats_stand_in),
     "folder": Source(load_folder),
 }
+DATA_SET = Kind("data set", DATA_SETS, DataSet, classes=False)
 
 
 def load(
@@ -82,7 +84,8 @@ def load(
     """Return a data set by its name.
 
     Args:
-        name: str. One of `DATA_SETS`.
+        name: str. One of `DATA_SETS`, or the dotted path of a function of your own, as
+            `loader` returns it, whose module is imported.
         source: "real" raises an error if there is no real data set; "embedded" takes the stand-in;
             "auto" takes the real data set if there is one, and the stand-in otherwise. Defaults to
             "auto".
@@ -124,6 +127,8 @@ def load(
             if source == "real":
                 raise
             loaded = _stand_in(name, settings)
+    if not isinstance(loaded, DataSet):
+        raise UserError(f"{name} must return a DataSet, not a {type(loaded).__name__}")
     return loaded.resized(image_size).limited(limit)
 
 
@@ -142,9 +147,8 @@ def loader(name: str) -> Callable[..., DataSet]:
 
 
 def _source(name):
-    if name not in DATA_SETS:
-        raise unknown("data set", name, DATA_SETS)
-    return DATA_SETS[name]
+    found = find(name, DATA_SET)
+    return found if isinstance(found, Source) else Source(found)  # a function of the user's own
 
 
 def _check_settings(name, given):

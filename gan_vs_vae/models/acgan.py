@@ -10,6 +10,7 @@ from gan_vs_vae.losses import class_loss
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.models.labels import label_accuracy
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -34,6 +35,7 @@ class ACGAN(GAN):
 
     needs_labels = True
 
+    @checked
     def __init__(
         self,
         generator: keras.Model,

@@ -8,6 +8,7 @@ from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -36,6 +37,7 @@ class ConditionalGAN(GAN):
 
     needs_labels = True
 
+    @checked
     def __init__(
         self, generator: keras.Model, discriminator: keras.Model, num_classes: int, **kwargs: Any
     ):

@@ -6,8 +6,8 @@ from gan_vs_vae.backend import Tensor
 from gan_vs_vae.layers import Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
 from gan_vs_vae.models.autoencoder import Autoencoder
-from gan_vs_vae.models.checks import check_at_least
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -34,6 +34,7 @@ class VAE(Autoencoder):
 
     encoder_outputs = ("mean", "log_var")
 
+    @checked
     def __init__(
         self,
         encoder: keras.Model,
@@ -42,7 +43,6 @@ class VAE(Autoencoder):
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, seed)
-        check_at_least(0, beta=beta)
         self.beta = beta
         self.sampling = Sampling(seed)
         self.declare_losses("reconstruction", "kl")
@@ -97,6 +97,7 @@ class ConditionalVAE(VAE):
 
     needs_labels = True
 
+    @checked
     def __init__(
         self,
         encoder: keras.Model,
