@@ -123,7 +123,7 @@ backend, balanced, batch_size, callbacks, data, deterministic, epochs, model, ne
 precision, seed, snapshots
     """
     values = _checked_keys(as_yaml_holds(content))
-    model = as_part(values["model"])
+    model = as_part(values["model"], MODEL)
     own, chosen = values["networks"], values.get("optimizers", {})
     roles, defaults = list(own), chosen
     if is_loaded(model.name, MODEL):
@@ -202,7 +202,7 @@ def _precision(name):
 
 def resolve_data(content: str | dict) -> Part:
     """Check the name of a data set and all settings that decide which images it has."""
-    part, general = as_part(content), parameters(data.load)
+    part, general = as_part(content, data.DATA_SET), parameters(data.load)
     if not is_loaded(part.name, data.DATA_SET):
         return part
     own = parameters(data.loader(part.name))

@@ -21,8 +21,11 @@ def on_paper(build: Callable[[], Built]) -> Built | None:
     Random numbers are afterwards what they were before.
 
     Returns:
-        What was built; or None if that fails, which it also does where a network needs the values
-        of its weights to be built.
+        What was built; or None where Keras refuses that, perhaps only because the values of weights
+        are needed to build it.
+
+    Raises:
+        UserError: from `build`, if it was not Keras that refused.
 
     >>> network = on_paper(lambda: keras.Sequential([keras.Input((2**40,)), keras.layers.Dense(1)]))
     >>> network.weights[0].shape == (2**40, 1)
@@ -33,6 +36,10 @@ def on_paper(build: Callable[[], Built]) -> Built | None:
         # Keras keeps a list of weights that await their values for each thread; this one ends.
         with concurrent.futures.ThreadPoolExecutor(1) as thread:
             return thread.submit(_without_values, build).result()
+    except UserError as error:
+        if error.__cause__ is None:
+            raise
+        return None
     except Exception:
         return None
     finally:

@@ -7,6 +7,7 @@ annotation says so, and Keras' learning rates.
 
 import dataclasses
 import inspect
+import warnings
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from gan_vs_vae.errors import UserError, brief, shown, unknown
 from gan_vs_vae.losses import OBJECTIVE
 from gan_vs_vae.optimizers import SCHEDULE
 from gan_vs_vae.penalties import PENALTY
-from gan_vs_vae.ranges import check_range
+from gan_vs_vae.ranges import RANGES, check_range
 from gan_vs_vae.registry import Kind, find, is_loaded
 from gan_vs_vae.signatures import check_type, parameters, takes
 
@@ -34,12 +35,14 @@ class Part:
         return "." in self.name
 
 
-def as_part(content: object) -> Part:
+def as_part(content: object, kind: Kind) -> Part:
     """Return a part from its name, or from a dict with its name and settings."""
     if isinstance(content, str):
         return Part(content, {})
     if not isinstance(content, dict) or not isinstance(content.get("name"), str):
-        raise UserError(f"a part must be a name or have the key 'name', not {shown(content)}")
+        raise UserError(
+            f"the {kind.name} must be a name or have the key 'name', not {shown(content)}"
+        )
     return Part(content["name"], {k: v for k, v in content.items() if k != "name"})
 
 
@@ -55,7 +58,7 @@ def resolve_part(content: object, kind: Kind, given: Collection[str] = ()) -> Pa
         UserError: if there is no such part, or a setting is unknown, of another type or out of
             range.
     """
-    part = as_part(content)
+    part = as_part(content, kind)
     if not is_loaded(part.name, kind):
         return part
     known = parameters(find(part.name, kind))
@@ -69,6 +72,9 @@ def with_defaults(part: Part, known: dict[str, tuple[object, object]]) -> Part:
             raise unknown(f"setting of {part.name}", key, known)
     defaults = {n: d for n, (d, _) in known.items() if d is not inspect.Parameter.empty}
     settings = {**defaults, **part.settings}
+    missing = [key for key in known if key not in settings]
+    if missing and not part.is_own:  # one's own may provide what its base class needs
+        raise UserError(f"{part.name} needs the setting {missing[0]!r}")
     return Part(part.name, {k: _setting(part, k, v, *known[k]) for k, v in settings.items()})
 
 
@@ -78,12 +84,21 @@ def _setting(part, key, value, default, hint):
     if kind is not None and isinstance(value, (dict, str)):
         return resolve_part(value, kind)
     if key in part.settings:
-        if hint is None and not part.is_own and isinstance(default, (bool, int, float, str)):
-            hint = float if type(default) is int else type(default)
+        if hint is None and not part.is_own:
+            hint = _presumed_hint(key, default)
         check_type(f"{part.name}.{key}", value, hint)
         if not part.is_own:
             check_range(key, value, f"{part.name}.")
     return tuple(value) if isinstance(value, list) else value
+
+
+def _presumed_hint(key, default):
+    """Return the type of a setting of Keras, which annotates none, or None."""
+    if isinstance(default, (bool, str)):
+        return type(default)
+    if key in RANGES or isinstance(default, (int, float)):
+        return float | None if default is None else float
+    return None
 
 
 def _nested_kind(key, hint):
@@ -104,10 +119,13 @@ def call(part: Part, kind: Kind, given: dict | None = None) -> Any:
         if isinstance(value, Part):
             settings[key] = call(value, _nested_kind(key, known[key][1]))
     try:
-        made = function(**settings)
+        with warnings.catch_warnings():
+            if not part.is_own:  # Keras warns where it takes something else than what was written
+                warnings.simplefilter("error", UserWarning)
+            made = function(**settings)
     except UserError:
         raise
-    except (TypeError, ValueError, OverflowError) as error:  # raised by Keras' own checks
+    except (TypeError, ValueError, OverflowError, UserWarning) as error:  # by Keras' own checks
         raise UserError(f"the settings of {part.name} do not fit: {brief(error)}") from error
     if not isinstance(made, kind.base):
         raise UserError(

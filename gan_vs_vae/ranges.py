@@ -105,6 +105,8 @@ RANGES = {
     "global_clipnorm": POSITIVE,
     "ema_momentum": PROBABILITY,
     "ema_overwrite_frequency": Range(1, whole=True),
+    "loss_scale_factor": POSITIVE,
+    "baseline": Range(),
     "gradient_accumulation_steps": Range(2, whole=True),
     "factor": SHARE,
     "patience": Range(0, whole=True),

@@ -22,7 +22,7 @@ MAX_BYTES = 100_000
 MAX_VALUES = 10_000
 MAX_DEPTH = 30
 TAG = "tag:yaml.org,2002:"
-REPLACED = (f"{TAG}float", f"{TAG}timestamp")  # by FLOAT, and by text
+REPLACED = (f"{TAG}float", f"{TAG}timestamp", f"{TAG}value")  # by FLOAT, and by text
 FLOAT = re.compile(
     r"""[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?
         |\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?

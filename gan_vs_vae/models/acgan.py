@@ -7,6 +7,7 @@ import keras
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.losses import class_loss
+from gan_vs_vae.models.checks import input_shape
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.models.labels import label_accuracy
 from gan_vs_vae.registry import register
@@ -44,6 +45,7 @@ class ACGAN(GAN):
         classify_generated: bool = True,
         **kwargs: Any,
     ):
+        input_shape(discriminator, "discriminator")  # it knows its inputs and outputs
         if len(discriminator.outputs) != 2:
             raise UserError("the discriminator of an ACGAN returns [logits, class_logits]")
         super().__init__(generator, discriminator, **kwargs)
