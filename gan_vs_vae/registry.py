@@ -98,10 +98,10 @@ def _own_part(name, kind):
     part = vars(sys.modules[module]).get(attribute)
     if part is None:
         raise UserError(f"{kind.name} {name!r}: {module} has no {attribute!r}")
-    if not kind.of_keras and getattr(part, "__module__", "").startswith("keras."):
-        raise unknown(f"{kind.name} of Keras", attribute, kind.names)
     if not kind.fits(part):
         raise UserError(f"{kind.name} {name!r} must be {kind.wanted}")
+    if not kind.of_keras and getattr(part, "__module__", "").startswith("keras."):
+        raise unknown(f"{kind.name} of Keras", attribute, kind.names)
     return part
 
 
@@ -117,7 +117,7 @@ def is_loaded(name: str, kind: Kind) -> bool:
     if not all(word.isidentifier() for word in words):
         raise UserError(f"{kind.name} {shown(name)} is not a dotted path such as my_parts.build")
     _refuse_standard_library(words[0], f"{kind.name} {name!r}")
-    return ".".join(words[:-1]) in sys.modules
+    return sys.modules.get(".".join(words[:-1])) is not None
 
 
 def import_modules(names: Iterable[str]) -> None:

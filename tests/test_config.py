@@ -7,6 +7,7 @@ import pytest
 
 from gan_vs_vae import config, models, networks, yaml_files
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.overrides import set_value
 
 ACGAN = {
     "data": {"name": "mnist"},
@@ -91,6 +92,9 @@ def test_any_setting_changes_the_digest():
         ("networks.generator.filters", [8, "x"], "dcgan_generator.filters must be"),
         ("networks.generator.name", "dcgan", "unknown network 'dcgan'"),
         ("networks.generator.name", "no.such.thing", "network 'no.such.thing'"),
+        ("optimizers.d_optimizer.learning_rate", {"name": "CosineDecay"}, "CosineDecay needs"),
+        ("callbacks", {"name": "EarlyStopping"}, "callbacks must be list"),
+        ("networks.generator", 3, "the network must be a name or have the key 'name', not 3"),
         ("optimizers.optimizer", "Adam", "unknown optimizer 'optimizer'"),
         ("optimizers.d_optimizer", "Adamm", "did you mean 'Adam'"),
         ("optimizers.d_optimizer", {"name": "Adam", "lr": 1e-3}, "unknown setting of Adam 'lr'"),
@@ -100,6 +104,17 @@ def test_mistakes_are_named_with_the_nearest_remedy(path, value, message):
     with pytest.raises(UserError) as error:
         config.resolve(changed(path, value))
     assert message in str(error.value)
+
+
+def test_a_setting_of_a_default_optimizer_needs_no_name():
+    content = copy.deepcopy(ACGAN)
+    set_value(content, ["optimizers", "d_optimizer", "learning_rate"], 0.002)
+    optimizers = config.resolve(content).optimizers
+    assert optimizers["d_optimizer"].settings["learning_rate"] == 0.002
+    assert optimizers["d_optimizer"].settings["beta_1"] == 0.5
+    assert optimizers["g_optimizer"] == config.resolve(ACGAN).optimizers["g_optimizer"]
+    named = changed("optimizers.d_optimizer", {"name": "Adam", "learning_rate": 0.002})
+    assert config.resolve(named).optimizers["d_optimizer"].settings["beta_1"] == 0.9
 
 
 def test_missing_parts_are_named():
