@@ -47,7 +47,7 @@ def describe(configuration: config.RunConfig, options: RunOptions) -> str:
     if config.unchecked(configuration):
         return training.describe_unchecked(configuration)
     data = cli.load_data(configuration.data, options)
-    return training.describe(configuration, data, options.runs)
+    return training.describe(configuration, data, options.runs, options.devices)
 
 
 if __name__ == "__main__":

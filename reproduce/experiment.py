@@ -146,8 +146,9 @@ class Experiment:
                 continue
             data = self.data_of(name)
             p = data.provenance
+            what = training.describe(configuration, data, self.options.runs, self.options.devices)
             lines += [
-                f"{name}: {training.describe(configuration, data, self.options.runs)}",
+                f"{name}: {what}",
                 f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images",
             ]
         picture = results.picture_path(self.options.out, self.figure)

@@ -2,11 +2,12 @@
 
 import copy
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gan_vs_vae import config
+from gan_vs_vae import backend, config
 from gan_vs_vae.__main__ import main
 from reproduce.__main__ import main as reproduce
 
@@ -107,6 +108,12 @@ OPTIONS = st.lists(
     max_size=2,
 )
 RUNS = st.sampled_from(["", "acgan.", "cvae.", "acgn."])
+
+
+@pytest.fixture(autouse=True)
+def _whole_cpu(monkeypatch):
+    """Keep `--devices` from splitting this process's CPU for all tests after these."""
+    monkeypatch.setattr(backend, "split_cpu", lambda count: None)
 
 
 def ends_well(command, arguments, capsys):

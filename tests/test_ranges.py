@@ -4,12 +4,13 @@ import math
 
 import pytest
 
-from gan_vs_vae import config, networks, paper, provenance
+from gan_vs_vae import backend, config, networks, paper, provenance
 from gan_vs_vae.__main__ import main
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.ranges import RANGES, check_range
 from reproduce.options import Options
 from tests import cases
+from tests.conftest import ROOT
 from tests.test_config import changed
 
 OUT_OF_RANGE = [
@@ -107,3 +108,10 @@ def test_a_draft_has_the_shapes_of_the_model():
         : len(draft.weights)
     ]
     assert draft.loss_names == model.loss_names
+
+
+def test_a_dry_run_knows_that_devices_cannot_share_a_batch(capsys, monkeypatch):
+    monkeypatch.setattr(backend, "split_cpu", lambda count: None)  # for this whole process
+    path = str(ROOT / "reproduce" / "vae_mnist.yaml")
+    assert main([path, "--data", "embedded", "--dry-run", "--devices", "3"]) == 2
+    assert "cannot be shared out evenly among 3 devices" in capsys.readouterr().err

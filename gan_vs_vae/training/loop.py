@@ -147,9 +147,11 @@ def describe_unchecked(configuration: config.RunConfig) -> str:
     )
 
 
-def describe(configuration: config.RunConfig, data: DataSet, runs: Path) -> str:
+def describe(
+    configuration: config.RunConfig, data: DataSet, runs: Path, devices: int | None = None
+) -> str:
     """Describe what `train` would do: steps, parameters, and what is done in which directory."""
-    model, steps = check(configuration, data)
+    model, steps = check(configuration, data, devices)
     run = find_run(configuration, data, runs)
     parameters = ", ".join(f"{k} {v:,}" for k, v in count_parameters(model).items())
     return (
