@@ -120,7 +120,8 @@ def call(part: Part, kind: Kind, given: dict | None = None) -> Any:
             settings[key] = call(value, _nested_kind(key, known[key][1]))
     try:
         with warnings.catch_warnings():
-            if not part.is_own:  # Keras warns where it takes something else than what was written
+            if function.__module__.startswith("keras."):
+                # Keras warns where it takes something else than what was written.
                 warnings.simplefilter("error", UserWarning)
             made = function(**settings)
     except UserError:

@@ -9,6 +9,7 @@ import inspect
 import sys
 import types
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -123,11 +124,15 @@ def is_loaded(name: str, kind: Kind) -> bool:
 def import_modules(names: Iterable[str]) -> None:
     """Import modules of a user's own, whose parts can then be named. This runs their code.
 
+    They are looked for in the current folder, too, however Python was started.
+
     Raises:
         UserError: if one cannot be imported, or is of Python's standard library.
     """
     for name in names:
         _refuse_standard_library(name.partition(".")[0], f"--import {shown(name)}")
+        if str(Path.cwd()) not in sys.path:
+            sys.path.insert(0, str(Path.cwd()))
         try:
             importlib.import_module(name)
         except Exception as error:  # whatever the user's code raises
