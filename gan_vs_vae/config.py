@@ -8,52 +8,45 @@ A run's configuration names its parts, each a function or class with settings:
       generator: {name: dcgan_generator, filters: [128, 64]}
       discriminator: dcgan_discriminator
     optimizers:
-      d_optimizer: {name: Adam, learning_rate: 2.0e-4}
+      d_optimizer: {name: Adam, learning_rate: 2e-4}
     batch_size: 64
     epochs: 10
 
 A part without settings can be written as its name alone. Settings are the keyword arguments of the
 function; `resolve` checks them against its signature and adds its defaults. Some settings are parts
 themselves: `objective`, `penalty`, and a learning rate that is a schedule of Keras,
-`{name: CosineDecay, initial_learning_rate: 1.0e-3, decay_steps: 9370}`. A name with a dot is the
-path of a function or class of your own, such as `my_package.my_module.build`.
+`{name: CosineDecay, initial_learning_rate: 1e-3, decay_steps: 9370}`. A name with a dot is the
+path of a function or class of your own, such as `my_package.my_module.build`, whose module is
+imported before. An optimizer without a name is the model's default one. `callbacks` is a list of
+parts.
 """
 
 import dataclasses
 import hashlib
-import inspect
 import json
 import typing
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Sequence
 
 import keras
-import yaml
 
 from gan_vs_vae import backend, data, models, networks
-from gan_vs_vae.data import DataSet
-from gan_vs_vae.errors import UserError, brief, unknown
-from gan_vs_vae.losses import OBJECTIVES
-from gan_vs_vae.optimizers import OPTIMIZERS, SCHEDULES
-from gan_vs_vae.penalties import PENALTIES
+from gan_vs_vae.callbacks import CALLBACK, check_monitor
+from gan_vs_vae.data import DATA_SET, DataSet
+from gan_vs_vae.errors import UserError, shown, unknown
+from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.optimizers import OPTIMIZER
+from gan_vs_vae.paper import check_memory, on_paper
+from gan_vs_vae.parts import Part, as_part, call, not_imported, resolve_part, with_defaults
 from gan_vs_vae.provenance import CODE_VERSION
-from gan_vs_vae.registry import Namespace, find
+from gan_vs_vae.ranges import check_range
+from gan_vs_vae.registry import Kind, find, is_loaded
 from gan_vs_vae.signatures import check_type, parameters, takes
+from gan_vs_vae.yaml_files import as_yaml_holds
 
 PRECISIONS = ("float32", "mixed_bfloat16")
-NESTED = {  # settings that are parts: where their names are looked up, and what they are called
-    "objective": (OBJECTIVES, "objective"),
-    "penalty": (PENALTIES, "penalty"),
-    "learning_rate": (SCHEDULES, "schedule"),
-}
-
-
-@dataclasses.dataclass(frozen=True)
-class Part:
-    """A function or class by its name, and the keyword arguments that are settings."""
-
-    name: str
-    settings: dict
+MODEL = Kind("model", models, ImageModel, functions=False)
+NETWORK = Kind("network", networks, keras.Model)
+FROM_DATA = ("num_classes", "multi_label")  # arguments that the data set provides
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,6 +64,7 @@ class RunConfig:
         snapshots: int or None. Keep what generates the images after every so many epochs.
             Defaults to None: at the end only.
         balanced: bool. Whether each class occurs equally often in training. Defaults to False.
+        callbacks: tuple of `Part`, which training calls. Defaults to none.
     """
 
     data: Part
@@ -85,9 +79,10 @@ class RunConfig:
     backend: str = backend.NAME
     snapshots: int | None = None
     balanced: bool = False
+    callbacks: tuple[Part, ...] = ()
 
     def to_dict(self) -> dict:
-        """Return the configuration as it is written in YAML."""
+        """Return the configuration as it is written in YAML; without callbacks, if it has none."""
 
         def plain(value):
             if isinstance(value, Part):
@@ -96,9 +91,12 @@ class RunConfig:
                 return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
             if isinstance(value, dict):
                 return {key: plain(item) for key, item in value.items()}
-            return list(value) if isinstance(value, tuple) else value
+            return [plain(item) for item in value] if isinstance(value, tuple) else value
 
-        return plain(self)
+        content = plain(self)
+        if not self.callbacks:
+            del content["callbacks"]
+        return content
 
     def digest(self, *more: str) -> str:
         """Return eight hexadecimal digits that identify this configuration, code and `more`."""
@@ -106,45 +104,83 @@ class RunConfig:
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def resolve(content: dict, data: DataSet | None = None) -> RunConfig:
+def resolve(
+    content: dict, data: DataSet | None = None, *, describe_only: bool = False
+) -> RunConfig:
     """Check a configuration and write out all its defaults.
 
     Args:
         content: dict. What YAML holds.
         data: a data set of your own, which the configuration names, or leaves out. Defaults to
             None: it names one that `data.load` knows.
+        describe_only: bool. Whether parts may be unchecked because their modules are not imported;
+            `unchecked` names them. Such a configuration can be described, not trained. Defaults to
+            False.
 
     Raises:
-        UserError: if a key is unknown (the nearest one is named), a value has the wrong type, or a
-            part is missing.
+        UserError: if a key is unknown (the nearest one is named), a value has the wrong type or is
+            out of range, or a part is missing, or not imported.
 
     >>> resolve({"epochs": 3, "batchsize": 64})
     Traceback (most recent call last):
     gan_vs_vae.errors.UserError: unknown key 'batchsize': did you mean 'batch_size'? There are: \
-backend, balanced, batch_size, data, deterministic, epochs, model, networks, optimizers, precision, \
-seed, snapshots
+backend, balanced, batch_size, callbacks, data, deterministic, epochs, model, networks, optimizers, \
+precision, seed, snapshots
     """
     if data is not None:
         content = {"data": data.name, **content}
-    values = _checked_keys(content)
-    model_class = find(_part(content["model"]).name, models, "model")
-    roles = network_roles(model_class)
-    labels = {"num_classes", "multi_label"}  # arguments that the data set provides
-    values["data"] = resolve_data(content["data"]) if data is None else _own_data(content, data)
-    values["model"] = _resolved(content["model"], models, "model", given={*roles, *labels, "seed"})
-    values["networks"] = _resolved_by_role(
-        content["networks"], roles, networks, "network", given={"image_shape", *labels}
-    )
-    defaults = model_class.default_optimizers
-    values["optimizers"] = _resolved_by_role(
-        {**defaults, **content.get("optimizers", {})}, list(defaults), OPTIMIZERS, "optimizer"
-    )
+    values = _checked_keys(as_yaml_holds(content))
+    model = as_part(values["model"], MODEL)
+    own, chosen = values["networks"], values.get("optimizers", {})
+    roles, defaults = list(own), chosen
+    if is_loaded(model.name, MODEL):
+        model_class = find(model.name, MODEL)
+        roles, defaults = network_roles(model_class), model_class.default_optimizers
+    by_role = {**defaults, **{k: _named(v, defaults.get(k)) for k, v in chosen.items()}}
+    values["data"] = _own_data(values["data"], data) if data else resolve_data(values["data"])
+    values["model"] = resolve_part(values["model"], MODEL, (*roles, *FROM_DATA, "seed"))
+    values["networks"] = _by_role(own, roles, NETWORK, ("image_shape", *FROM_DATA))
+    values["optimizers"] = _by_role(by_role, list(defaults), OPTIMIZER)
+    values["callbacks"] = tuple(resolve_part(c, CALLBACK) for c in values.get("callbacks", []))
     values["precision"] = _precision(values.get("precision", "auto"))
-    return RunConfig(**values)
+    resolved = RunConfig(**values)
+    if not describe_only:
+        for kind, part in _not_imported(resolved):
+            find(part.name, kind)  # raises the error that says so
+    return resolved
+
+
+def unchecked(config: RunConfig) -> list[str]:
+    """Return the parts whose modules are not imported, each as "objective my_parts.Mine"."""
+    return [f"{kind.name} {part.name}" for kind, part in _not_imported(config)]
+
+
+def _not_imported(config):
+    return [found for kind, part in _parts(config) for found in not_imported(part, kind)]
+
+
+def _parts(config):
+    """Yield the kind of each part, and the part; not those in the settings of others."""
+    yield DATA_SET, config.data
+    yield MODEL, config.model
+    for kind, parts in (
+        (NETWORK, config.networks.values()),
+        (OPTIMIZER, config.optimizers.values()),
+        (CALLBACK, config.callbacks),
+    ):
+        yield from ((kind, part) for part in parts)
+
+
+def _named(content, default):
+    """Return the settings of an optimizer with the name and settings of the default, if it has none."""
+    nameless = isinstance(content, dict) and "name" not in content
+    return {**default, **content} if nameless and isinstance(default, dict) else content
 
 
 def _checked_keys(content):
-    """Return a copy of the configuration, whose keys are known and simple values checked."""
+    """Return the configuration, whose keys are known and simple values checked."""
+    if not isinstance(content, dict):
+        raise UserError(f"a configuration must be a mapping, not {shown(content)}")
     fields = {f.name: f for f in dataclasses.fields(RunConfig)}
     for key in content:
         if key not in fields:
@@ -153,18 +189,14 @@ def _checked_keys(content):
         required = field.default is dataclasses.MISSING and name != "optimizers"
         if required and name not in content:
             raise UserError(f"the configuration lacks the key {name!r}")
-    hints = typing.get_type_hints(RunConfig)
+    hints = typing.get_type_hints(RunConfig) | {"callbacks": list}
     for key in set(content) - {"data", "model"}:
         check_type(key, content[key], hints[key])
-    for key in ("batch_size", "epochs", "snapshots"):
-        if content.get(key) is not None and content[key] < 1:
-            raise UserError(f"{key} must be at least 1, not {content[key]}")
+        check_range(key, content[key])
     if content.get("backend", backend.NAME) != backend.NAME:
-        raise UserError(
-            f"the configuration is for the backend {content['backend']!r}: set "
-            f"KERAS_BACKEND={content['backend']}"
-        )
-    return dict(content)
+        name = shown(content["backend"]).strip("'")
+        raise UserError(f"the configuration is for the backend {name!r}: set KERAS_BACKEND={name}")
+    return content
 
 
 def _precision(name):
@@ -177,14 +209,16 @@ def _precision(name):
 
 def resolve_data(content: str | dict) -> Part:
     """Check the name of a data set and all settings that decide which images it has."""
-    part, general = _part(content), parameters(data.load)
+    part, general = as_part(content, DATA_SET), parameters(data.load)
+    if not is_loaded(part.name, DATA_SET):
+        return part
     own = parameters(data.loader(part.name))
     known = {key: p for key, p in general.items() if key in ("image_size", "limit")}
-    return _checked(part, known | {key: p for key, p in own.items() if key not in general})
+    return with_defaults(part, known | {key: p for key, p in own.items() if key not in general})
 
 
 def _own_data(content, data):
-    part = _part(content["data"])
+    part = as_part(content, DATA_SET)
     if part != Part(data.name, {}):
         raise UserError(
             f"the configuration's data are {part.name!r}, not those given, {data.name!r}"
@@ -195,6 +229,18 @@ def _own_data(content, data):
 def network_roles(model_class: type) -> list[str]:
     """Return the names of a model's networks: the arguments of its constructor that are models."""
     return [n for n, (_, hint) in parameters(model_class).items() if takes(hint, keras.Model)]
+
+
+def _by_role(
+    content: dict, roles: Sequence[str], kind: Kind, given: Sequence[str] = ()
+) -> dict[str, Part]:
+    for role in content:
+        if role not in roles:
+            raise unknown(kind.name, role, roles)
+    for role in roles:
+        if role not in content:
+            raise UserError(f"the configuration lacks the {kind.name} {role!r}")
+    return {role: resolve_part(content[role], kind, given) for role in roles}
 
 
 def build(
@@ -209,104 +255,62 @@ def build(
         multi_label: bool. Whether labels are attributes. Defaults to False.
 
     Raises:
-        UserError: if settings do not fit the images, or each other.
+        UserError: if settings do not fit the images, or each other, or the memory.
     """
-    model_class = find(config.model.name, models, "model")
-    given: dict[str, typing.Any] = {"image_shape": image_shape}
-    if model_class.needs_labels:
-        if num_classes is None:
-            raise UserError(f"{config.model.name} needs labels, and {config.data.name} has none")
-        given |= {"num_classes": num_classes, "multi_label": multi_label}
-    parts = {
-        role: _called(find(part.name, networks, "network"), part, given)
-        for role, part in config.networks.items()
-    }
-    model = _called(model_class, config.model, {**parts, **given, "seed": config.seed})
-    optimizers = {
-        role: _called(find(part.name, OPTIMIZERS, "optimizer"), part)
-        for role, part in config.optimizers.items()
-    }
-    model.compile(**optimizers)
+    given = _given(config, image_shape, num_classes, multi_label)
+    if drafts := on_paper(lambda: _networks(config, given)):
+        check_memory(drafts.values())
+    model = _model(config, given)
+    model.compile(**_optimizers(config))
     return model
 
 
-def _called(function, part, given=None):
-    """Call `function` with the part's settings, and with those of `given` that it takes."""
-    known = parameters(function)
-    settings = {**part.settings, **{k: v for k, v in (given or {}).items() if k in known}}
-    for key, value in settings.items():
-        if isinstance(value, Part):
-            settings[key] = _called(find(value.name, *NESTED[key]), value)
-    try:
-        return function(**settings)
-    except UserError:
-        raise
-    except (TypeError, ValueError) as error:  # raised by Keras' own checks
-        raise UserError(f"the settings of {part.name} do not fit: {brief(error)}") from error
+def draft(
+    config: RunConfig, image_shape: tuple, num_classes: int | None, multi_label: bool = False
+) -> keras.Model:
+    """Return the model as `build`, but not compiled, and if possible without memory for weights.
+
+    It shows whether everything fits, in a fraction of the time.
+    """
+    given = _given(config, image_shape, num_classes, multi_label)
+    if drafts := on_paper(lambda: _networks(config, given)):
+        check_memory(drafts.values())
+    model = on_paper(lambda: _model(config, given)) or _model(config, given)
+    _optimizers(config)
+    build_callbacks(config, model)
+    return model
 
 
-def _part(content):
-    if isinstance(content, str):
-        return Part(content, {})
-    if not isinstance(content, dict) or not isinstance(content.get("name"), str):
-        raise UserError(f"a part must be a name or have the key 'name', not {content!r}")
-    return Part(content["name"], {k: v for k, v in content.items() if k != "name"})
-
-
-def _resolved_by_role(
-    content: dict,
-    roles: list[str],
-    namespace: Namespace,
-    kind: str,
-    given: Collection[str] = (),
-) -> dict[str, Part]:
-    for role in content:
-        if role not in roles:
-            raise unknown(kind, role, roles)
-    for role in roles:
-        if role not in content:
-            raise UserError(f"the configuration lacks the {kind} {role!r}")
-    return {role: _resolved(content[role], namespace, kind, given) for role in roles}
-
-
-def _resolved(content, namespace, kind, given=frozenset()):
-    """Return the part with all defaults; `given` are arguments that others provide."""
-    part = _part(content)
-    known = parameters(find(part.name, namespace, kind))
-    return _checked(part, {n: p for n, p in known.items() if n not in {*given, "name"}})
-
-
-def _checked(part, known):
-    """Return the part with all defaults, its settings checked against the `known` ones."""
-    for key, value in part.settings.items():
-        if key not in known:
-            raise unknown(f"setting of {part.name}", key, known)
-        check_type(f"{part.name}.{key}", value, known[key][1])
-    defaults = {n: d for n, (d, _) in known.items() if d is not inspect.Parameter.empty}
-    settings = {**defaults, **part.settings}
-    return Part(part.name, {key: _setting(key, value) for key, value in settings.items()})
-
-
-def _setting(key, value):
-    if isinstance(value, list):
-        return tuple(value)
-    if key in NESTED and isinstance(value, (dict, str)):
-        return _resolved(value, *NESTED[key])
-    return value
-
-
-def read_yaml(path: Path) -> dict:
-    """Return what a YAML file holds.
+def build_callbacks(config: RunConfig, model: ImageModel) -> list[keras.callbacks.Callback]:
+    """Return the callbacks of a configuration.
 
     Raises:
-        UserError: if it cannot be read, is not YAML (the line is named), or is not a mapping.
+        UserError: if one of them monitors what the model does not show.
     """
-    try:
-        content = yaml.safe_load(Path(path).read_text())
-    except OSError as error:
-        raise UserError(f"cannot read {path}: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"{path} is not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(content, dict):
-        raise UserError(f"{path} must hold a mapping, not {content!r}")
-    return content
+    callbacks = [call(part, CALLBACK) for part in config.callbacks]
+    for callback in callbacks:
+        check_monitor(callback, model.loss_names)
+    return callbacks
+
+
+def _given(config, image_shape, num_classes, multi_label):
+    """Return the arguments of the model and its networks that are no settings."""
+    given = {"image_shape": image_shape, "seed": config.seed}
+    if find(config.model.name, MODEL).needs_labels:
+        if num_classes is None:
+            raise UserError(f"{config.model.name} needs labels, and {config.data.name} has none")
+        given |= {"num_classes": num_classes, "multi_label": multi_label}
+    return given
+
+
+def _networks(config, given):
+    own = {key: value for key, value in given.items() if key != "seed"}
+    return {role: call(part, NETWORK, own) for role, part in config.networks.items()}
+
+
+def _model(config, given):
+    return call(config.model, MODEL, {**given, **_networks(config, given)})
+
+
+def _optimizers(config):
+    return {role: call(part, OPTIMIZER) for role, part in config.optimizers.items()}

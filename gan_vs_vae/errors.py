@@ -1,8 +1,14 @@
 """Errors that a user can mend, each explained in one sentence."""
 
 import difflib
+import reprlib
 import sys
 from collections.abc import Iterable
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel = 3
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = _SHORT.maxset = 6
+_SHORT.maxstring = _SHORT.maxother = 80
 
 
 def printable(text: str) -> str:
@@ -50,6 +56,15 @@ def brief(error: BaseException, length: int = 200) -> str:
     return text if len(text) <= length else text[:length].rstrip() + " ..."
 
 
+def shown(value: object) -> str:
+    """Return how a message shows a value that a user wrote: on one line, and cut if it is long.
+
+    >>> shown("ten"), shown([[[[1]]]]), len(shown("x" * 10**6))
+    ("'ten'", '[[[...]]]', 80)
+    """
+    return _SHORT.repr(value)
+
+
 def unknown(kind: str, name: object, known: Iterable[str]) -> UserError:
     """Return the error for a name that is not known; its message suggests the nearest one.
 
@@ -62,6 +77,6 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> UserError:
     UserError("unknown preset 'quik': did you mean 'quick'? There are: quick, smoke")
     """
     known = sorted(known)
-    near = difflib.get_close_matches(str(name), known, n=1)
+    near = difflib.get_close_matches(name, known, n=1) if isinstance(name, str) else []
     hint = f"did you mean {near[0]!r}? " if near else ""
-    return UserError(f"unknown {kind} {name!r}: {hint}There are: {', '.join(known)}")
+    return UserError(f"unknown {kind} {shown(name)}: {hint}There are: {', '.join(known)}")

@@ -11,7 +11,7 @@ import keras
 from keras import ops
 
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.registry import get_part, register
+from gan_vs_vae.registry import Kind, get_part, register
 
 
 class Objective:
@@ -134,6 +134,7 @@ class Wasserstein(Objective):
 
 
 OBJECTIVES = {"minimax": Minimax, "non_saturating": NonSaturating, "wasserstein": Wasserstein}
+OBJECTIVE = Kind("objective", OBJECTIVES, Objective)
 
 
 def get_objective(objective: str | dict | Objective) -> Objective:
@@ -142,7 +143,7 @@ def get_objective(objective: str | dict | Objective) -> Objective:
     >>> type(get_objective("wasserstein")).__name__
     'Wasserstein'
     """
-    return get_part(objective, OBJECTIVES, "objective", Objective)
+    return get_part(objective, OBJECTIVE)
 
 
 def kl_divergence(mean: Tensor, log_var: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ import keras
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.registry import get_part, register
+from gan_vs_vae.registry import Kind, get_part, register
 
 
 @register
@@ -45,7 +45,10 @@ def _classes(module, base):
 
 
 OPTIMIZERS = _classes(keras.optimizers, keras.optimizers.Optimizer) | {"Adam": FusedAdam}
-SCHEDULES = _classes(keras.optimizers.schedules, keras.optimizers.schedules.LearningRateSchedule)
+OPTIMIZER = Kind("optimizer", OPTIMIZERS, keras.optimizers.Optimizer)
+Schedule = keras.optimizers.schedules.LearningRateSchedule
+SCHEDULES = _classes(keras.optimizers.schedules, Schedule)
+SCHEDULE = Kind("schedule", SCHEDULES, Schedule)
 
 
 class OptimizerPair:
@@ -100,4 +103,4 @@ def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:
     if isinstance(optimizer, str):
         named = {name.lower(): name for name in OPTIMIZERS}
         optimizer = named.get(optimizer.lower(), optimizer)
-    return get_part(optimizer, OPTIMIZERS, "optimizer", keras.optimizers.Optimizer)
+    return get_part(optimizer, OPTIMIZER)

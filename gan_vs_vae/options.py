@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from gan_vs_vae import data
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.ranges import check_range
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,6 +21,8 @@ class RunOptions:
         runs: Path. The folder of all run directories.
         seed: int or None. Replaces the seed of each run.
         overrides: tuple of str. `[RUN.]KEY[.KEY...]=VALUE` each.
+        imports: tuple of str. Modules of your own, whose parts the configurations name. A command
+            imports them first, except for a dry run; in a program, import them yourself.
         devices: int or None. Devices of this host that share each batch. Defaults to one.
         tensorboard: bool. Whether to write logs for TensorBoard.
         dry_run: bool. Whether to describe only what would be done.
@@ -30,15 +34,24 @@ class RunOptions:
     runs: Path = Path("runs")
     seed: int | None = None
     overrides: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
     devices: int | None = None
     tensorboard: bool = False
     dry_run: bool = False
+
+    def __post_init__(self):
+        check_range("seed", self.seed, "--")
+        check_range("devices", self.devices, "--")
+        for name, value in vars(self).items():
+            if isinstance(value, (str, Path)) and "\0" in str(value):
+                raise UserError(f"{name} has a NUL byte, which no name of a file has")
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace) -> Self:
         """Return the options that a parser with `add_run_options` found."""
         found = {f.name: getattr(arguments, f.name) for f in dataclasses.fields(cls)}
-        return cls(**{**found, "overrides": tuple(arguments.overrides)})
+        repeated = {name: tuple(found[name]) for name in ("overrides", "imports")}
+        return cls(**{**found, **repeated})
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +77,14 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KEY=VALUE",
         help="change a setting; can be repeated",
+    )
+    add(
+        "--import",
+        dest="imports",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help="import a module of your own, whose parts the configuration names; can be repeated",
     )
     add(
         "--devices",

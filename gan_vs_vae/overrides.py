@@ -3,10 +3,9 @@
 import copy
 import dataclasses
 
-import yaml
-
 from gan_vs_vae.config import RunConfig
-from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.errors import UserError, shown, unknown
+from gan_vs_vae.yaml_files import parse_yaml
 
 RUN_KEYS = [field.name for field in dataclasses.fields(RunConfig)]
 
@@ -19,11 +18,8 @@ def parse_override(override: str) -> tuple[list[str], object]:
     """
     path, equals, text = override.partition("=")
     if not equals:
-        raise UserError(f"--set {override}: write it as key=value")
-    try:
-        return path.split("."), yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UserError(f"--set {override}: {text!r} is not YAML") from error
+        raise UserError(f"--set {shown(override)}: write it as key=value")
+    return path.split("."), parse_yaml(text, f"--set {shown(override)}")
 
 
 def set_value(content: dict, keys: list[str], value: object) -> None:
@@ -40,7 +36,7 @@ def set_value(content: dict, keys: list[str], value: object) -> None:
             content[key] = {"name": content[key]}
         content = content.setdefault(key, {})
         if not isinstance(content, dict):
-            raise UserError(f"--set {'.'.join(keys)}: {key} has no settings")
+            raise UserError(f"--set {shown('.'.join(keys))}: {shown(key)} has no settings")
     content[last] = value
 
 

@@ -16,7 +16,8 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.registry import get_part, register
+from gan_vs_vae.registry import Kind, get_part, register
+from gan_vs_vae.signatures import checked
 
 
 class Penalty:
@@ -40,6 +41,7 @@ class Penalty:
     ...         return norm**2 / 2
     """
 
+    @checked
     def __init__(self, weight: float = 10.0):
         self.weight = weight
 
@@ -115,6 +117,7 @@ class DRAGAN(Penalty):
 
 
 PENALTIES = {"gradient_penalty": GradientPenalty, "dragan": DRAGAN}
+PENALTY = Kind("penalty", PENALTIES, Penalty)
 
 
 def get_penalty(penalty: str | dict | Penalty | None) -> Penalty | None:
@@ -123,4 +126,4 @@ def get_penalty(penalty: str | dict | Penalty | None) -> Penalty | None:
     >>> get_penalty({"name": "gradient_penalty", "weight": 5.0}).weight
     5.0
     """
-    return None if penalty is None else get_part(penalty, PENALTIES, "penalty", Penalty)
+    return None if penalty is None else get_part(penalty, PENALTY)

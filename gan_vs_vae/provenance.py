@@ -70,7 +70,7 @@ def machine() -> dict:
     return {
         "processor": processor(),
         "cores": os.cpu_count(),
-        "memory_gib": _memory(),
+        "memory_gib": memory_gib(),
         "system": f"{platform.system()} {platform.machine()}",
         "device": backend.device(),
     }
@@ -85,7 +85,8 @@ def processor() -> str:
         return platform.processor()
 
 
-def _memory():
+def memory_gib() -> float | None:
+    """Return this machine's memory in GiB, or None if the system does not say it."""
     try:
         return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1)
     except (AttributeError, ValueError, OSError):  # not on this system

@@ -1,11 +1,18 @@
 """The keyword arguments of functions and classes, and checks of values against their types."""
 
+import functools
 import inspect
+import math
+import numbers
 import types
 import typing
 from collections.abc import Callable
 
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, shown
+from gan_vs_vae.ranges import check_range, is_number
+
+UNIONS = (typing.Union, types.UnionType)
+Function = typing.TypeVar("Function", bound=Callable)
 
 
 def parameters(function: Callable) -> dict[str, tuple[object, object]]:
@@ -16,7 +23,7 @@ def parameters(function: Callable) -> dict[str, tuple[object, object]]:
     """
     found: dict[str, tuple[object, object]] = {}
     for init in _constructors(function):
-        hints = typing.get_type_hints(init)
+        hints = type_hints(init)
         own = inspect.signature(init).parameters.values()
         for p in own:
             if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "self":
@@ -24,6 +31,47 @@ def parameters(function: Callable) -> dict[str, tuple[object, object]]:
         if not any(p.kind is p.VAR_KEYWORD for p in own):
             break
     return found
+
+
+def type_hints(function: Callable) -> dict[str, object]:
+    """Return the annotations of a function as types.
+
+    Raises:
+        UserError: if one of them is not defined.
+    """
+    try:
+        return typing.get_type_hints(function)
+    except (NameError, TypeError) as error:
+        name = f"{function.__module__}.{function.__qualname__}"
+        raise UserError(f"the annotations of {name} cannot be read: {error}") from error
+
+
+def checked(function: Function) -> Function:
+    """Make a function, or a constructor, check the types and the ranges of its arguments.
+
+    Types are those of its annotations, ranges those of `ranges.RANGES`.
+
+    Raises:
+        UserError: from the function, if an argument has another type, or is out of range.
+
+    >>> @checked
+    ... def network(latent_dim: int = 2): ...
+    >>> network(0)
+    Traceback (most recent call last):
+    gan_vs_vae.errors.UserError: latent_dim must be at least 1, not 0
+    """
+    signature, hints = inspect.signature(function), type_hints(function)
+
+    @functools.wraps(function)
+    def call(*arguments, **settings):
+        for name, value in signature.bind(*arguments, **settings).arguments.items():
+            if signature.parameters[name].kind is not inspect.Parameter.VAR_KEYWORD:
+                if name in hints:
+                    check_type(name, value, hints[name])
+                check_range(name, value)
+        return function(*arguments, **settings)
+
+    return typing.cast(Function, call)
 
 
 def _constructors(function):
@@ -42,20 +90,27 @@ def takes(hint: object, kind: type) -> bool:
 
 
 def check_type(key: str, value: object, hint: object) -> None:
-    """Raise `UserError` if a value is not of the type `hint`; an int is a float, too.
+    """Raise `UserError` if a value is not of the type `hint`; an int is a float, `nan` is none.
 
     >>> check_type("epochs", "ten", int)
     Traceback (most recent call last):
     gan_vs_vae.errors.UserError: epochs must be int, not 'ten'
     """
     if not _is(value, hint):
-        name = hint.__name__ if isinstance(hint, type) else str(hint)
-        raise UserError(f"{key} must be {name.replace('None', 'null')}, not {value!r}")
+        raise UserError(f"{key} must be {_readable(hint)}, not {shown(value)}")
+
+
+def _readable(hint):
+    if typing.get_origin(hint) in UNIONS:
+        return " | ".join(map(_readable, typing.get_args(hint)))
+    if hint is types.NoneType:
+        return "null"  # as YAML writes it
+    return hint.__name__ if isinstance(hint, type) else str(hint)
 
 
 def _is(value, hint):
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
+    if origin in UNIONS:
         return any(_is(value, option) for option in arguments)
     if origin is tuple:
         if not isinstance(value, (list, tuple)):
@@ -64,7 +119,7 @@ def _is(value, hint):
             return False
         return all(_is(item, arguments[0]) for item in value)
     if hint is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return is_number(value) and math.isfinite(value)
     if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return is_number(value, numbers.Integral)
     return not isinstance(hint, type) or isinstance(value, hint)

@@ -7,7 +7,7 @@ import sys
 import matplotlib
 import matplotlib.pyplot as plt
 
-from gan_vs_vae import backend, cli, metrics, plots, provenance
+from gan_vs_vae import backend, cli, metrics, plots, provenance, registry
 from gan_vs_vae.training import distributed
 from reproduce import figures, gallery, results
 from reproduce.claims import print_claims
@@ -47,15 +47,22 @@ def draw_all(options: Options) -> None:
         for name in options.figures:
             print(_experiment(name, options).describe())
         return
+    registry.import_modules(options.imports)
     cli.check_writable(options.out)
+    experiments = [_experiment(name, options) for name in options.figures]
+    for experiment in experiments:
+        experiment.check()
+        if len(experiments) > 1:  # each would hold its data in memory
+            experiment.forget_data()
     if backend.host_count() > 1:  # all train, and host 0 alone draws
         for name in options.figures:
             _experiment(name, options).train()
         if not distributed.disconnect_hosts():
             return
         options = dataclasses.replace(options, devices=None)
-    for name in options.figures:  # one at a time, since each holds its data in memory
-        draw(_experiment(name, options))
+        experiments = [_experiment(name, options) for name in options.figures]
+    while experiments:  # one at a time, which is then gone, and its data with it
+        draw(experiments.pop(0))
 
 
 def draw(experiment: Experiment) -> results.Result:
@@ -95,6 +102,7 @@ def judge_again(options: Options) -> None:
 
 def plot_again(options: Options) -> None:
     """Draw pictures again from stored numbers and finished runs; train nothing."""
+    registry.import_modules(options.imports)  # not those of the stored commands, which are data
     for name, stored in _stored(options):
         drawn_with = parse(shlex.split(stored.meta["command"])[3:])
         here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}

@@ -4,8 +4,10 @@ import dataclasses
 import functools
 
 from gan_vs_vae import cli, config, metrics, overrides, training
-from gan_vs_vae.data import DataSet
+from gan_vs_vae.data import DATA_SET, DataSet
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.ranges import check_range
+from gan_vs_vae.registry import is_loaded
 from reproduce import results
 from reproduce.evaluation import Evaluator
 from reproduce.options import Options
@@ -54,7 +56,28 @@ class Experiment:
             run["seed"] = self.seeds[0]
         for override in self.options.overrides:
             overrides.apply_override(runs, override)
-        return {name: config.resolve(run) for name, run in runs.items()}
+        describe_only = self.options.dry_run
+        return {n: config.resolve(run, describe_only=describe_only) for n, run in runs.items()}
+
+    def check(self) -> None:
+        """Resolve all configurations and draft all models, judges included; train nothing.
+
+        Raises:
+            UserError: if one of them could not be trained.
+        """
+        check_range("seed", self.seeds[-1])
+        configurations = self.configurations
+        if not self._recipe.trains:
+            return
+        used = list(self.sources)
+        for name, configuration in configurations.items():
+            for each in (configuration, self._judge_configuration(name)):
+                training.check(each, self._load(each.data), self.options.devices)
+        self.sources = used  # to look at a data set is not to use it
+
+    def forget_data(self) -> None:
+        """Free the memory of the data sets; they are loaded again when they are used."""
+        self._data.clear()
 
     def run(self, name: str, seed: int | None = None) -> training.Run:
         """Return a finished run, which is trained if it is not finished yet.
@@ -92,12 +115,9 @@ class Experiment:
         Args:
             name: str or None. A run whose data set it is. Defaults to None: the recipe's.
         """
-        part = self._data_part(name)
-        # It is trained on all images, whatever number a run is limited to.
-        data = {"name": part.name, **part.settings, "limit": None}
-        content = JUDGES.configurations(self.options.preset, self._is_real, data)[part.name]
-        run = self._train(config.resolve(content))
-        self._record(f"judge of {part.name}", run)
+        configuration = self._judge_configuration(name)
+        run = self._train(configuration)
+        self._record(f"judge of {configuration.data.name}", run)
         return run
 
     def evaluator(self, name: str | None = None) -> Evaluator:
@@ -121,15 +141,31 @@ class Experiment:
         """Describe what would be trained and drawn."""
         lines = [f"{self.figure}, preset {self.options.preset}, seeds {list(self.seeds)}"]
         for name, configuration in self.configurations.items():
+            if config.unchecked(configuration):
+                lines.append(f"{name}: {training.describe_unchecked(configuration)}")
+                continue
             data = self.data_of(name)
             p = data.provenance
+            what = training.describe(configuration, data, self.options.runs, self.options.devices)
             lines += [
-                f"{name}: {training.describe(configuration, data, self.options.runs)}",
+                f"{name}: {what}",
                 f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images",
             ]
         picture = results.picture_path(self.options.out, self.figure)
         numbers = results.json_path(self.options.out, self.figure)
         return "\n".join([*lines, f"would draw {picture} and {numbers}"])
+
+    def _judge_configuration(self, name: str | None) -> config.RunConfig:
+        part = self._data_part(name)
+        # It is trained on all images, whatever number a run is limited to.
+        data = {"name": part.name, **part.settings, "limit": None}
+        judges = JUDGES.configurations(self.options.preset, self._is_real, data)
+        if part.name not in judges:
+            raise UserError(
+                f"no classifier judges samples of {part.name}: figures are drawn from "
+                f"{', '.join(judges)}"
+            )
+        return config.resolve(judges[part.name])
 
     def _data_part(self, name: str | None) -> config.Part:
         if name is None:
@@ -137,14 +173,17 @@ class Experiment:
         return self.configurations[name].data
 
     def _is_real(self, part: config.Part) -> bool:
-        return self._load(part).is_real
+        return not is_loaded(part.name, DATA_SET) or self._load(part).is_real
 
     def _load(self, part: config.Part) -> DataSet:
         key = repr(part)
         if key not in self._data:
-            loaded = self._data[key] = cli.load_data(part, self.options)
-            self.sources.append({"name": loaded.name, **loaded.provenance})
-        return self._data[key]
+            self._data[key] = cli.load_data(part, self.options)
+        loaded = self._data[key]
+        source = {"name": loaded.name, **loaded.provenance}
+        if source not in self.sources:
+            self.sources.append(source)
+        return loaded
 
     def _record(self, name: str, run: training.Run) -> None:
         records = self.records.setdefault(name, [])

@@ -50,6 +50,7 @@ class Options(RunOptions):
     inception: str | None = None
 
     def __post_init__(self):
+        super().__post_init__()
         for name in self.figures:
             if name not in FIGURES:
                 raise unknown("figure", name, [*FIGURES, "all"])

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from gan_vs_vae import config
 from gan_vs_vae.overrides import merge
+from gan_vs_vae.yaml_files import read_yaml
 
 PRESETS = ("smoke", "quick", "study", "paper")
 RECIPES = Path(__file__).with_name("figures") / "recipes"
@@ -32,17 +33,20 @@ class Recipe:
     Args:
         path: str or Path. The YAML file; a name alone is in `figures/recipes`. None: no runs.
         runs: sequence of str. The names of the runs that the figure needs. Defaults to all.
+        trains: bool. Whether the runs are trained; a figure may show their networks alone. Defaults
+            to True.
     """
 
     path: str | Path | None = None
     runs: Sequence[str] | None = None
+    trains: bool = True
 
     @functools.cached_property
     def content(self) -> dict:
         """What the YAML file holds."""
         if self.path is None:
             return {"runs": {}, "presets": {}, "embedded": {}}
-        return config.read_yaml(RECIPES / self.path)
+        return read_yaml(RECIPES / self.path)
 
     def seeds(self, preset: str) -> int:
         """Return the number of seeds with which each run is trained."""

@@ -110,6 +110,8 @@ def command(figure: str, options: Options, source: str) -> str:
         words += ["--seed", str(options.seed)]
     if options.inception is not None:
         words += ["--inception", Path(options.inception).name]
+    for module in options.imports:
+        words += ["--import", module]
     for override in options.overrides:
         words += ["--set", override]
     return shlex.join(words)

@@ -52,7 +52,7 @@ class BEGAN(GAN):
         return {**super().get_config(), **own}
 
 
-def autoencoder(image_shape: tuple[int, int, int], filters: int = 8, code: int = 16):
+def autoencoder(image_shape: tuple[int, int, int], filters: int = 8, code: int = 16) -> keras.Model:
     """Return the critic: a convolutional autoencoder of images in [-1, 1]."""
     height, width, channels = image_shape
     x = inputs = keras.Input(image_shape)

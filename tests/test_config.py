@@ -5,8 +5,9 @@ import copy
 import keras
 import pytest
 
-from gan_vs_vae import config, models, networks
+from gan_vs_vae import config, models, networks, yaml_files
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.overrides import set_value
 
 ACGAN = {
     "data": {"name": "mnist"},
@@ -95,6 +96,9 @@ def test_any_setting_changes_the_digest():
         ("networks.generator.filters", [8, "x"], "dcgan_generator.filters must be"),
         ("networks.generator.name", "dcgan", "unknown network 'dcgan'"),
         ("networks.generator.name", "no.such.thing", "network 'no.such.thing'"),
+        ("optimizers.d_optimizer.learning_rate", {"name": "CosineDecay"}, "CosineDecay needs"),
+        ("callbacks", {"name": "EarlyStopping"}, "callbacks must be list"),
+        ("networks.generator", 3, "the network must be a name or have the key 'name', not 3"),
         ("optimizers.optimizer", "Adam", "unknown optimizer 'optimizer'"),
         ("optimizers.d_optimizer", "Adamm", "did you mean 'Adam'"),
         ("optimizers.d_optimizer", {"name": "Adam", "lr": 1e-3}, "unknown setting of Adam 'lr'"),
@@ -104,6 +108,17 @@ def test_mistakes_are_named_with_the_nearest_remedy(path, value, message):
     with pytest.raises(UserError) as error:
         config.resolve(changed(path, value))
     assert message in str(error.value)
+
+
+def test_a_setting_of_a_default_optimizer_needs_no_name():
+    content = copy.deepcopy(ACGAN)
+    set_value(content, ["optimizers", "d_optimizer", "learning_rate"], 0.002)
+    optimizers = config.resolve(content).optimizers
+    assert optimizers["d_optimizer"].settings["learning_rate"] == 0.002
+    assert optimizers["d_optimizer"].settings["beta_1"] == 0.5
+    assert optimizers["g_optimizer"] == config.resolve(ACGAN).optimizers["g_optimizer"]
+    named = changed("optimizers.d_optimizer", {"name": "Adam", "learning_rate": 0.002})
+    assert config.resolve(named).optimizers["d_optimizer"].settings["beta_1"] == 0.9
 
 
 def test_missing_parts_are_named():
@@ -146,7 +161,7 @@ def test_conditional_model_needs_labels():
     assert config.build(config.resolve(VAE), (28, 28, 1), None).num_classes is None
 
 
-def own_generator(image_shape, num_classes, latent_dim: int = 7):
+def own_generator(image_shape, num_classes, latent_dim: int = 7) -> keras.Model:
     """A generator of one's own, as a dotted path finds it."""
     return networks.dcgan_generator(image_shape, num_classes, latent_dim=latent_dim, filters=(4, 4))
 
@@ -160,8 +175,9 @@ def test_dotted_path_finds_ones_own_network():
 
 
 def test_what_keras_refuses_is_a_users_mistake():
-    content = changed("networks.generator.kernel_size", 0)
-    with pytest.raises(UserError, match="the settings of dcgan_generator do not fit"):
+    schedule = {"name": "PiecewiseConstantDecay", "boundaries": [1], "values": [0.1]}
+    content = changed("optimizers.d_optimizer", {"name": "Adam", "learning_rate": schedule})
+    with pytest.raises(UserError, match="the settings of PiecewiseConstantDecay do not fit"):
         config.build(config.resolve(content), (28, 28, 1), 10)
 
 
@@ -169,9 +185,9 @@ def test_broken_yaml_is_named(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("runs: [1, 2")
     with pytest.raises(UserError, match=r"broken.yaml is not YAML"):
-        config.read_yaml(path)
+        yaml_files.read_yaml(path)
     path.write_text("- 1")
     with pytest.raises(UserError, match="must hold a mapping"):
-        config.read_yaml(path)
+        yaml_files.read_yaml(path)
     with pytest.raises(UserError, match="cannot read .*none.yaml"):
-        config.read_yaml(tmp_path / "none.yaml")
+        yaml_files.read_yaml(tmp_path / "none.yaml")

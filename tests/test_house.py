@@ -18,8 +18,9 @@ COMMITTED = sorted((ROOT / "figures").glob("*.json"))
 # A room imports from rooms above it alone.
 ROOMS = (
     ("errors",),
-    ("files", "images", "startup"),
-    ("registry", "precision", "latent", "signatures"),
+    ("files", "images", "startup", "ranges"),
+    ("precision", "latent", "signatures", "yaml_files"),
+    ("registry",),
     ("backend",),
     (
         "layers",
@@ -31,8 +32,8 @@ ROOMS = (
         "provenance",
         "streams",
     ),
-    ("networks", "plots", "metrics"),
-    ("models", "data"),
+    ("networks", "plots", "metrics", "callbacks", "paper"),
+    ("models", "data", "parts"),
     ("config",),
     ("overrides", "options"),
     ("training",),

@@ -177,8 +177,14 @@ def test_unconditional_model_takes_no_labels():
             "the generator of a GAN takes z alone",
         ),
         (lambda: cases.gan(objective="wasserstein", real_target=0.9), "no targets to soften"),
+        (
+            lambda: models.ACGAN(
+                networks.dcgan_generator((8, 8, 1), num_classes=4, filters=(4, 4)), keras.Model()
+            ),
+            "the discriminator must be a Keras model that knows its inputs",
+        ),
         (lambda: cases.gan(critic_steps=0), "critic_steps must be at least 1, not 0"),
-        (lambda: cases.gan(weight_clip=-0.1), "weight_clip must be at least 0"),
+        (lambda: cases.gan(weight_clip=-0.1), "weight_clip must be above 0, not -0.1"),
     ],
 )
 def test_networks_that_do_not_fit_are_refused(build, message):

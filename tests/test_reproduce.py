@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae import data, provenance
+from gan_vs_vae import cli, data, provenance, training
 from reproduce import figures, results
 from reproduce.__main__ import main
 from reproduce.experiment import Experiment
@@ -192,6 +192,45 @@ def test_mistakes_end_with_one_sentence_and_status_2(arguments, message, tmp_pat
     assert message in said.err
     assert "Traceback" not in said.err
     assert said.err.strip().splitlines()[-1].startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("cvae.epoch=2", "unknown key 'epoch'"),
+        ("cvae.networks.decoder.latent_dim=3", "the encoder of a ConditionalVAE must return"),
+        ("cvae.networks.decoder.filters=[999999, 999999]", "GiB to train"),
+        ("cvae.batch_size=5000", "batch size 5000"),
+        ("cvae.optimizers.optimizer.learning_rate={name: PiecewiseConstantDecay, boundaries: [1], "
+         "values: [1]}", "the settings of PiecewiseConstantDecay do not fit"),
+        ("cvae.data.name=cats", "no classifier judges samples of cats"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_the_last_run_are_told_before_the_first_is_trained(
+    setting, message, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(training, "train", None)
+    assert reproduce(*SMOKE, "--set", setting, tmp_path=tmp_path) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_what_is_looked_at_before_training_is_not_said_to_be_used(monkeypatch):
+    drawn = experiment("fig2", preset="smoke", data="embedded")
+    drawn.configurations  # noqa: B018
+    before = list(drawn.sources)
+    drawn.check()
+    assert drawn.sources == before
+    monkeypatch.setattr(cli, "load_data", None)
+    assert drawn.data.name == "mnist"  # it is not loaded twice
+    assert [source["name"] for source in drawn.sources] == ["mnist"]
+    experiment("fig1", preset="smoke", data="embedded").check()  # which trains nothing
+
+
+def test_imports_are_part_of_the_command():
+    options = Options(figures=("fig2",), imports=("my_parts",), overrides=("acgan.model.ema=0.9",))
+    command = results.command("fig2", options, "real")
+    assert command.endswith("--import my_parts --set acgan.model.ema=0.9")
+    assert parse(command.split()[3:]).imports == ("my_parts",)
 
 
 def test_unwritable_folder_ends_before_any_training(tmp_path, capsys):

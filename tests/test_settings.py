@@ -3,6 +3,8 @@
 import keras
 import pytest
 
+from gan_vs_vae import config, training
+from gan_vs_vae.errors import UserError
 from tests import cases
 
 PolynomialDecay = keras.optimizers.schedules.PolynomialDecay
@@ -109,3 +111,31 @@ def test_a_setting_that_does_not_change_compiles_nothing(images):
     before = model.train_function
     model.fit(images, batch_size=16, verbose=0)
     assert model.train_function is before
+
+
+def test_a_configuration_names_a_schedule(tiny):
+    schedule = {"name": "PolynomialDecay", "initial_learning_rate": 0.0, "decay_steps": 100}
+    content = {
+        "data": "mnist",
+        "model": {"name": "VAE", "beta": {**schedule, "end_learning_rate": 4.0}},
+        "networks": {
+            "encoder": {"name": "vae_encoder", "latent_dim": 5, "filters": [4], "hidden": 8},
+            "decoder": {"name": "vae_decoder", "latent_dim": 5, "filters": [4], "hidden": 8},
+        },
+        "batch_size": 8,
+        "epochs": 1,
+    }
+    model = training.build(config.resolve(content), tiny)
+    assert model.beta.get_config()["end_learning_rate"] == 4
+    content["model"]["beta"] = {"name": "PolynomialDecay", "initial_learning_rat": 0.0}
+    with pytest.raises(UserError, match="did you mean 'initial_learning_rate'"):
+        config.resolve(content)
+
+
+@pytest.mark.parametrize("setting", ["beta", "class_weight", "instance_noise"])
+def test_a_new_number_is_checked_as_the_first_one(setting):
+    model = cases.vae() if setting == "beta" else cases.acgan()
+    for wrong in (-1.0, float("nan"), "much"):
+        with pytest.raises(UserError, match=f"{setting} must be"):
+            setattr(model, setting, wrong)
+    assert getattr(model, setting) in (0.0, 1.0)

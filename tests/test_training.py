@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae import config, data, files, provenance, training
+from gan_vs_vae import config, data, files, provenance, training, yaml_files
 from gan_vs_vae.errors import UserError
 from tests.conftest import ROOT
 from tests.test_backends import needs
@@ -47,7 +47,7 @@ def rows(run):
 
 def test_a_run_leaves_what_it_promises(tiny, tmp_path):
     run = training.train(configuration(), tiny, tmp_path)
-    assert config.read_yaml(run.path / "config.yaml")["model"]["critic_steps"] == 1
+    assert yaml_files.read_yaml(run.path / "config.yaml")["model"]["critic_steps"] == 1
     assert [row["epoch"] for row in rows(run)] == ["1", "2", "3"]
     assert {"d_loss", "g_loss", "class_accuracy", "seconds"} <= set(rows(run)[0])
     grids = sorted((run.path / "samples").glob("*.png"))

@@ -30,6 +30,7 @@ from gan_vs_vae.data.stand_ins import (
 from gan_vs_vae.data.tfds import tfds_loader
 from gan_vs_vae.errors import UserError, note, unknown
 from gan_vs_vae.images import Size, height_and_width
+from gan_vs_vae.registry import Kind, find
 from gan_vs_vae.signatures import check_type, parameters
 
 __all__ = [
@@ -73,6 +74,7 @@ DATA_SETS = {
     "cats": Source(load_cats, cats_stand_in),
     "folder": Source(load_folder),
 }
+DATA_SET = Kind("data set", DATA_SETS, DataSet, classes=False)
 
 
 def load(
@@ -87,7 +89,8 @@ def load(
     """Return a data set by its name.
 
     Args:
-        name: str. One of `DATA_SETS`.
+        name: str. One of `DATA_SETS`, or the dotted path of a function of your own, as
+            `loader` returns it, whose module is imported.
         source: "real" raises an error if there is no real data set; "embedded" takes the stand-in;
             "auto" takes the real data set if there is one, and the stand-in otherwise. Defaults to
             "auto".
@@ -134,6 +137,8 @@ def load(
             loaded = _stand_in(name, settings)
             if data_dir is not None:  # somebody expected real data there
                 note(f"the real {name} is not read: {error}")
+    if not isinstance(loaded, DataSet):
+        raise UserError(f"{name} must return a DataSet, not a {type(loaded).__name__}")
     return loaded.resized(image_size).limited(limit)
 
 
@@ -152,9 +157,8 @@ def loader(name: str) -> Callable[..., DataSet]:
 
 
 def _source(name):
-    if name not in DATA_SETS:
-        raise unknown("data set", name, DATA_SETS)
-    return DATA_SETS[name]
+    found = find(name, DATA_SET)
+    return found if isinstance(found, Source) else Source(found)  # a function of the user's own
 
 
 def _check_settings(name, given):

@@ -7,10 +7,12 @@ import keras
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.losses import class_loss
+from gan_vs_vae.models.checks import input_shape
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.models.labels import label_accuracy
 from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -36,6 +38,7 @@ class ACGAN(GAN):
     needs_labels = True
     class_weight = Annealed()
 
+    @checked
     def __init__(
         self,
         generator: keras.Model,
@@ -44,6 +47,7 @@ class ACGAN(GAN):
         classify_generated: bool = True,
         **kwargs: Any,
     ):
+        input_shape(discriminator, "discriminator")  # it knows its inputs and outputs
         if len(discriminator.outputs) != 2:
             raise UserError("the discriminator of an ACGAN returns [logits, class_logits]")
         super().__init__(generator, discriminator, **kwargs)

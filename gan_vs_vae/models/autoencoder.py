@@ -13,6 +13,7 @@ from gan_vs_vae.losses import bernoulli_nll
 from gan_vs_vae.models.checks import first_output, input_shape
 from gan_vs_vae.models.generative import GenerativeModel, Labels
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -41,6 +42,7 @@ class Autoencoder(GenerativeModel):
 
     encoder_outputs: tuple[str, ...] = ("z",)
 
+    @checked
     def __init__(self, encoder: keras.Model, decoder: keras.Model, seed: int | None = None):
         super().__init__(
             latent_dim=input_shape(decoder, "decoder")[-1],

@@ -1,17 +1,17 @@
 """Checks of what a model is built from."""
 
+from collections.abc import Sequence
+
 import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.settings import Schedule
 
 
-def check_at_least(bound: float, **settings: float | Schedule | None) -> None:
-    """Raise `UserError` if a number is below `bound`; None stands for a setting that is off."""
-    for name, value in settings.items():
-        if isinstance(value, (int, float)) and value < bound:
-            raise UserError(f"{name} must be at least {bound}, not {value}")
+def check_target(name: str, target: float | Sequence[float]) -> None:
+    """Raise `UserError` if the two numbers of a soft label's range are not in order."""
+    if isinstance(target, Sequence) and target[0] > target[1]:
+        raise UserError(f"{name} is (low, high), and {list(target)} has its low above its high")
 
 
 def input_shape(network: keras.Model, name: str) -> tuple:

@@ -14,6 +14,7 @@ from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.checks import input_shape
 from gan_vs_vae.models.labels import label_accuracy, predict_labels
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -35,6 +36,7 @@ class Classifier(ImageModel):
 
     needs_labels = True
 
+    @checked
     def __init__(self, network: keras.Model, multi_label: bool = False, seed: int | None = None):
         super().__init__(
             image_shape=input_shape(network, "network"),

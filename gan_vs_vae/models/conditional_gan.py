@@ -6,8 +6,10 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.models.checks import input_shape
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -36,9 +38,11 @@ class ConditionalGAN(GAN):
 
     needs_labels = True
 
+    @checked
     def __init__(
         self, generator: keras.Model, discriminator: keras.Model, num_classes: int, **kwargs: Any
     ):
+        input_shape(discriminator, "discriminator")  # it knows its inputs and outputs
         if len(discriminator.inputs) != 2:
             raise UserError("the discriminator of a ConditionalGAN takes [images, labels]")
         super().__init__(generator, discriminator, **kwargs)

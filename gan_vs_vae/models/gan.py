@@ -9,11 +9,12 @@ from gan_vs_vae import backend, losses, penalties
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.constraints import clip_kernels
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.checks import check_at_least, first_output, input_shape
+from gan_vs_vae.models.checks import check_target, first_output, input_shape
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.optimizers import OptimizerPair
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 DCGAN_ADAM = {"name": "Adam", "learning_rate": 2e-4, "beta_1": 0.5}
 
@@ -72,6 +73,7 @@ class GAN(GenerativeModel):
     has_loss = False
     instance_noise = Annealed(zero_is_off=True)
 
+    @checked
     def __init__(
         self,
         generator: keras.Model,
@@ -107,8 +109,8 @@ class GAN(GenerativeModel):
                 f"{type(self.objective).__name__} has no targets to soften: leave real_target "
                 "and fake_target out"
             )
-        check_at_least(1, critic_steps=critic_steps, generator_batch=generator_batch)
-        check_at_least(0, instance_noise=instance_noise, weight_clip=weight_clip, ema=ema)
+        check_target("real_target", real_target)
+        check_target("fake_target", fake_target)
         self.instance_noise = instance_noise
         self.instance_noise_decay = instance_noise_decay
         self.generator_batch = generator_batch

@@ -6,7 +6,8 @@ import keras
 from keras.optimizers.schedules import LearningRateSchedule as Schedule
 
 from gan_vs_vae import backend
-from gan_vs_vae.signatures import parameters
+from gan_vs_vae.ranges import check_range
+from gan_vs_vae.signatures import check_type, parameters
 
 
 class Annealed:
@@ -35,6 +36,8 @@ class Annealed:
         return model.annealed[self.name].given
 
     def __set__(self, model: Any, given: Any) -> None:
+        check_type(self.name, given, float | Schedule)
+        check_range(self.name, given)
         if self.name not in model.annealed:
             model.annealed[self.name] = AnnealedValue()
         backend.fetch_state(model)

@@ -6,9 +6,9 @@ from gan_vs_vae.backend import Tensor
 from gan_vs_vae.layers import Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
 from gan_vs_vae.models.autoencoder import Autoencoder
-from gan_vs_vae.models.checks import check_at_least
 from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.registry import register
+from gan_vs_vae.signatures import checked
 
 
 @register
@@ -37,6 +37,7 @@ class VAE(Autoencoder):
     encoder_outputs = ("mean", "log_var")
     beta = Annealed()
 
+    @checked
     def __init__(
         self,
         encoder: keras.Model,
@@ -45,7 +46,6 @@ class VAE(Autoencoder):
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, seed)
-        check_at_least(0, beta=beta)
         self.beta = beta
         self.sampling = Sampling(seed)
         self.declare_losses("reconstruction", "kl")
@@ -101,6 +101,7 @@ class ConditionalVAE(VAE):
 
     needs_labels = True
 
+    @checked
     def __init__(
         self,
         encoder: keras.Model,

@@ -3,8 +3,10 @@
 import keras
 
 from gan_vs_vae.layers import BatchNorm, Dropout
+from gan_vs_vae.signatures import checked
 
 
+@checked
 def classifier(
     image_shape: tuple[int, int, int],
     num_classes: int,

@@ -11,11 +11,13 @@ import keras
 from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.layers import BatchNorm, Dropout, LabelConcat
 from gan_vs_vae.networks.labels import CONDITIONS, label_input, latent_input
+from gan_vs_vae.signatures import checked
 
 UPSAMPLING = ("transposed", "nearest")
 DISCRIMINATOR_CONDITIONS = ("predict", "concat")
 
 
+@checked
 def dcgan_generator(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
@@ -107,6 +109,7 @@ def dcgan_generator(
     return keras.Model(inputs, x, name="generator")
 
 
+@checked
 def dcgan_discriminator(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
@@ -197,6 +200,8 @@ def start_size(
     >>> start_size((28, 28, 1), filters=(8, 4), strides=(2, 2))
     (7, 7)
     """
+    if not filters:
+        raise UserError("filters must have at least one number: the channels of the first maps")
     if len(strides) != len(filters):
         raise UserError(
             f"strides {list(strides)} and filters {list(filters)} must be equally long: one "

@@ -5,8 +5,10 @@ import keras
 from gan_vs_vae.layers import LabelConcat
 from gan_vs_vae.networks.dcgan import start_size
 from gan_vs_vae.networks.labels import label_input, latent_input
+from gan_vs_vae.signatures import checked
 
 
+@checked
 def report_encoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
@@ -55,6 +57,7 @@ def report_encoder(
     return _encoder(image_shape, condition, features, "relu", hidden, latent_dim, variational)
 
 
+@checked
 def report_decoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
@@ -99,6 +102,7 @@ def report_decoder(
     return keras.Model(inputs, _sigmoid(x), name="decoder")
 
 
+@checked
 def vae_encoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,
@@ -135,6 +139,7 @@ def vae_encoder(
     return _encoder(image_shape, condition, features, "silu", hidden, latent_dim, variational)
 
 
+@checked
 def vae_decoder(
     image_shape: tuple[int, int, int],
     num_classes: int | None = None,

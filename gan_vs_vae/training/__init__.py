@@ -5,8 +5,25 @@
 several devices and hosts.
 """
 
-from gan_vs_vae.training.loop import build, count_parameters, describe, train
+from gan_vs_vae.training.loop import (
+    build,
+    check,
+    count_parameters,
+    describe,
+    describe_unchecked,
+    train,
+)
 from gan_vs_vae.training.run import Run, find_run
 from gan_vs_vae.training.saving import load_model
 
-__all__ = ["Run", "build", "count_parameters", "describe", "find_run", "load_model", "train"]
+__all__ = [
+    "Run",
+    "build",
+    "check",
+    "count_parameters",
+    "describe",
+    "describe_unchecked",
+    "find_run",
+    "load_model",
+    "train",
+]

@@ -18,6 +18,7 @@ import numpy as np
 from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import write_bytes
+from gan_vs_vae.ranges import check_range
 from gan_vs_vae.training.hosts import LOCAL, Hosts, lost_host
 
 VARIABLES = tuple(
@@ -44,6 +45,7 @@ class Devices:
     """
 
     def __init__(self, per_host: int | None = None):
+        check_range("devices", per_host)
         self.per_host = per_host or 1
         self.hosts = backend.host_count() if per_host else 1
         self.count = self.per_host * self.hosts
@@ -105,10 +107,9 @@ def connect_hosts(devices: int | None = None) -> int | None:
         otherwise, where None stands for training without distribution.
 
     Raises:
-        UserError: if `devices` is below 1, or the hosts do not meet.
+        UserError: if `devices` is out of range, or the hosts do not meet.
     """
-    if devices is not None and devices < 1:
-        raise UserError(f"--devices must be at least 1, not {devices}")
+    check_range("devices", devices, "--")
     if devices is not None:
         with contextlib.suppress(RuntimeError):  # too late; `Devices.scope` says how many there are
             backend.split_cpu(devices)

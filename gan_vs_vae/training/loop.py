@@ -124,7 +124,7 @@ def _fit(run, configuration, data, group, callbacks):
         batches,
         epochs=configuration.epochs,
         initial_epoch=len(rows),
-        callbacks=[*callbacks, *own],
+        callbacks=[*config.build_callbacks(configuration, model), *callbacks, *own],
         verbose=0,
     )
     return model, batches, rows
@@ -144,10 +144,39 @@ def build(configuration: config.RunConfig, data: DataSet) -> ImageModel:
     return config.build(configuration, data.image_shape, data.num_classes, data.multi_label)
 
 
-def describe(configuration: config.RunConfig, data: DataSet, runs: Path) -> str:
+def check(
+    configuration: config.RunConfig, data: DataSet, devices: int | None = None
+) -> tuple[ImageModel, int]:
+    """Check that a configuration can be trained on a data set, as far as nothing is computed.
+
+    Returns:
+        The model, whose weights may have shapes and no values, and the steps of an epoch.
+
+    Raises:
+        UserError: if the model does not fit the images or the memory, or the batches do not fit the
+            images or the devices.
+    """
+    Devices(devices).check_batch(configuration.batch_size)
+    model = config.draft(configuration, data.image_shape, data.num_classes, data.multi_label)
+    return model, len(_batches(configuration, model, data))
+
+
+def describe_unchecked(configuration: config.RunConfig) -> str:
+    """Describe a configuration of which parts are not imported, so that no model can be built."""
+    return (
+        f"{configuration.model.name}, {configuration.epochs} epochs, batch size "
+        f"{configuration.batch_size}, data {configuration.data.name}\n"
+        f"  {configuration.precision}, {backend.NAME} on the {backend.device()}\n"
+        "  not imported, so that neither they nor what needs them is checked: "
+        f"{', '.join(config.unchecked(configuration))}"
+    )
+
+
+def describe(
+    configuration: config.RunConfig, data: DataSet, runs: Path, devices: int | None = None
+) -> str:
     """Describe what `train` would do: steps, parameters, and what is done in which directory."""
-    model = build(configuration, data)
-    steps = len(_batches(configuration, model, data))
+    model, steps = check(configuration, data, devices)
     run = find_run(configuration, data, runs)
     done = max(run.checkpoints(), default=0)
     parameters = ", ".join(f"{k} {v:,}" for k, v in count_parameters(model).items())
