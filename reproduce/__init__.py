@@ -3,5 +3,3 @@
 A figure is a module in `figures/` with a recipe, `measure`, `claims` and `plot`. An `Experiment`
 trains the runs of its recipe, and `results` writes what it found.
 """
-
-import gan_vs_vae  # noqa: F401 - its start comes first, which answers Ctrl-C

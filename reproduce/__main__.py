@@ -1,5 +1,8 @@
 """Draw figures of the report again: `python -m reproduce fig2 --preset quick`."""
 
+import gan_vs_vae  # noqa: F401 - its start comes first, which answers Ctrl-C
+
+# isort: split
 import dataclasses
 import shlex
 import sys
