@@ -34,7 +34,7 @@ def stream(source: Any, check: Check, batches_per_step: int = 1, steps: int | No
         if steps is None:
             raise UserError("a generator does not say how many batches it has: give the steps")
         return _until_it_ends(_joined(map(check, source), batches_per_step))
-    if isinstance(source, Iterable):
+    if isinstance(source, Iterable) and not isinstance(source, (str, bytes, Mapping)):
         return IteratedBatches(source, check, batches_per_step)
     raise UserError(
         f"data must be arrays, or a data set that yields batches, not {type(source).__name__}"

@@ -9,7 +9,7 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.models.checks import has_spectral_normalization
 from gan_vs_vae.models.layer_losses import add_layer_losses
 from gan_vs_vae.models.settings import AnnealedValue
@@ -197,7 +197,10 @@ class ImageModel(Trainer):
         """Save the model, as `keras.Model.save`: to a file whose name ends with ".keras"."""
         if not str(filepath).endswith(".keras"):
             raise UserError(f"cannot save the model to {filepath}: its name must end with .keras")
-        super().save(filepath, overwrite, **kwargs)
+        try:
+            super().save(filepath, overwrite, **kwargs)
+        except OSError as error:
+            raise UserError(f"cannot save the model to {filepath}: {brief(error)}") from error
 
     def save_own_variables(self, store: Any) -> None:
         super().save_own_variables(store)

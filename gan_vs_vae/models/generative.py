@@ -73,9 +73,12 @@ class GenerativeModel(ImageModel):
         Raises:
             UserError: if z has the wrong width, or a label is missing or out of range.
         """
-        z = np.asarray(z, "float32")
+        z = np.asarray(z)
         if z.ndim != 2 or z.shape[1] != self.latent_dim or not len(z):
             raise UserError(f"z must have shape (n, {self.latent_dim}), n > 0, not {z.shape}")
+        if z.dtype.kind not in "biuf" or not np.isfinite(z).all():
+            raise UserError("z must be finite numbers")
+        z = z.astype("float32")
         if self.num_classes is not None:
             return map_in_batches(self._decode, [z, self.labels_for(len(z), labels)])
         if labels is not None:

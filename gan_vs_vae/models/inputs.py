@@ -39,6 +39,8 @@ class Inputs:
 
     def check_images(self, images: np.ndarray | Tensor) -> None:
         """Raise `UserError` if images are not uint8 of this model's shape."""
+        if not hasattr(images, "shape"):
+            raise UserError(f"images must be a uint8 array, not a {type(images).__name__}")
         shape, dtype = tuple(images.shape[1:]), keras.backend.standardize_dtype(images.dtype)
         if shape != self.image_shape:
             remedy = "resize them, or build the networks for this shape"

@@ -11,9 +11,11 @@ from keras import ops
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.batches import Batches
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, shown
 from gan_vs_vae.models.inputs import Inputs
 from gan_vs_vae.models.settings import compiled_settings
+from gan_vs_vae.ranges import check_range
+from gan_vs_vae.signatures import check_type
 from gan_vs_vae.streams import stream, to_numpy
 
 BATCH_SIZE, TEST_BATCH_SIZE = 64, 500
@@ -31,8 +33,12 @@ class Trainer(Inputs, keras.Model):
         """Call `keras.Model.compile`, for models that have a step of their own.
 
         Raises:
-            UserError: if a layer computes in float16, whose gradients vanish without a scaled loss.
+            UserError: if a layer computes in float16, whose gradients vanish without a scaled loss,
+                or if losses or metrics are given, which the step would not use.
         """
+        for name in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+            if kwargs.get(name) is not None:
+                raise UserError(f"a {type(self).__name__} has losses of its own: omit {name}")
         for network in self.layers:
             for layer in getattr(network, "layers", [network]):
                 if layer.compute_dtype == "float16":
@@ -86,17 +92,18 @@ class Trainer(Inputs, keras.Model):
         Raises:
             UserError: if images or labels do not fit the model, or an argument is refused.
         """
+        self._check_compiled()
         self._refuse_weights(class_weight=class_weight, sample_weight=sample_weight)
         if validation_split and validation_data is None:
             x, y, validation_data = _split(x, y, validation_split)
         if validation_data is not None:
             self._check_has_loss()
-            size = validation_batch_size or TEST_BATCH_SIZE
+            size = _batch_size(validation_batch_size, TEST_BATCH_SIZE)
             images, labels = _pair(validation_data)
             validation_data = self._test_batches(images, labels, size, validation_steps)
-        callbacks = [*keras.tree.flatten(callbacks)] if callbacks is not None else []
+        callbacks = _list_of_callbacks(callbacks)
         if not isinstance(x, Batches):
-            size = batch_size or BATCH_SIZE
+            size = _batch_size(batch_size, BATCH_SIZE)
             x = self._training_batches(x, y, size, shuffle, steps_per_epoch)
         if isinstance(x, Batches):
             callbacks = [x.follow_epochs(), *callbacks]
@@ -129,20 +136,21 @@ class Trainer(Inputs, keras.Model):
     ) -> list | dict:
         """Return the means of the losses, as `keras.Model.evaluate`; `x` and `y` as for `fit`."""
         self._check_has_loss()
+        self._check_compiled()
         self._refuse_weights(sample_weight=sample_weight)
         if not kwargs:  # otherwise `fit` evaluates what it has prepared
-            x = self._test_batches(x, y, batch_size or TEST_BATCH_SIZE, steps)
+            x = self._test_batches(x, y, _batch_size(batch_size, TEST_BATCH_SIZE), steps)
         arguments = {"verbose": verbose, "steps": steps, "callbacks": callbacks}
         return self._guarded(super().evaluate, x, return_dict=return_dict, **arguments, **kwargs)
 
-    def call(self, *inputs: Any, **kwargs: Any) -> Tensor:
+    def __call__(self, *inputs: Any, **kwargs: Any) -> Tensor:
         raise UserError(
             f"a {type(self).__name__} is not called, and predicts nothing: use one of its methods, "
             "such as generate, decode, encode or classify, or call its networks"
         )
 
     def predict(self, *args: Any, **kwargs: Any) -> np.ndarray:
-        return self.call()
+        return self()
 
     def _guarded(self, function, *args, **kwargs):
         """Call one of Keras' loops; after an exception the model has its weights as before."""
@@ -161,6 +169,10 @@ class Trainer(Inputs, keras.Model):
         for name, value in weights.items():
             if value is not None:
                 raise UserError(f"a {type(self).__name__} does not weight examples: omit {name}")
+
+    def _check_compiled(self):
+        if not self.compiled:
+            raise UserError(f"the {type(self).__name__} is not compiled: call compile() first")
 
     def _check_has_loss(self):
         if not self.has_loss:
@@ -263,6 +275,24 @@ class Trainer(Inputs, keras.Model):
 def _is_array(x):
     """Return whether x is an array, a tensor, or a list of images, not a data set."""
     return isinstance(x, list) or (hasattr(x, "shape") and hasattr(x, "dtype"))
+
+
+def _batch_size(given, default):
+    """Return a batch size, or the default if it is None."""
+    if given is None:
+        return default
+    check_type("batch_size", given, int)
+    check_range("batch_size", given)
+    return given
+
+
+def _list_of_callbacks(callbacks):
+    """Return callbacks as a list: there may be one, several, or None."""
+    found = [] if callbacks is None else keras.tree.flatten(callbacks)
+    for callback in found:
+        if not isinstance(callback, keras.callbacks.Callback):
+            raise UserError(f"callbacks must be Keras' callbacks, not {shown(callback)}")
+    return found
 
 
 def _pair(data):

@@ -1,0 +1,94 @@
+"""Mistakes in Python: each raises `UserError`, a `ValueError` that names the argument."""
+
+import keras
+import numpy as np
+import pytest
+
+from gan_vs_vae import GAN, networks
+from gan_vs_vae.errors import UserError
+from tests import cases
+from tests.cases import SHAPE
+
+IMAGES = np.zeros((32, *SHAPE), "uint8")
+
+
+def compiled(model, **settings):
+    model.compile(**settings)
+    return model
+
+
+def fit(model=cases.vae, x=IMAGES, y=None, **arguments):
+    return compiled(model()).fit(x, y, verbose=0, **arguments)
+
+
+MISTAKES = {
+    "not compiled": lambda: cases.vae().fit(IMAGES),
+    "not compiled: call compile": lambda: cases.vae().evaluate(IMAGES),
+    "losses of its own: omit loss": lambda: cases.gan().compile(loss="mse"),
+    "losses of its own: omit metrics": lambda: cases.vae().compile(metrics=["mae"]),
+    "unknown optimizer 'adamm'": lambda: cases.gan().compile("adamm"),
+    "batch_size must be at least 1, not 0": lambda: fit(batch_size=0),
+    "batch_size must be int, not 2.5": lambda: fit(batch_size=2.5),
+    "batch size 100 must be": lambda: fit(batch_size=100),
+    "not NoneType": lambda: fit(x=None),
+    "not str": lambda: fit(x="mnist"),
+    "validation_split must be in": lambda: fit(validation_split=2.0),
+    "no loss to evaluate": lambda: fit(cases.gan, validation_data=(IMAGES,)),
+    r"must be \(x,\) or \(x, y\)": lambda: fit(validation_data=(IMAGES, None, None)),
+    "callbacks must be Keras' callbacks": lambda: fit(batch_size=8, callbacks="early"),
+    "omit sample_weight": lambda: fit(sample_weight=np.ones(32)),
+    "omit class_weight": lambda: fit(class_weight={0: 1.0}),
+    "is not called, and predicts nothing": lambda: cases.vae()(IMAGES),
+    "predicts nothing: use": lambda: compiled(cases.vae()).predict(IMAGES),
+    "z must be finite": lambda: cases.gan().decode(np.full((2, 5), np.nan)),
+    "z must be finite numbers": lambda: cases.gan().decode([["a"] * 5]),
+    "n must be a whole number": lambda: cases.gan().generate("many"),
+    "labels must be whole numbers": lambda: cases.acgan().generate(2, labels="cat"),
+    "uint8 array, not a list": lambda: cases.classifier().classify(IMAGES.tolist()),
+    "uint8 in 0..255, not float64": lambda: cases.vae().encode(IMAGES / 255),
+    "must end with .keras": lambda: cases.vae().save("model.h5"),
+    "cannot save the model to": lambda: cases.vae().save("no/such/folder/model.keras"),
+    "generator must be": lambda: GAN(None, None),
+    "objective must be": lambda: cases.gan(objective=3),
+    "real_target must be": lambda: cases.gan(real_target=(0.1, 0.2, 0.3)),
+    "image_shape must be": lambda: networks.dcgan_generator((28, 28)),
+}
+
+
+@pytest.mark.parametrize("message", MISTAKES)
+def test_a_mistake_is_one_sentence(message):
+    with pytest.raises(UserError, match=message) as raised:
+        MISTAKES[message]()
+    assert isinstance(raised.value, ValueError)
+    assert "\n" not in str(raised.value)
+
+
+def test_float16_is_refused():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = cases.vae()
+        with pytest.raises(UserError, match="float16, which would need a scaled loss"):
+            model.compile()
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+def test_one_optimizer_for_both_networks_is_one_for_each():
+    model = compiled(cases.gan(), optimizer="SGD")
+    assert type(model.d_optimizer).__name__ == type(model.g_optimizer).__name__ == "SGD"
+    assert model.d_optimizer is not model.g_optimizer
+    shared = model.d_optimizer
+    again = cases.gan()
+    again.compile(shared, shared)
+    assert again.g_optimizer is not shared
+    assert again.g_optimizer.get_config()["learning_rate"] == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("make", [cases.gan, cases.vae])
+def test_a_model_that_is_not_compiled_is_saved(make, tmp_path):
+    make().save(tmp_path / "new.keras")
+    loaded = keras.saving.load_model(tmp_path / "new.keras")
+    assert not loaded.compiled
+    loaded.save(tmp_path / "again.keras")
+    again = keras.saving.load_model(tmp_path / "again.keras")
+    np.testing.assert_array_equal(loaded.generate(2, seed=0), again.generate(2, seed=0))
