@@ -23,8 +23,8 @@ resource = pytest.importorskip("resource")  # limits of processes: not on Window
 
 
 def some(numbers, quick):
-    """All numbers as parameters of a test; those that are not `quick` are slow."""
-    return [n if n in quick else pytest.param(n, marks=pytest.mark.slow) for n in numbers]
+    """All numbers as parameters of a test; those that are not `quick` are stress tests."""
+    return [n if n in quick else pytest.param(n, marks=pytest.mark.stress) for n in numbers]
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_full_disk_is_one_sentence_and_the_run_goes_on_exactly(
     assert_same_run(training.train(configuration(), tiny, tmp_path).path, whole.path)
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 def test_command_on_a_full_disk_ends_with_status_2(tmp_path):
     settings = configuration().to_dict()
     (tmp_path / "run.yaml").write_text(yaml.safe_dump(settings))
@@ -171,7 +171,7 @@ def test_two_writers_of_one_file_leave_it_whole(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 def test_three_processes_train_one_run_together(tmp_path):
     processes = [start(tmp_path, "tensorflow") for _ in range(3)]
     for process in processes:
@@ -181,7 +181,7 @@ def test_three_processes_train_one_run_together(tmp_path):
     assert [row["epoch"] for row in training.Run(path).history()] == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 def test_three_commands_draw_one_figure_together(tmp_path):
     with concurrent.futures.ThreadPoolExecutor() as pool:
         command = ["-m", "reproduce", "fig1", "--out", str(tmp_path / "out")]
@@ -194,7 +194,7 @@ def test_three_commands_draw_one_figure_together(tmp_path):
 # -- kills -----------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.stress
 def test_run_that_is_killed_twenty_times_ends_in_the_same_bits(tmp_path):
     needs("tensorflow")
     undisturbed = start(tmp_path / "whole", "tensorflow", epochs=60)
