@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from gan_vs_vae import GAN, networks
+from gan_vs_vae import GAN, images, metrics, networks, plots
 from gan_vs_vae.errors import UserError
 from tests import cases
 from tests.cases import SHAPE
@@ -61,6 +61,22 @@ def test_a_mistake_is_one_sentence(message):
         MISTAKES[message]()
     assert isinstance(raised.value, ValueError)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        metrics.sharpness,
+        metrics.pairwise_distance,
+        lambda x: metrics.nearest_distances(x, x),
+        lambda x: images.resize(x, (4, 4)),
+        lambda x: plots.tile(x, 2),
+    ],
+)
+@pytest.mark.parametrize("pixels", [IMAGES / 255, IMAGES.astype("uint16"), IMAGES[0]])
+def test_measures_and_pictures_take_uint8_images_alone(measure, pixels):
+    with pytest.raises(UserError, match=r"must be a uint8 array \(N, H, W, C\)"):
+        measure(pixels)
 
 
 def test_float16_is_refused():
