@@ -135,4 +135,4 @@ def _caption(numbers):
     words = f"sharpness {numbers['sharpness_of_panel']:.4f}"
     words += f" (printed {numbers['sharpness_of_printed_panel']})"
     accuracy = numbers.get("class_accuracy")
-    return words if accuracy is None else f"{accuracy:.1%} as asked for, {words}"
+    return words if accuracy is None else f"{accuracy:.1%} as asked for\n{words}"
