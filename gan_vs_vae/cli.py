@@ -65,7 +65,9 @@ def load_data(part: config.Part, options: RunOptions) -> data.DataSet:
 
 
 def stand_in_notice(name: str, provenance: dict) -> str:
-    """Return what to say of anything that was made from a stand-in."""
+    """Return what to say of anything that was made from what stands in for a data set."""
+    if provenance.get("excerpt"):
+        return provenance["description"]
     return f"not the real {name}, but a stand-in: {provenance['description']}"
 
 

@@ -84,10 +84,13 @@ def bar_places(groups: int, bars: int) -> tuple[np.ndarray, float]:
     return offsets[:, None] + np.arange(groups), width
 
 
-def stamp(figure: matplotlib.figure.Figure, text: str) -> None:
-    """Write a warning across the top of a figure, white on red."""
-    box = {"facecolor": "firebrick", "edgecolor": "none", "pad": 3}
-    figure.suptitle(text, fontsize=8, color="white", weight="bold", bbox=box)
+def stamp(figure: matplotlib.figure.Figure, text: str, warning: bool = True) -> None:
+    """Write across the top of a figure what its data are; a warning is white on red."""
+    if warning:
+        box = {"facecolor": "firebrick", "edgecolor": "none", "pad": 3}
+        figure.suptitle(text, fontsize=8, color="white", weight="bold", bbox=box)
+    else:
+        figure.suptitle(text, fontsize=8)
 
 
 def save_png(path: Path, image: np.ndarray) -> None:

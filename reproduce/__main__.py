@@ -83,7 +83,7 @@ def draw(experiment: Experiment) -> results.Result:
         "versions": provenance.versions(),
         "machine": provenance.machine(),
     }
-    picture = _plot(experiment, numbers, notices)
+    picture = _plot(experiment, numbers, experiment.sources)
     result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
     results.write(result, options.out)
     path = results.json_path(options.out, experiment.figure)
@@ -110,8 +110,7 @@ def plot_again(options: Options) -> None:
         drawn_with = parse(shlex.split(stored.meta["command"])[3:])
         here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
         experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
-        notices = _notices(stored.meta["data"])
-        print(f"drew {_plot(experiment, stored.numbers, notices)}")
+        print(f"drew {_plot(experiment, stored.numbers, stored.meta['data'])}")
 
 
 def _stored(options):
@@ -125,10 +124,11 @@ def _experiment(name: str, options: Options, may_train: bool = True) -> Experime
     return Experiment(name, figures.load(name).RECIPE, options, may_train)
 
 
-def _plot(experiment, numbers, notices):
+def _plot(experiment, numbers, sources):
     picture = figures.load(experiment.figure).plot(experiment, numbers)
-    if notices:
-        plots.stamp(picture, "\n".join(notices))
+    if notices := _notices(sources):
+        unreal = any(s["source"] != "real" and not s.get("excerpt") for s in sources)
+        plots.stamp(picture, "\n".join(notices), warning=unreal)
     path = results.picture_path(experiment.options.out, experiment.figure)
     results.write_picture(path, picture)
     plt.close(picture)

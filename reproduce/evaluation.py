@@ -6,7 +6,7 @@ import numpy as np
 
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
-from gan_vs_vae.training import Run
+from gan_vs_vae.models import Classifier
 
 MAX_REAL = 5000  # images of the test set that samples are compared with
 CONFIDENT = 0.9  # the probability from which on the classifier is said to recognise something
@@ -17,15 +17,22 @@ class Evaluator:
     """Measures samples of one data set, with its classifier and its test images.
 
     Args:
-        judge: `Run`. The finished run of the classifier.
+        judge: `Classifier`.
+        network: str. What to call its features.
         data: `DataSet`. Its test images are the real ones to compare with.
         inception: `metrics.Features` or None. Features to measure in besides the classifier's.
     """
 
-    def __init__(self, judge: Run, data: DataSet, inception: metrics.Features | None = None):
-        self.run = judge
+    def __init__(
+        self,
+        judge: Classifier,
+        network: str,
+        data: DataSet,
+        inception: metrics.Features | None = None,
+    ):
+        self.judge = judge
+        self.network = network
         self.data = data
-        self.judge = judge.model
         self._inception = inception
         self.class_names = data.class_names or ()
         self.equivalent = [] if data.multi_label else metrics.same_shape(self.class_names)
@@ -37,8 +44,8 @@ class Evaluator:
         Features are divided by their root mean square. The kernel distance adds 1 to a mean product
         of features: unless that is about 1, too, its third power is noise.
         """
-        network = f"{self.data.name} classifier {self.run.path.name.rpartition('-')[2]}"
-        return self._reference(metrics.Features(self.judge.features, network), normalise=True)
+        features = metrics.Features(self.judge.features, self.network)
+        return self._reference(features, normalise=True)
 
     @functools.cached_property
     def inception(self) -> metrics.Reference | None:

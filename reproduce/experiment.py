@@ -3,9 +3,10 @@
 import dataclasses
 import functools
 
-from gan_vs_vae import cli, config, metrics, overrides, training
+from gan_vs_vae import cli, config, metrics, overrides, pretrained, training
 from gan_vs_vae.data import DATA_SET, DataSet
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.models import Classifier
 from gan_vs_vae.ranges import check_range
 from gan_vs_vae.registry import is_loaded
 from reproduce import results
@@ -71,7 +72,10 @@ class Experiment:
             return
         used = list(self.sources)
         for name, configuration in configurations.items():
-            for each in (configuration, self._judge_configuration(name)):
+            trained = [configuration]
+            if not self._shipped_judge(name):
+                trained.append(self._judge_configuration(name))
+            for each in trained:
                 training.check(each, self._load(each.data), self.options.devices)
         self.sources = used  # to look at a data set is not to use it
 
@@ -88,7 +92,7 @@ class Experiment:
         """
         seed = self.seeds[0] if seed is None else seed
         run = self._train(dataclasses.replace(self.configurations[name], seed=seed))
-        self._record(name, run)
+        self._record(name, run.record)
         return run
 
     def runs(self, name: str) -> list[training.Run]:
@@ -109,22 +113,28 @@ class Experiment:
         """Return the data set of the run of that name; of the recipe, if None."""
         return self._load(self._data_part(name))
 
-    def judge(self, name: str | None = None) -> training.Run:
-        """Return the run of the classifier that judges samples of a data set.
+    def judge(self, name: str | None = None) -> tuple[Classifier, str]:
+        """Return the classifier that judges samples of a data set, and what to call it.
+
+        It is the one that ships, if the preset takes that, or else one that is trained.
 
         Args:
             name: str or None. A run whose data set it is. Defaults to None: the recipe's.
         """
-        configuration = self._judge_configuration(name)
-        run = self._train(configuration)
-        self._record(f"judge of {configuration.data.name}", run)
-        return run
+        data = self.data_of(name)
+        if shipped := self._shipped_judge(name):
+            card = pretrained.card(shipped)
+            self._record(f"judge of {data.name}", card)
+            return pretrained.load(shipped), f"{shipped} {card['sha256'][:8]}"
+        run = self._train(self._judge_configuration(name))
+        self._record(f"judge of {data.name}", run.record)
+        return run.model, f"{data.name} classifier {run.path.name.rpartition('-')[2]}"
 
     def evaluator(self, name: str | None = None) -> Evaluator:
         """Return what measures samples of a data set; `name` as for `judge`."""
         weights = self.options.inception
         inception = None if weights is None else metrics.inception(weights)
-        return Evaluator(self.judge(name), self.data_of(name), inception)
+        return Evaluator(*self.judge(name), self.data_of(name), inception)
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""
@@ -154,6 +164,15 @@ class Experiment:
         picture = results.picture_path(self.options.out, self.figure)
         numbers = results.json_path(self.options.out, self.figure)
         return "\n".join([*lines, f"would draw {picture} and {numbers}"])
+
+    def _shipped_judge(self, name: str | None) -> str | None:
+        """Return the name of the judge that ships, if the preset takes it and it fits the images."""
+        part = self._data_part(name)
+        shipped = JUDGES.shipped(self.options.preset).get(part.name)
+        if shipped is None:
+            return None
+        fits = pretrained.card(shipped)["image_shape"] == list(self._load(part).image_shape)
+        return shipped if fits else None
 
     def _judge_configuration(self, name: str | None) -> config.RunConfig:
         part = self._data_part(name)
@@ -185,10 +204,10 @@ class Experiment:
             self.sources.append(source)
         return loaded
 
-    def _record(self, name: str, run: training.Run) -> None:
+    def _record(self, name: str, record: dict) -> None:
         records = self.records.setdefault(name, [])
-        if run.record not in records:
-            records.append(run.record)
+        if record not in records:
+            records.append(record)
 
     def _train(self, configuration: config.RunConfig) -> training.Run:
         """Return the finished run of a configuration; train it if it may be trained."""

@@ -79,6 +79,7 @@ def plot(
     panels: Mapping[str, Panel],
     real_strip: np.ndarray,
     real_grid: np.ndarray | None = None,
+    real_title: str = "(a) real",
     transform: Callable[[np.ndarray], np.ndarray] = np.asarray,
 ) -> Figure:
     """Plot the panels as printed, and a strip of each model below a strip of real images.
@@ -88,10 +89,14 @@ def plot(
         numbers: what `measure` returned.
         panels: by the names of their numbers.
         real_strip: uint8 `(STRIP, H, W, C)`.
-        real_grid: uint8 `(GRID, H, W, C)`, for a panel (a) of its own. Defaults to none.
+        real_grid: uint8 `(GRID, H, W, C)`, for a panel of real images. Defaults to none.
+        real_title: str. The title of that panel, whose sharpness is added.
         transform: applied to images before they are shown.
     """
-    grids = {} if real_grid is None else {"(a) real": real_grid}
+    grids = {}
+    if real_grid is not None:
+        sharpness = metrics.sharpness(real_grid, SHARPNESS_SIZE)
+        grids[f"{real_title}\nsharpness {sharpness:.4f}"] = real_grid
     strips = {"real": real_strip}
     for name, panel in panels.items():
         model = experiment.run(panel.run).model
@@ -119,14 +124,15 @@ def mosaic(images: np.ndarray, columns: int) -> np.ndarray:
     return plots.tile(resize(images, (TILE, TILE)), columns, GAP)
 
 
-def first_of_each(data: DataSet, classes: np.ndarray) -> np.ndarray:
-    """Return the first test image of each class."""
+def first_of_each(data: DataSet, labels: np.ndarray) -> np.ndarray:
+    """Return the first test image with each of these labels; the next where one is repeated."""
     test = data.test
-    return test.images[[np.flatnonzero(test.labels == label)[0] for label in classes]]
+    found = {label: iter(np.flatnonzero(test.labels == label)) for label in set(labels.tolist())}
+    return test.images[[next(found[label]) for label in labels.tolist()]]
 
 
 def _caption(numbers):
     words = f"sharpness {numbers['sharpness_of_panel']:.4f}"
     words += f" (printed {numbers['sharpness_of_printed_panel']})"
     accuracy = numbers.get("class_accuracy")
-    return words if accuracy is None else f"{accuracy:.1%} as asked for, {words}"
+    return words if accuracy is None else f"{accuracy:.1%} as asked for\n{words}"

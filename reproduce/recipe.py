@@ -8,6 +8,7 @@ A recipe has the keys
     presets   for each preset, what it changes in `data` and in which run
     embedded  the same for the stand-in, which is smaller than the real data set
     seeds     for each preset, the number of seeds with which each run is trained; defaults to 1
+    shipped   for each preset, by the names of runs, the pretrained models that take their place
 
 Later layers win: `like`, the run's own settings, the preset, the stand-in.
 """
@@ -51,6 +52,10 @@ class Recipe:
     def seeds(self, preset: str) -> int:
         """Return the number of seeds with which each run is trained."""
         return self.content.get("seeds", {}).get(preset, 1)
+
+    def shipped(self, preset: str) -> dict[str, str]:
+        """Return the pretrained models that take the place of runs, by the runs' names."""
+        return self.content.get("shipped", {}).get(preset, {})
 
     def data(self, preset: str) -> dict:
         """Return the data set of the runs, as the preset has changed it."""

@@ -11,18 +11,24 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.images import resize
 
 
-def test_stand_in_looks_like_mnist():
+def test_embedded_digits_are_of_mnist():
     digits = data.load("mnist", source="embedded")
-    assert digits.train.images.shape == (1500, 28, 28, 1)
-    assert digits.test.images.shape == (297, 28, 28, 1)
+    assert digits.train.images.shape == (4500, 28, 28, 1)
+    assert digits.test.images.shape == (500, 28, 28, 1)
     assert digits.train.images.dtype == np.uint8
     assert digits.num_classes == 10
-    assert set(digits.train.labels) == set(range(10))
+    assert set(np.bincount(digits.train.labels)) == {450}
+    assert set(np.bincount(digits.test.labels)) == {50}
     assert not digits.is_real
-    assert digits.provenance["train"] == 1500
-    # As in MNIST: bright strokes in the middle, black around.
-    assert digits.train.images.max() == 255
-    assert digits.train.images[:, :3].max() == 0
+    assert digits.provenance["train"] == 4500
+    assert digits.provenance["description"].startswith("5,000 real MNIST digits")
+    assert digits.provenance["excerpt"]
+    # As in MNIST: strokes in 20x20 pixels, whose centre of mass is moved to the centre.
+    ink = digits.train.images[..., 0] / 255
+    centers = (ink.sum(axis=1) @ np.arange(28) / ink.sum(axis=(1, 2))).mean()
+    assert abs(centers - 14) < 0.2
+    heights = (ink.max(axis=2) > 0).sum(axis=1)
+    assert heights.max() <= 20
 
 
 def test_splits_share_no_image():
@@ -34,14 +40,14 @@ def test_splits_share_no_image():
 def test_images_are_resized():
     digits = data.load("mnist", source="embedded", image_size=32)
     assert digits.image_shape == (32, 32, 1)
-    assert digits.test.images.shape == (297, 32, 32, 1)
+    assert digits.test.images.shape == (500, 32, 32, 1)
 
 
 def test_limit_draws_a_fixed_part_of_the_training_images():
     all_of_it = data.load("mnist", source="embedded")
     part = data.load("mnist", source="embedded", limit=100)
     assert len(part.train) == part.provenance["train"] == 100
-    assert part.provenance["limited_from"] == 1500
+    assert part.provenance["limited_from"] == 4500
     assert len(part.test) == len(all_of_it.test)
     np.testing.assert_array_equal(
         part.train.images, data.load("mnist", source="embedded", limit=100).train.images

@@ -37,7 +37,7 @@ ROOMS = (
     ("config",),
     ("overrides", "options"),
     ("training",),
-    ("cli",),
+    ("cli", "pretrained"),
     ("__main__",),
 )
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

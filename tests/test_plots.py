@@ -1,6 +1,9 @@
 """Pictures have the right pixels in the right places."""
 
 import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from PIL import Image
 
 from gan_vs_vae import plots
@@ -35,3 +38,15 @@ def test_gif_has_a_frame_for_each_picture(tmp_path):
     plots.save_gif(tmp_path / "a.gif", frames)
     with Image.open(tmp_path / "a.gif") as gif:
         assert gif.n_frames == 3
+
+
+@pytest.mark.parametrize("warning", [True, False])
+def test_stamp_is_red_where_it_warns(warning):
+    figure = Figure(figsize=(4, 1), dpi=50)
+    plots.stamp(figure, "what the data are", warning=warning)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+    red = (pixels[..., 0] > 150) & (pixels[..., 1:].max(axis=-1) < 60)
+    assert (red.sum() > 300) == warning
+    assert (pixels.max(axis=-1) < 100).any() != warning  # words, dark or white

@@ -5,11 +5,12 @@ import json
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
-from gan_vs_vae import cli, data, provenance, training
+from gan_vs_vae import cli, data, plots, pretrained, provenance, training
 from reproduce import figures, results
-from reproduce.__main__ import main
+from reproduce.__main__ import _plot, main
 from reproduce.experiment import Experiment
 from reproduce.figures import ALL, FIGURES
 from reproduce.options import Options, parse
@@ -45,13 +46,16 @@ def test_fig2_draws_and_measures_and_says_the_same_again(tmp_path, capsys):
         for key in ("seconds", "images_per_second", "parameters", "data"):
             assert numbers["runs"][panel][0][key]
     assert set(numbers["runs"]["cvae"][0]["test"]) == {"loss", "reconstruction", "kl"}
-    assert 0 <= numbers["runs"]["judge of mnist"][0]["test"]["accuracy"] <= 1
+    assert numbers["runs"]["judge of mnist"] == [pretrained.card("mnist-classifier")]
     assert len(numbers["claims"]) == 3
-    assert "NOTE: not the real mnist" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "NOTE: 5,000 real MNIST digits" in said
+    assert "stand-in" not in said
     with Image.open(tmp_path / "out" / "fig2.png") as picture:
         pixels = np.asarray(picture.convert("RGB")).astype(int)
     red = (pixels[..., 0] > 150) & (pixels[..., 1:].max(axis=-1) < 60)
-    assert red[:30].sum() > 1000  # the stamp
+    assert red[:30].sum() == 0  # no warning
+    assert (pixels[:20].max(axis=-1) < 100).sum() > 200  # but words
 
     # The same seed gives the same figure: once from the same runs, once from new ones.
     first = (tmp_path / "out" / "fig2.png").read_bytes()
@@ -224,6 +228,27 @@ def test_what_is_looked_at_before_training_is_not_said_to_be_used(monkeypatch):
     assert drawn.data.name == "mnist"  # it is not loaded twice
     assert [source["name"] for source in drawn.sources] == ["mnist"]
     experiment("fig1", preset="smoke", data="embedded").check()  # which trains nothing
+
+
+@pytest.mark.parametrize(
+    ("names", "words", "warns"),
+    [
+        ([], "", None),
+        (["mnist"], "5,000 real MNIST digits", False),
+        (["cifar10"], "not the real cifar10, but a stand-in", True),
+        (["mnist", "cifar10"], "5,000 real MNIST digits", True),
+    ],
+)
+def test_picture_says_what_data_it_was_drawn_from(names, words, warns, tmp_path, monkeypatch):
+    stamped = []
+    monkeypatch.setattr(figures.load("fig1"), "plot", lambda *a: Figure())
+    monkeypatch.setattr(plots, "stamp", lambda *a, warning: stamped.append((a[1], warning)))
+    loaded = [data.load(name, "embedded") for name in names]
+    sources = [{"name": each.name, **each.provenance} for each in loaded]
+    drawn = Experiment("fig1", figures.load("fig1").RECIPE, Options(out=tmp_path, data="embedded"))
+    _plot(drawn, {}, sources)
+    assert [warning for _, warning in stamped] == [warns] * bool(names)
+    assert words in "".join(text for text, _ in stamped)
 
 
 def test_imports_are_part_of_the_command():

@@ -109,7 +109,7 @@ def load(
 
     >>> digits = load("mnist", source="embedded")
     >>> digits.train.images.shape, digits.num_classes
-    ((1500, 28, 28, 1), 10)
+    ((4500, 28, 28, 1), 10)
     """
     read = loader(name)
     if source not in SOURCES:

@@ -42,10 +42,11 @@ class Provenance:
     """Where a data set comes from, as run.json and the JSON files of figures record it.
 
     Attributes:
-        source: "real", or "embedded" for a stand-in.
+        source: "real", or "embedded" for what stands in for it.
         description: str. What the images are.
         path: str. The place below the folder of real data, or the Python name of what a stand-in
             is made from. It has no part that is of one machine only.
+        excerpt: bool or None. True where what stands in are some images of the real data set.
         settings: dict or None. The settings of the data set.
         kinds: dict or None. `{kind: {"images": int, "classes": int}}` of Chars74K.
         other_files: int or None. The number of files in the folder that are not images.
@@ -60,6 +61,7 @@ class Provenance:
     source: str
     description: str
     path: str
+    excerpt: bool | None = None
     settings: dict | None = None
     kinds: dict | None = None
     other_files: int | None = None
@@ -129,7 +131,7 @@ class DataSet:
 
     @property
     def is_real(self) -> bool:
-        """Whether this is the data set of that name, and not its stand-in."""
+        """Whether this is the whole data set of that name, and not what stands in for it."""
         return self.provenance["source"] == "real"
 
     @functools.cached_property

@@ -4,6 +4,7 @@
 """
 
 from gan_vs_vae.metrics.accuracy import attribute_accuracy, class_accuracy, same_shape
+from gan_vs_vae.metrics.calibration import calibration_error
 from gan_vs_vae.metrics.diversity import pairwise_distance
 from gan_vs_vae.metrics.features import Features
 from gan_vs_vae.metrics.frechet import frechet_distance
@@ -19,6 +20,7 @@ __all__ = [
     "Features",
     "Reference",
     "attribute_accuracy",
+    "calibration_error",
     "class_accuracy",
     "frechet_distance",
     "inception",

@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 FIGURES = {
     "fig1": Entry("none", 1, 1),
-    "fig2": Entry("mnist", 10, 30),
+    "fig2": Entry("mnist", 3, 30),
     "fig3": Entry("chars74k", 10, 122),
     "fig4": Entry("cifar10", 11, 61),
     "fig5": Entry("celeba", 10, 66),

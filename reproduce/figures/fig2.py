@@ -1,7 +1,7 @@
 """Figure 2: sampled digits, an AC-GAN (a) against a conditional VAE (b), on MNIST.
 
-As printed, 4x4 samples of each model, a column for each of the digits 0 to 3; below them all
-ten, beside real ones. The numbers are of 100 samples of each digit.
+As printed, 4x4 samples of each model, a column for each of the digits 0 to 3, beside real ones;
+below them all ten. The numbers are of 100 samples of each digit.
 """
 
 import numpy as np
@@ -63,5 +63,15 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    real = panels.first_of_each(experiment.data, DIGITS)
-    return panels.plot(experiment, numbers, PANELS, real, transform=plots.invert)
+    grid, strip = (
+        panels.first_of_each(experiment.data, LABELS[key]) for key in ("labels", "strip_labels")
+    )
+    return panels.plot(
+        experiment,
+        numbers,
+        PANELS,
+        strip,
+        real_grid=grid,
+        real_title="real digits",
+        transform=plots.invert,
+    )

@@ -15,6 +15,7 @@ def stand_in(
     train: int,
     description: str,
     path: str,
+    excerpt: bool | None = None,
 ) -> DataSet:
     """Return a data set whose source is "embedded". The arrays are copied.
 
@@ -26,6 +27,7 @@ def stand_in(
         train: int. The first so many images are for training.
         description: str. What the images are, and that they are not the real ones.
         path: str. The Python name of what they are made from.
+        excerpt: bool. Whether they are images of the real data set. Defaults to None: they are not.
 
     >>> images = np.zeros((5, 8, 8, 3), "uint8")
     >>> data = stand_in("cats", images, None, None, 3, "black squares; not cats", "numpy.zeros")
@@ -34,5 +36,5 @@ def stand_in(
     """
     copies = images.copy(), None if labels is None else labels.copy()
     train_split, test_split = split_at(*copies, train)
-    provenance = Provenance("embedded", description, path)
+    provenance = Provenance("embedded", description, path, excerpt=excerpt)
     return DataSet.create(name, train_split, test_split, class_names, provenance)
