@@ -65,12 +65,19 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """
     logits, labels = _checked(logits, labels)
 
-    def loss(log_t):
-        log_p = special.log_softmax(logits / np.exp(log_t), axis=1)
-        return -log_p[np.arange(len(labels)), labels].mean()
+    at_labels = logits[np.arange(len(labels)), labels]
 
-    found = optimize.minimize_scalar(loss, bounds=np.log(TEMPERATURES), method="bounded")
-    return float(np.exp(found.x))
+    def slope(inverse):
+        """Return the loss's derivative by 1 / T, in which the loss is convex."""
+        mean_logits = np.sum(special.softmax(inverse * logits, axis=1) * logits, axis=1)
+        return np.mean(mean_logits - at_labels)
+
+    lowest, highest = TEMPERATURES
+    if slope(1 / lowest) <= 0:
+        return lowest
+    if slope(1 / highest) >= 0:
+        return highest
+    return float(1 / optimize.brentq(slope, 1 / highest, 1 / lowest))
 
 
 def _checked(scores, labels):
