@@ -1,34 +1,60 @@
 """Metrics of generated images, one file for each. They are functions of arrays and train nothing.
 
-`reference.METRICS` lists those that compare two sets of features.
+`reference.METRICS` lists those that compare two sets of features in every figure.
 """
 
 from gan_vs_vae.metrics.accuracy import attribute_accuracy, class_accuracy, same_shape
-from gan_vs_vae.metrics.calibration import calibration_error
+from gan_vs_vae.metrics.calibration import expected_calibration_error, temperature
+from gan_vs_vae.metrics.coherence import coherence
+from gan_vs_vae.metrics.copying import copying_test, share_nearer
+from gan_vs_vae.metrics.density_coverage import density_coverage
+from gan_vs_vae.metrics.discrepancy import maximum_mean_discrepancy
 from gan_vs_vae.metrics.diversity import pairwise_distance
+from gan_vs_vae.metrics.extrapolation import frechet_distance_infinite
 from gan_vs_vae.metrics.features import Features
 from gan_vs_vae.metrics.frechet import frechet_distance
+from gan_vs_vae.metrics.gan_train import gan_test, gan_train
 from gan_vs_vae.metrics.inception import inception, inception_features
+from gan_vs_vae.metrics.intrinsic_dimension import intrinsic_dimension
 from gan_vs_vae.metrics.kernel import kernel_distance
 from gan_vs_vae.metrics.neighbours import nearest_distances
+from gan_vs_vae.metrics.parzen import parzen_bandwidth, parzen_log_likelihood
 from gan_vs_vae.metrics.precision_recall import precision_recall
+from gan_vs_vae.metrics.principal_components import PrincipalComponents, principal_components
 from gan_vs_vae.metrics.reference import METRICS, Reference
-from gan_vs_vae.metrics.sharpness import sharpness
+from gan_vs_vae.metrics.sharpness import laplacian_variance, sharpness
+from gan_vs_vae.metrics.vendi import vendi_score
 
 __all__ = [
     "METRICS",
     "Features",
+    "PrincipalComponents",
     "Reference",
     "attribute_accuracy",
-    "calibration_error",
     "class_accuracy",
+    "coherence",
+    "copying_test",
+    "density_coverage",
+    "expected_calibration_error",
     "frechet_distance",
+    "frechet_distance_infinite",
+    "gan_test",
+    "gan_train",
     "inception",
     "inception_features",
+    "intrinsic_dimension",
     "kernel_distance",
+    "laplacian_variance",
+    "maximum_mean_discrepancy",
     "nearest_distances",
     "pairwise_distance",
+    "parzen_bandwidth",
+    "parzen_log_likelihood",
     "precision_recall",
+    "principal_components",
     "same_shape",
+    "share_nearer",
     "sharpness",
+    "temperature",
+    "vendi_score",
 ]

@@ -46,8 +46,22 @@ def checked_pair(
     Raises:
         UserError: if there are fewer, or if they are not finite or of other shapes.
     """
-    pair = np.asarray(real), np.asarray(generated)
-    for name, x in zip(("real", "generated"), pair, strict=True):
+    sets = checked_sets(at_least, real=real, generated=generated)
+    return sets["real"], sets["generated"]
+
+
+def checked_sets(at_least: int, **sets: np.ndarray) -> dict[str, np.ndarray]:
+    """Return any number of sets of features in float64.
+
+    Args:
+        at_least: int. The least number of samples in each.
+        sets: by name, finite features `(n, d)`, with any n and one d.
+
+    Raises:
+        UserError: if there are fewer, or if they are not finite or of other shapes.
+    """
+    arrays = {name: np.asarray(x) for name, x in sets.items()}
+    for name, x in arrays.items():
         if x.ndim != 2:
             raise UserError(f"the {name} features must be of shape (n, d), not {x.shape}")
         if len(x) < at_least:
@@ -58,12 +72,14 @@ def checked_pair(
             raise UserError(
                 f"the {name} features are not all finite: check the images and the feature network"
             )
-    if pair[0].shape[1] != pair[1].shape[1]:
-        raise UserError(
-            f"the real features have {pair[0].shape[1]} dimensions and the generated ones "
-            f"{pair[1].shape[1]}: take both from one network"
-        )
-    return pair[0].astype("float64"), pair[1].astype("float64")
+    first, *others = arrays
+    for name in others:
+        if arrays[name].shape[1] != arrays[first].shape[1]:
+            raise UserError(
+                f"the {first} features have {arrays[first].shape[1]} dimensions and the {name} "
+                f"ones {arrays[name].shape[1]}: take both from one network"
+            )
+    return {name: x.astype("float64") for name, x in arrays.items()}
 
 
 def blocks(x: np.ndarray) -> Iterator[np.ndarray]:
@@ -88,3 +104,23 @@ def squared_distances(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     # For equal rows a rounding error of either sign is left.
     squared[squared < 1e-12 * scale] = 0
     return squared
+
+
+def nearest_squared(x: np.ndarray, among: np.ndarray, k: int = 1) -> np.ndarray:
+    """Return the squared distances of each row to the k nearest rows of another set.
+
+    Args:
+        x, among: float64 `(n, d)` and `(m, d)`.
+        k: int, at most m. Defaults to 1.
+
+    Returns:
+        float64 `(n, k)`, from the nearest on. Where the sets are one, the first is 0: that of the
+        row to itself, or to one that equals it.
+
+    >>> nearest_squared(np.array([[0.0]]), np.array([[1.0], [3.0], [2.0]]), k=2)
+    array([[1., 4.]])
+    """
+    nearest = [
+        np.partition(squared_distances(block, among), k - 1, axis=1)[:, :k] for block in blocks(x)
+    ]
+    return np.sort(np.concatenate(nearest), axis=1)

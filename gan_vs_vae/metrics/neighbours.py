@@ -4,7 +4,7 @@ import numpy as np
 
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.images import to_unit_range
-from gan_vs_vae.metrics.features import blocks, squared_distances
+from gan_vs_vae.metrics.features import nearest_squared
 
 
 def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
@@ -32,4 +32,4 @@ def nearest_distances(images: np.ndarray, among: np.ndarray) -> np.ndarray:
             f"{among.shape}: give images of one size, at least one of each"
         )
     x, y = (to_unit_range(i).reshape(len(i), -1) for i in (images, among))
-    return np.sqrt(np.concatenate([squared_distances(b, y).min(axis=1) for b in blocks(x)]))
+    return np.sqrt(nearest_squared(x, y)[:, 0])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.metrics.features import blocks, checked_pair, squared_distances
+from gan_vs_vae.metrics.features import blocks, checked_pair, nearest_squared, squared_distances
 
 
 def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tuple[float, float]:
@@ -38,20 +38,9 @@ def precision_recall(real: np.ndarray, generated: np.ndarray, k: int = 3) -> tup
 
 def _share_within(x, members, k):
     """Return the share of rows of x in the manifold of `members`."""
-    radii = _squared_radii(members, k)
+    radii = nearest_squared(members, members, k + 1)[:, k]  # the first is the member itself
     hits = sum(
         np.count_nonzero((squared_distances(block, members) <= radii).any(axis=1))
         for block in blocks(x)
     )
     return float(hits / len(x))
-
-
-def _squared_radii(members, k):
-    """Return the squared distance of each member to its k-th nearest neighbour."""
-    return np.concatenate(
-        [
-            # Index 0 is the member itself, or one that equals it.
-            np.partition(squared_distances(block, members), k, axis=1)[:, k]
-            for block in blocks(members)
-        ]
-    )

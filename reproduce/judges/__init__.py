@@ -55,5 +55,7 @@ def measure(model: Classifier, images: np.ndarray, labels: np.ndarray) -> dict:
     return {
         "images": len(images),
         "accuracy": metrics.class_accuracy(model, images, labels),
-        "calibration_error": metrics.calibration_error(model.probabilities(images), labels),
+        "calibration_error": metrics.expected_calibration_error(
+            model.probabilities(images), labels
+        ),
     }
