@@ -188,3 +188,9 @@ def test_other_images_are_explained_less(rng):
 def test_principal_components_need_samples(k):
     with pytest.raises(UserError, match=f"have 1 to 4 principal components, not {k}"):
         principal_components(np.random.default_rng(0).normal(size=(5, 9)), k)
+
+
+@pytest.mark.parametrize("shape", [(9, 3), (3, 9)])
+def test_equal_samples_have_no_components(shape):
+    with pytest.raises(UserError, match="vary in fewer than 1 directions"):
+        principal_components(np.full(shape, 0.5), 1)

@@ -3,9 +3,12 @@
 import dataclasses
 
 import numpy as np
+from scipy import linalg
 
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.metrics.features import checked_sets
+
+RANK_TOLERANCE = 1e-12  # of the largest variance: what rounding leaves
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,15 +51,16 @@ class PrincipalComponents:
 def principal_components(x: np.ndarray, k: int) -> PrincipalComponents:
     """Compute the k directions in which samples vary most.
 
-    The eigenvectors of sum (x - m)(x - m)^T / (n - 1) with the largest eigenvalues, from the
-    singular value decomposition of x - m (Sirovich and Kirby, 1987; Turk and Pentland, 1991).
+    The eigenvectors of the covariance, sum (x - m)(x - m)^T / (n - 1), with the largest eigenvalues.
+    Of fewer samples than dimensions they are combinations of the samples, with the eigenvectors of
+    the n x n products as weights (Sirovich and Kirby, 1987; Turk and Pentland, 1991).
 
     Args:
         x: finite, `(n, d)`: images as rows of pixels, or features, n at least 2.
         k: int, from 1 to min(n - 1, d).
 
     Raises:
-        UserError: if x has another shape, is not finite, or has too few rows for k.
+        UserError: if x has another shape, is not finite, or varies in fewer than k directions.
 
     >>> line = np.array([[0.0, 1.0], [3.0, 5.0], [6.0, 9.0]])
     >>> found = principal_components(line, k=1)
@@ -72,9 +76,16 @@ def principal_components(x: np.ndarray, k: int) -> PrincipalComponents:
             f"samples of shape {x.shape} have 1 to {most} principal components, not {k}"
         )
     mean = x.mean(axis=0)
-    _left, singular, axes = np.linalg.svd(x - mean, full_matrices=False)
-    axes = axes[:k]
-    largest = axes[np.arange(k), np.abs(axes).argmax(axis=1)]
-    return PrincipalComponents(
-        mean, axes * np.sign(largest)[:, None], singular[:k] ** 2 / (len(x) - 1)
+    centred = x - mean
+    few = len(x) < x.shape[1]
+    products = centred @ centred.T if few else centred.T @ centred
+    top = [len(products) - k, len(products) - 1]
+    eigenvalues, vectors = (
+        found[..., ::-1] for found in linalg.eigh(products, subset_by_index=top)
     )
+    if eigenvalues[-1] <= RANK_TOLERANCE * eigenvalues[0]:
+        raise UserError(f"the samples vary in fewer than {k} directions: ask for fewer components")
+    axes = vectors.T @ centred if few else vectors.T
+    axes = axes / np.linalg.norm(axes, axis=1, keepdims=True)
+    largest = axes[np.arange(k), np.abs(axes).argmax(axis=1)]
+    return PrincipalComponents(mean, axes * np.sign(largest)[:, None], eigenvalues / (len(x) - 1))
