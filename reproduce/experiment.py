@@ -13,8 +13,6 @@ from reproduce.evaluation import Evaluator
 from reproduce.options import Options
 from reproduce.recipe import Recipe
 
-__all__ = ["Experiment", "Recipe"]
-
 JUDGES = Recipe("judges.yaml")
 
 
@@ -172,7 +170,8 @@ class Experiment:
             return config.resolve_data(self._recipe.data(self.options.preset))
         return self.configurations[name].data
 
-    def _is_real(self, part: config.Part) -> bool:
+    def _is_real(self, data: dict) -> bool:
+        part = config.resolve_data(data)
         return not is_loaded(part.name, DATA_SET) or self._load(part).is_real
 
     def _load(self, part: config.Part) -> DataSet:

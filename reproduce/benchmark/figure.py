@@ -4,7 +4,6 @@ Same networks, batch and precision, in turns; the limit is a large matrix produc
 """
 
 import importlib.metadata
-from pathlib import Path
 from typing import Any
 
 import matplotlib.figure
@@ -13,9 +12,6 @@ import tqdm
 from reproduce.benchmark import report, steps
 from reproduce.claims import Claim
 from reproduce.experiment import Experiment
-from reproduce.recipe import Recipe
-
-RECIPE = Recipe(Path(__file__).with_name("recipe.yaml"))
 
 
 def measure(experiment: Experiment) -> dict:
