@@ -64,6 +64,9 @@ def importing() -> Iterator[None]:
                 f"Keras does not start with KERAS_BACKEND={name} ({brief(error)}): set it to "
                 "tensorflow, jax or torch, and install that package"
             ) from error
+        if is_command():  # Keras imports it on any backend when it first describes a layer
+            with contextlib.suppress(ImportError):
+                import tensorflow  # noqa: F401
         yield
 
 
@@ -79,6 +82,7 @@ def quiet() -> Iterator[None]:
         yield
         return
     sys.stderr.flush()
+    traces = faulthandler.is_enabled()
     with tempfile.TemporaryFile() as held, os.fdopen(os.dup(2), "wb") as terminal:
         faulthandler.enable(terminal)
         os.dup2(held.fileno(), 2)
@@ -94,7 +98,7 @@ def quiet() -> Iterator[None]:
             sys.stderr.flush()
             terminal.flush()
             os.dup2(terminal.fileno(), 2)
-            faulthandler.disable()
+            faulthandler.enable(2) if traces else faulthandler.disable()
     for name in set(LOGGERS) & set(logging.root.manager.loggerDict):  # of those imported by now
         logging.getLogger(name).setLevel(logging.ERROR)
 

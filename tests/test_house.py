@@ -18,8 +18,10 @@ COMMITTED = sorted((ROOT / "figures").glob("*.json"))
 # A room imports from rooms above it alone.
 ROOMS = (
     ("errors",),
-    ("files", "images", "startup", "ranges"),
+    ("files", "images", "ending", "ranges", "names"),
+    ("startup",),
     ("precision", "latent", "signatures", "yaml_files"),
+    ("overrides", "options"),
     ("registry",),
     ("backend",),
     (
@@ -35,9 +37,9 @@ ROOMS = (
     ("networks", "plots", "metrics", "callbacks", "paper"),
     ("models", "data", "parts"),
     ("config",),
-    ("overrides", "options"),
     ("training",),
     ("cli",),
+    ("command",),
     ("__main__",),
 )
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
