@@ -11,6 +11,7 @@ from gan_vs_vae.training import distributed
 from reproduce import figures, gallery, results
 from reproduce.claims import print_claims
 from reproduce.experiment import Experiment
+from reproduce.next_steps import next_steps
 from reproduce.options import Options, parse
 
 
@@ -49,8 +50,13 @@ def draw_all(options: Options) -> None:
             return
         options = dataclasses.replace(options, devices=None)
         experiments = [_experiment(name, options) for name in options.figures]
+    stand_ins = set()
     while experiments:  # one at a time, which is then gone, and its data with it
-        draw(experiments.pop(0))
+        drawn = draw(experiments.pop(0))
+        stand_ins |= {s["name"] for s in drawn.meta["data"] if s["source"] != "real"}
+    print("\nWhat to try next:")
+    for line in next_steps(options, stand_ins):
+        print(f"  {line}")
 
 
 def draw(experiment: Experiment) -> results.Result:
@@ -72,7 +78,7 @@ def draw(experiment: Experiment) -> results.Result:
     result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
     results.write(result, options.out)
     path = results.json_path(options.out, experiment.figure)
-    print(f"drew {picture}, its numbers are in {path}")
+    print(f"\nDrew {picture}; its numbers are in {path}.")
     print_claims(claims)
     return result
 

@@ -72,8 +72,8 @@ class Experiment:
             return
         used = list(self.sources)
         for name, configuration in configurations.items():
-            self._check(configuration, self.seeds)
             judge = self._judge_configuration(name)
+            self._check(configuration, self.seeds)
             self._check(judge, [judge.seed])
         self.sources = used  # to look at a data set is not to use it
 

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from gan_vs_vae import training
-from gan_vs_vae.training.progress import Plan, Progress, Task, _Bar, is_animated, readable
+from gan_vs_vae.errors import is_animated
+from gan_vs_vae.training.progress import Plan, Progress, Task, _Bar, readable
 from tests.test_reproduce import experiment
 from tests.test_training import configuration
 

@@ -4,13 +4,14 @@ A `Plan` has the runs of one command. `Progress` tells it of each step, and show
 """
 
 import dataclasses
-import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
 
 import keras
 import tqdm
+
+from gan_vs_vae.errors import is_animated
 
 # What a bar calls the losses of this package, the most telling ones first.
 LOSSES = {
@@ -177,11 +178,6 @@ class _Bar(tqdm.tqdm):
         if not self.disable and (self.n + 1) % LOSSES_EVERY == 0:
             self.losses = ", ".join(readable(logs))
         self.update()
-
-
-def is_animated() -> bool:
-    """Return whether a line on the standard error can be overwritten."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def time_left(plan: Plan) -> str:
