@@ -5,40 +5,39 @@
 'GAN'
 """
 
-# ruff: noqa: E402 - what must come before the other imports does
-
-import os
-
-# TensorFlow logs its own start; errors reach Python as exceptions.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import importlib
+from typing import TYPE_CHECKING
 
 from gan_vs_vae import startup
+from gan_vs_vae.errors import UserError
 
 startup.prepare()
 
-from gan_vs_vae import (
-    data,
-    latent,
-    layers,
-    losses,
-    metrics,
-    models,
-    networks,
-    optimizers,
-    penalties,
-    plots,
-    training,
-)
-from gan_vs_vae.errors import UserError
-from gan_vs_vae.models import (
-    ACGAN,
-    GAN,
-    VAE,
-    Autoencoder,
-    Classifier,
-    ConditionalGAN,
-    ConditionalVAE,
-)
+if TYPE_CHECKING or not startup.is_command():
+    # A program gets everything, and Keras then knows all classes that a saved model may name.
+    with startup.importing():
+        from gan_vs_vae import (
+            data,
+            latent,
+            layers,
+            losses,
+            metrics,
+            models,
+            networks,
+            optimizers,
+            penalties,
+            plots,
+            training,
+        )
+        from gan_vs_vae.models import (
+            ACGAN,
+            GAN,
+            VAE,
+            Autoencoder,
+            Classifier,
+            ConditionalGAN,
+            ConditionalVAE,
+        )
 
 __all__ = [
     "ACGAN",
@@ -61,3 +60,11 @@ __all__ = [
     "plots",
     "training",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import what a command has not imported yet: it answers mistakes before that takes seconds."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    models = importlib.import_module(f"{__name__}.models")
+    return getattr(models, name, None) or importlib.import_module(f"{__name__}.{name}")

@@ -1,53 +1,12 @@
-"""What all commands share: exit statuses, notices, and checks before they start."""
+"""What all commands share: loading data with notices, and checks before they start."""
 
-import functools
 import tempfile
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 
-from gan_vs_vae import config, data, startup
+from gan_vs_vae import config, data
 from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.files import make_folder
 from gan_vs_vae.options import RunOptions
-from gan_vs_vae.training import distributed
-
-
-def exit_status(command: Callable[..., None]) -> Callable[..., int]:
-    """Make a command return its exit status: 0, 2 for a user's mistake, 130 for Ctrl-C.
-
-    A mistake is answered by its one sentence, without a traceback.
-
-    >>> @exit_status
-    ... def command():
-    ...     raise UserError("no such thing")
-    >>> command()
-    2
-    """
-
-    @functools.wraps(command)
-    def run(*arguments):
-        status, leaving = 0, None
-        try:
-            command(*arguments)
-        except SystemExit as error:  # --help, or options that are refused
-            leaving = error
-        except BaseException as error:
-            status = startup.answer(error)
-            if status is None:
-                if distributed.is_connected():
-                    traceback.print_exc()
-                    distributed.leave_hosts(1)
-                raise
-        if failed := startup.flush():
-            status = status or startup.answer(failed)
-        elif leaving:
-            raise leaving
-        if status:
-            distributed.leave_hosts(status)
-        return status
-
-    return run
 
 
 def load_data(part: config.Part, options: RunOptions) -> data.DataSet:

@@ -34,6 +34,7 @@ from gan_vs_vae.callbacks import CALLBACK, check_monitor
 from gan_vs_vae.data import DATA_SET, DataSet
 from gan_vs_vae.errors import UserError, shown, unknown
 from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.names import check_keys
 from gan_vs_vae.optimizers import OPTIMIZER
 from gan_vs_vae.paper import check_memory, on_paper
 from gan_vs_vae.parts import Part, as_part, call, not_imported, resolve_part, with_defaults
@@ -179,16 +180,7 @@ def _named(content, default):
 
 def _checked_keys(content):
     """Return the configuration, whose keys are known and simple values checked."""
-    if not isinstance(content, dict):
-        raise UserError(f"a configuration must be a mapping, not {shown(content)}")
-    fields = {f.name: f for f in dataclasses.fields(RunConfig)}
-    for key in content:
-        if key not in fields:
-            raise unknown("key", key, fields)
-    for name, field in fields.items():
-        required = field.default is dataclasses.MISSING and name != "optimizers"
-        if required and name not in content:
-            raise UserError(f"the configuration lacks the key {name!r}")
+    check_keys(content)
     hints = typing.get_type_hints(RunConfig) | {"callbacks": list}
     for key in set(content) - {"data", "model"}:
         check_type(key, content[key], hints[key])

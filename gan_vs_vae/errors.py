@@ -1,6 +1,7 @@
-"""Errors that a user can mend, each explained in one sentence."""
+"""Errors that a user can mend, each explained in one sentence; what the terminal can show."""
 
 import difflib
+import os
 import reprlib
 import sys
 from collections.abc import Iterable
@@ -40,6 +41,11 @@ class UserError(ValueError):
 def note(message: str) -> None:
     """Print a notice to the terminal: what was done that a user may not expect."""
     print(f"NOTE: {printable(message)}", file=sys.stderr, flush=True)
+
+
+def is_animated() -> bool:
+    """Return whether a line on the standard error can be overwritten, as progress bars do."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def brief(error: BaseException, length: int = 200) -> str:

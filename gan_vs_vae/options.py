@@ -5,8 +5,8 @@ import dataclasses
 from pathlib import Path
 from typing import Any, Self
 
-from gan_vs_vae import data
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.names import SOURCES
 from gan_vs_vae.ranges import check_range
 
 
@@ -42,6 +42,8 @@ class RunOptions:
     def __post_init__(self):
         check_range("seed", self.seed, "--")
         check_range("devices", self.devices, "--")
+        if self.data not in SOURCES:
+            raise unknown("data source", self.data, SOURCES)
         for name, value in vars(self).items():
             if isinstance(value, (str, Path)) and "\0" in str(value):
                 raise UserError(f"{name} has a NUL byte, which no name of a file has")
@@ -61,7 +63,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--data",
         default=default.data,
-        metavar="|".join(data.SOURCES),
+        metavar="|".join(SOURCES),
         help="take real data, the embedded stand-ins, or real data where there are any "
         "(default: auto)",
     )

@@ -1,13 +1,10 @@
 """Changes of configurations: layers that are merged, and `--set KEY=VALUE`."""
 
 import copy
-import dataclasses
 
-from gan_vs_vae.config import RunConfig
 from gan_vs_vae.errors import UserError, shown, unknown
+from gan_vs_vae.names import RUN_KEYS
 from gan_vs_vae.yaml_files import parse_yaml
-
-RUN_KEYS = [field.name for field in dataclasses.fields(RunConfig)]
 
 
 def parse_override(override: str) -> tuple[list[str], object]:

@@ -1,45 +1,118 @@
-"""How a command starts, before Keras is imported, which takes seconds; and how it ends."""
+"""How a command of this project starts: at once, and without the lines of other packages."""
 
 import contextlib
+import faulthandler
+import logging
 import os
+import shutil
 import sys
+import sysconfig
+import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
+from gan_vs_vae import ending
 from gan_vs_vae.errors import UserError, brief
 
 PACKAGES = ("gan_vs_vae", "reproduce")
 SCRIPTS = ("gan-vs-vae", "gan-vs-vae-reproduce")
+LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
+ERRORS_ONLY = "3"  # TensorFlow logs its own start; errors reach Python as exceptions
+LOGGERS = ("absl", "jax", "matplotlib", "tensorflow")
 
 
 def prepare() -> None:
-    """Import Keras; make a command of this project answer errors that occur meanwhile.
-
-    Raises:
-        UserError: if Keras cannot start on its backend.
-    """
-    if _is_command():
-        _open_standard_streams()
-        if any(action == "error" for action, *_ in warnings.filters):  # PYTHONWARNINGS=error
-            ours = "|".join(PACKAGES)
-            warnings.filterwarnings("default", module=rf"(?!{ours})")  # others' are not mistakes
-        sys.excepthook = _answer_and_exit
-    try:
-        import keras  # noqa: F401
-    except (ImportError, ValueError) as error:
-        name = os.environ.get("KERAS_BACKEND")
-        raise UserError(
-            f"Keras does not start with KERAS_BACKEND={name} ({brief(error)}): set it to "
-            "tensorflow, jax or torch, and install that package"
-        ) from error
+    """Make a command answer errors that occur while it imports; keep other packages quiet in it."""
+    os.environ.setdefault(LOG_LEVEL, ERRORS_ONLY)
+    if not is_command():
+        return
+    _open_standard_streams()
+    sys.excepthook = _answer_and_exit
+    if any(action == "error" for action, *_ in warnings.filters):  # PYTHONWARNINGS=error
+        warnings.filterwarnings("default", module=rf"(?!{'|'.join(PACKAGES)})")
+    if _is_quiet():
+        _hide_warnings_of_packages()
 
 
-def _is_command():
+def is_command() -> bool:
     """Return whether this process is a command of this project, not a program that imports it."""
     words = sys.orig_argv
     if "-m" in words[:-1]:
         return words[words.index("-m") + 1].partition(".")[0] in PACKAGES
     return Path(sys.argv[0]).name in SCRIPTS
+
+
+def _is_quiet():
+    """Return whether other packages' lines are unwanted: not where someone asks for TensorFlow's."""
+    return is_command() and os.environ[LOG_LEVEL] == ERRORS_ONLY
+
+
+@contextlib.contextmanager
+def importing() -> Iterator[None]:
+    """Import Keras, then what needs it within this context, which is quiet in a command.
+
+    Raises:
+        UserError: if Keras cannot start on its backend.
+    """
+    with quiet():
+        try:
+            import keras  # noqa: F401
+        except (ImportError, ValueError) as error:
+            name = os.environ.get("KERAS_BACKEND")
+            raise UserError(
+                f"Keras does not start with KERAS_BACKEND={name} ({brief(error)}): set it to "
+                "tensorflow, jax or torch, and install that package"
+            ) from error
+        if is_command():  # Keras imports it on any backend when it first describes a layer
+            with contextlib.suppress(ImportError):
+                import tensorflow  # noqa: F401
+        yield
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep from the terminal what other packages write while a command imports them.
+
+    Some write to the standard error's file descriptor itself, whatever their settings say. If this
+    context ends with an error that no sentence of ours explains, what was written is passed on; if
+    the process crashes in it, Python says where.
+    """
+    if not _is_quiet():
+        yield
+        return
+    sys.stderr.flush()
+    traces = faulthandler.is_enabled()
+    with tempfile.TemporaryFile() as held, os.fdopen(os.dup(2), "wb") as terminal:
+        faulthandler.enable(terminal)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except (UserError, KeyboardInterrupt):
+            raise
+        except BaseException:
+            held.seek(0)
+            shutil.copyfileobj(held, terminal)
+            raise
+        finally:
+            sys.stderr.flush()
+            terminal.flush()
+            os.dup2(terminal.fileno(), 2)
+            faulthandler.enable(2) if traces else faulthandler.disable()
+    for name in set(LOGGERS) & set(logging.root.manager.loggerDict):  # of those imported by now
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _hide_warnings_of_packages():
+    """Show Python's warnings about our code and the user's alone."""
+    show = warnings.showwarning
+    packages = tuple(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))
+
+    def show_others(message, category, filename, *place):
+        if not filename.startswith(packages):
+            show(message, category, filename, *place)
+
+    warnings.showwarning = show_others
 
 
 def _open_standard_streams():
@@ -54,55 +127,10 @@ def _open_standard_streams():
 
 
 def _answer_and_exit(kind, error, traceback):
-    """Answer an error outside `cli.exit_status`, as `sys.excepthook`."""
-    status = answer(error)
+    """Answer an error outside `ending.exit_status`, as `sys.excepthook`."""
+    status = ending.answer(error)
     if status is None:
         sys.__excepthook__(kind, error, traceback)
         return
-    flush()
+    ending.flush()
     os._exit(status)
-
-
-def answer(error: BaseException) -> int | None:
-    """Say in one sentence why a command ends.
-
-    Returns:
-        Its exit status: 130 for Ctrl-C, 2 for what a user can mend; None if the error is a bug.
-    """
-    if isinstance(error, KeyboardInterrupt):
-        sentence, status = (
-            (
-                "\nstopped. All whole epochs that were trained are kept: the same command "
-                "continues from there."
-            ),
-            130,
-        )
-    elif isinstance(error, UserError):
-        sentence, status = f"error: {error}", 2
-    elif isinstance(error, BrokenPipeError):
-        sentence, status = "error: the output was closed before its end", 2
-    elif isinstance(error, OSError) and error.strerror:
-        name = "the output" if error.filename is None else repr(os.fsdecode(error.filename))
-        sentence, status = f"error: {name}: {error.strerror}", 2
-    elif isinstance(error, MemoryError):
-        sentence, status = f"error: there is too little memory ({brief(error)})", 2
-    else:
-        return None
-    with contextlib.suppress(OSError):
-        print(sentence, file=sys.stderr, flush=True)
-    return status
-
-
-def flush() -> OSError | None:
-    """Write what is still buffered for the terminal; return the error if nobody takes it."""
-    failed = None
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError as error:
-            failed = error
-            # Python would fail again at its end: what is left goes nowhere.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
-    return failed

@@ -1,144 +1,31 @@
 """Draw figures of the report again: `python -m reproduce fig2 --preset quick`."""
 
-import gan_vs_vae  # noqa: F401 - its start comes first, which answers Ctrl-C
-
-# isort: split
-import dataclasses
-import shlex
 import sys
 
-import matplotlib
-import matplotlib.pyplot as plt
-
-from gan_vs_vae import backend, cli, metrics, plots, provenance, registry
-from gan_vs_vae.training import distributed
-from reproduce import figures, gallery, results
-from reproduce.claims import print_claims
-from reproduce.experiment import Experiment
-from reproduce.options import Options, parse
+from gan_vs_vae import ending, startup
+from reproduce import figures
+from reproduce.options import check_overrides, parse
 
 
-@cli.exit_status
+@ending.exit_status
 def main(arguments: list[str] | None = None) -> None:
-    """Do what the command line asks for."""
-    matplotlib.use("Agg")  # figures are written to files, never shown
+    """Check the command line; then import what takes seconds, and do what it asks for."""
     options = parse(arguments)
-    actions = {
-        "list": list_figures,
-        "claims": judge_again,
-        "plot": plot_again,
-        "gallery": gallery.write,
-        "draw": draw_all,
-    }
-    actions[options.action](options)
+    if options.action == "list":
+        list_figures()
+        return
+    check_overrides(options)
+    with startup.importing():
+        from reproduce import actions
+    actions.perform(options)
 
 
-def list_figures(options: Options) -> None:
+def list_figures() -> None:
     """Print each figure, its caption, its data sets, and how long it takes."""
     print(f"{'':14} {'quick':>7} {'study':>7}  data sets, and what the figure shows")
     for name, figure in figures.FIGURES.items():
         print(f"{name:14} {figure.quick:3} min {figure.study:3} min  {figure.data}")
         print(f"{'':32}{figures.caption(name)}")
-
-
-def draw_all(options: Options) -> None:
-    """Train what is missing, and draw the figures; in a dry run, describe only what that would be."""
-    if options.inception is not None:
-        metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
-    options = dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
-    if options.dry_run:
-        for name in options.figures:
-            print(_experiment(name, options).describe())
-        return
-    registry.import_modules(options.imports)
-    cli.check_writable(options.out)
-    experiments = [_experiment(name, options) for name in options.figures]
-    for experiment in experiments:
-        experiment.check()
-        if len(experiments) > 1:  # each would hold its data in memory
-            experiment.forget_data()
-    if backend.host_count() > 1:  # all train, and host 0 alone draws
-        for name in options.figures:
-            _experiment(name, options).train()
-        if not distributed.disconnect_hosts():
-            return
-        options = dataclasses.replace(options, devices=None)
-        experiments = [_experiment(name, options) for name in options.figures]
-    while experiments:  # one at a time, which is then gone, and its data with it
-        draw(experiments.pop(0))
-
-
-def draw(experiment: Experiment) -> results.Result:
-    """Measure, judge and plot one figure; write its picture and its JSON file."""
-    module, options = figures.load(experiment.figure), experiment.options
-    numbers = results.as_json(module.measure(experiment))
-    claims = module.claims(numbers)
-    notices = _notices(experiment.sources)
-    meta = {
-        "command": results.command(experiment.figure, options, "embedded" if notices else "real"),
-        "preset": options.preset,
-        "seeds": list(experiment.seeds),
-        "data": experiment.sources,
-        **provenance.code(),
-        "versions": provenance.versions(),
-        "machine": provenance.machine(),
-    }
-    picture = _plot(experiment, numbers, experiment.sources)
-    result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
-    results.write(result, options.out)
-    path = results.json_path(options.out, experiment.figure)
-    print(f"drew {picture}, its numbers are in {path}")
-    print_claims(claims)
-    return result
-
-
-def judge_again(options: Options) -> None:
-    """Judge the claims again from stored numbers, and write them to the JSON files."""
-    for name, stored in _stored(options):
-        claims = figures.load(name).claims(stored.numbers)
-        results.write(
-            dataclasses.replace(stored, claims=[claim.to_dict() for claim in claims]), options.out
-        )
-        print(f"{name}, drawn by {stored.meta['command']}")
-        print_claims(claims)
-
-
-def plot_again(options: Options) -> None:
-    """Draw pictures again from stored numbers and finished runs; train nothing."""
-    registry.import_modules(options.imports)  # not those of the stored commands, which are data
-    for name, stored in _stored(options):
-        drawn_with = parse(shlex.split(stored.meta["command"])[3:])
-        here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
-        experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
-        print(f"drew {_plot(experiment, stored.numbers, stored.meta['data'])}")
-
-
-def _stored(options):
-    for name in options.figures or figures.ALL:
-        path = results.json_path(options.out, name)
-        if options.figures or path.exists():
-            yield name, results.read(path)
-
-
-def _experiment(name: str, options: Options, may_train: bool = True) -> Experiment:
-    return Experiment(name, figures.load(name).RECIPE, options, may_train)
-
-
-def _plot(experiment, numbers, sources):
-    picture = figures.load(experiment.figure).plot(experiment, numbers)
-    if notices := _notices(sources):
-        unreal = any(s["source"] != "real" and not s.get("excerpt") for s in sources)
-        plots.stamp(picture, "\n".join(notices), warning=unreal)
-    path = results.picture_path(experiment.options.out, experiment.figure)
-    results.write_picture(path, picture)
-    plt.close(picture)
-    return path
-
-
-def _notices(sources):
-    """Return what to say of stand-ins, one line for each that was used."""
-    stand_ins = [s for s in sources if s["source"] != "real"]
-    return sorted({cli.stand_in_notice(s["name"], s) for s in stand_ins})
 
 
 if __name__ == "__main__":

@@ -87,9 +87,13 @@ def _mean_and_std(number):
 
 
 def print_claims(claims: Iterable[Claim]) -> None:
-    """Print each claim with its verdict and estimate."""
+    """Print what the report claims, each with its verdict, and with what was measured."""
+    claims = list(claims)
+    if claims:
+        print("What the report says, and what was found here:")
     for claim in claims:
-        print(f"  {claim.verdict}: {claim.statement} [{format_number(claim.estimate)}]")
+        print(f"  {claim.verdict}: {claim.statement}")
+        print(f"    {format_number(claim.estimate)}: {claim.measure}")
 
 
 def format_number(number: object) -> str:

@@ -9,12 +9,12 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.models import Classifier
 from gan_vs_vae.ranges import check_range
 from gan_vs_vae.registry import is_loaded
+from gan_vs_vae.training.progress import Plan, Task
 from reproduce import results
+from reproduce.benchmark.flops import step_flops
 from reproduce.evaluation import Evaluator
 from reproduce.options import Options
 from reproduce.recipe import Recipe
-
-__all__ = ["Experiment", "Recipe"]
 
 JUDGES = Recipe("judges.yaml")
 
@@ -42,6 +42,7 @@ class Experiment:
         self._may_train = may_train
         self._data: dict[str, DataSet] = {}
         self._trained: dict[str, training.Run] = {}
+        self._checked: dict[training.Run, Task] = {}
 
     @property
     def seeds(self) -> range:
@@ -72,12 +73,27 @@ class Experiment:
             return
         used = list(self.sources)
         for name, configuration in configurations.items():
-            trained = [configuration]
+            self._check(configuration, self.seeds)
             if not self._shipped_judge(name):
-                trained.append(self._judge_configuration(name))
-            for each in trained:
-                training.check(each, self._load(each.data), self.options.devices)
+                judge = self._judge_configuration(name)
+                self._check(judge, [judge.seed])
         self.sources = used  # to look at a data set is not to use it
+
+    def _check(self, configuration, seeds):
+        """Check that a configuration can be trained, and plan it with each of these seeds."""
+        data = self._load(configuration.data)
+        model, steps = training.check(configuration, data, self.options.devices)
+        cost = max(1, step_flops(model, configuration.batch_size))
+        for seed in seeds:
+            seeded = dataclasses.replace(configuration, seed=seed)
+            run = training.find_run(seeded, data, self.options.runs)
+            done = steps * max(run.checkpoints(), default=0)
+            self._checked[run] = Task(steps * configuration.epochs, done, cost)
+
+    @functools.cached_property
+    def _plan(self) -> Plan:
+        """Those of the checked runs that are not finished when the first of them is trained."""
+        return Plan({r.path.name: t for r, t in self._checked.items() if not r.is_finished})
 
     def forget_data(self) -> None:
         """Free the memory of the data sets; they are loaded again when they are used."""
@@ -191,7 +207,8 @@ class Experiment:
             return config.resolve_data(self._recipe.data(self.options.preset))
         return self.configurations[name].data
 
-    def _is_real(self, part: config.Part) -> bool:
+    def _is_real(self, data: dict) -> bool:
+        part = config.resolve_data(data)
         return not is_loaded(part.name, DATA_SET) or self._load(part).is_real
 
     def _load(self, part: config.Part) -> DataSet:
@@ -223,5 +240,6 @@ class Experiment:
                 options.runs,
                 tensorboard=options.tensorboard,
                 devices=options.devices,
+                plan=self._plan,
             )
         return self._trained[key]

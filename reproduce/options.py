@@ -5,7 +5,9 @@ import dataclasses
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.names import check_keys
 from gan_vs_vae.options import RunOptions, add_run_options
+from gan_vs_vae.overrides import apply_override
 from reproduce.figures import ALL, FIGURES
 from reproduce.recipe import PRESETS
 
@@ -72,6 +74,16 @@ def parse(arguments: list[str] | None = None) -> Options:
         raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
     parsed.figures = tuple(parsed.figures)
     return Options.from_arguments(parsed)
+
+
+def check_overrides(options: Options) -> None:
+    """Raise `UserError` if an override names no run or key of a figure; no part is looked at."""
+    for name in options.figures:
+        runs = FIGURES[name].recipe.configurations(options.preset, is_real=lambda data: True)
+        for override in options.overrides:
+            apply_override(runs, override)
+        for run in runs.values():
+            check_keys(run)
 
 
 def _parser():

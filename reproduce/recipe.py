@@ -19,7 +19,6 @@ import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gan_vs_vae import config
 from gan_vs_vae.overrides import merge
 from gan_vs_vae.yaml_files import read_yaml
 
@@ -64,13 +63,13 @@ class Recipe:
         return data
 
     def configurations(
-        self, preset: str, is_real: Callable[[config.Part], bool], data: dict | None = None
+        self, preset: str, is_real: Callable[[dict], bool], data: dict | None = None
     ) -> dict[str, dict]:
         """Return the configuration of each run that is needed, not yet resolved.
 
         Args:
             preset: one of `PRESETS`.
-            is_real: tells whether a data set is the real one, not a stand-in.
+            is_real: tells of a data set's configuration whether it is the real one, not a stand-in.
             data: dict. The data set of the runs. Defaults to the recipe's.
         """
         runs: dict[str, dict] = {}
@@ -81,7 +80,7 @@ class Recipe:
             merge(run, own)
             merge(run, self._layer("presets", preset).get(name, {}))
             embedded = self._layer("embedded", preset).get(name)
-            if embedded and not is_real(config.resolve_data(run["data"])):
+            if embedded and not is_real(run["data"]):
                 merge(run, embedded)
             runs[name] = run
         return {name: runs[name] for name in (runs if self.runs is None else self.runs)}

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -57,6 +58,21 @@ def needs(name):
     """Skip the test where that backend is not installed."""
     if importlib.util.find_spec(name) is None:
         pytest.skip(f"{name} is not installed: pip install -e '.[{name}]'")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say which tests were left out, and why: nothing is skipped silently."""
+    skipped = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
+    for reason, count in skipped.most_common():
+        terminalreporter.write_line(f"{count} skipped: {reason.removeprefix('Skipped: ')}")
+    for name in ("jax", "torch"):
+        if importlib.util.find_spec(name) is None:
+            terminalreporter.write_line(
+                f"{name} is not installed, so that nothing is compared with it: "
+                f"pip install -e '.[{name}]'"
+            )
+    if config.option.markexpr == "not slow":
+        terminalreporter.write_line("The slow tests are left out; -m slow runs them.")
 
 
 def run_python(*arguments, backend=None, check=True, **kwargs):

@@ -17,6 +17,7 @@ from reproduce.benchmark.flops import forward_flops, layer_flops, step_flops
 from reproduce.benchmark.implementations import ours
 from reproduce.benchmark.timing import Timing, time_in_turns
 from reproduce.experiment import Experiment
+from reproduce.figures import FIGURES
 from reproduce.options import Options
 from tests.conftest import ROOT
 
@@ -92,7 +93,7 @@ def test_models_inside_a_network_are_counted():
 
 
 def experiment(preset):
-    return Experiment("bench", figure.RECIPE, Options(figures=("bench",), preset=preset))
+    return Experiment("bench", FIGURES["bench"].recipe, Options(figures=("bench",), preset=preset))
 
 
 @pytest.fixture(scope="module")

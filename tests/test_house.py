@@ -2,6 +2,7 @@
 
 import ast
 import re
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from gan_vs_vae.provenance import CODE_VERSION
 from reproduce import figures, gallery, results
-from tests.conftest import ROOT
+from tests.conftest import ROOT, pytest_terminal_summary
 
 PACKAGES = ("gan_vs_vae", "reproduce")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).glob("**/*.py"))
@@ -18,8 +19,10 @@ COMMITTED = sorted((ROOT / "figures").glob("*.json"))
 # A room imports from rooms above it alone.
 ROOMS = (
     ("errors",),
-    ("files", "images", "startup", "ranges"),
+    ("files", "images", "ending", "ranges", "names"),
+    ("startup",),
     ("precision", "latent", "signatures", "yaml_files"),
+    ("overrides", "options"),
     ("registry",),
     ("backend",),
     (
@@ -35,9 +38,9 @@ ROOMS = (
     ("networks", "plots", "metrics", "callbacks", "paper"),
     ("models", "data", "parts"),
     ("config",),
-    ("overrides", "options"),
     ("training",),
     ("cli", "pretrained"),
+    ("command",),
     ("__main__",),
 )
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
@@ -151,3 +154,15 @@ def test_models_saved_by_an_earlier_revision_load(name):
         batch_size=8,
         verbose=0,
     )
+
+
+def test_the_test_command_says_what_it_leaves_out(monkeypatch):
+    lines = []
+    missing = SimpleNamespace(longrepr=("file", 1, "Skipped: torch is not installed"))
+    reporter = SimpleNamespace(stats={"skipped": [missing] * 3}, write_line=lines.append)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "jax" else name)
+    settings = SimpleNamespace(option=SimpleNamespace(markexpr="not slow"))
+    pytest_terminal_summary(reporter, settings)
+    assert lines[0] == "3 skipped: torch is not installed"
+    assert lines[1].startswith("jax is not installed")
+    assert lines[2:] == ["The slow tests are left out; -m slow runs them."]

@@ -66,7 +66,7 @@ def test_unknown_and_damaged_models_are_refused(tmp_path, monkeypatch):
 )
 def test_quick_presets_take_the_judge_that_ships_and_train_none(preset, more, ships, monkeypatch):
     options = Options(figures=("fig2",), preset=preset, data="embedded", overrides=more)
-    drawn = Experiment("fig2", figures.load("fig2").RECIPE, options)
+    drawn = Experiment("fig2", figures.FIGURES["fig2"].recipe, options)
     trained = []
 
     def train(configuration, *arguments, **keywords):

@@ -22,7 +22,7 @@ def reproduce(*arguments, tmp_path):
 
 
 def experiment(figure, **options):
-    return Experiment(figure, figures.load(figure).RECIPE, Options(figures=(figure,), **options))
+    return Experiment(figure, FIGURES[figure].recipe, Options(figures=(figure,), **options))
 
 
 SMOKE = ("fig2", "--preset", "smoke", "--data", "embedded")
@@ -127,7 +127,7 @@ def test_data_sets_needs_the_other_figures(tmp_path, capsys):
 @pytest.mark.parametrize("figure", FIGURES)
 def test_every_preset_of_every_figure_resolves(figure, preset):
     drawn = experiment(figure, preset=preset, data="embedded")
-    needed = figures.load(figure).RECIPE.runs
+    needed = FIGURES[figure].recipe.runs
     assert needed is None or set(drawn.configurations) == set(needed)
 
 
@@ -168,7 +168,7 @@ def test_observations_are_of_several_seeds_which_share_their_data():
 def test_a_notebook_needs_no_command_line():
     options = Options(figures=("fig2",), preset="smoke", data="embedded", overrides=("seed=3",))
     assert parse(["fig2", "--preset", "smoke", "--data", "embedded", "--set", "seed=3"]) == options
-    run = Experiment("fig2", figures.load("fig2").RECIPE, options).configurations["acgan"]
+    run = Experiment("fig2", FIGURES["fig2"].recipe, options).configurations["acgan"]
     assert run.seed == 3
     assert data.load("mnist", "embedded").num_classes == 10
 
@@ -245,7 +245,9 @@ def test_picture_says_what_data_it_was_drawn_from(names, words, warns, tmp_path,
     monkeypatch.setattr(plots, "stamp", lambda *a, warning: stamped.append((a[1], warning)))
     loaded = [data.load(name, "embedded") for name in names]
     sources = [{"name": each.name, **each.provenance} for each in loaded]
-    drawn = Experiment("fig1", figures.load("fig1").RECIPE, Options(out=tmp_path, data="embedded"))
+    drawn = Experiment(
+        "fig1", figures.FIGURES["fig1"].recipe, Options(out=tmp_path, data="embedded")
+    )
     _plot(drawn, {}, sources)
     assert [warning for _, warning in stamped] == [warns] * bool(names)
     assert words in "".join(text for text, _ in stamped)

@@ -30,6 +30,7 @@ from gan_vs_vae.data.stand_ins import (
 from gan_vs_vae.data.tfds import tfds_loader
 from gan_vs_vae.errors import UserError, note, unknown
 from gan_vs_vae.images import Size, height_and_width
+from gan_vs_vae.names import SOURCES
 from gan_vs_vae.registry import Kind, find
 from gan_vs_vae.signatures import check_type, parameters
 
@@ -46,7 +47,6 @@ __all__ = [
     "loader",
 ]
 
-SOURCES = ("auto", "embedded", "real")
 LOCATION = ("data_dir", "download", "image_size")  # what `load` passes on; the rest are settings
 
 

@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import os
 import stat
-import sys
 import warnings
 from collections import deque
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ import numpy as np
 import tqdm
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from gan_vs_vae.errors import brief
+from gan_vs_vae.errors import brief, is_animated
 from gan_vs_vae.images import allocate, too_large
 
 FITS = ("crop", "pad", "stretch")  # ways to bring an image to other proportions
@@ -68,7 +67,7 @@ def decode_all(
         _pillow_warnings(),
         ThreadPoolExecutor(workers) as pool,
         tqdm.tqdm(
-            total=count, desc=title, unit="image", disable=not sys.stderr.isatty(), leave=False
+            total=count, desc=title, unit="image", disable=not is_animated(), leave=False
         ) as bar,
     ):
         pending: deque[tuple[Future, int]] = deque()

@@ -11,6 +11,7 @@ import numpy as np
 from gan_vs_vae.data.dataset import DataSet, Provenance, Split
 from gan_vs_vae.data.locations import MissingData
 from gan_vs_vae.errors import UserError, brief
+from gan_vs_vae.startup import quiet
 
 
 def tfds_loader(name: str) -> Callable[..., DataSet]:
@@ -113,8 +114,9 @@ def import_tfds() -> Any:
         UserError: if TensorFlow or TFDS is not installed.
     """
     try:
-        import tensorflow as tf
-        import tensorflow_datasets as tfds
+        with quiet():
+            import tensorflow as tf
+            import tensorflow_datasets as tfds
     except ImportError as error:
         raise UserError(
             f"reading data sets of TFDS needs tensorflow and tensorflow-datasets ({error}): "

@@ -1,8 +1,8 @@
 """Training into run directories, which can be stopped, killed and resumed.
 
-`loop.py` trains, `run.py` reads what a run left, `callbacks.py` writes it, `checkpoints.py`,
-`saving.py` and `integrity.py` keep damage from passing unnoticed, and `distributed.py` knows of
-several devices and hosts.
+`loop.py` trains, `run.py` reads what a run left, `callbacks.py` writes it, `progress.py`
+shows how far it is, `checkpoints.py`, `saving.py` and `integrity.py` keep damage from passing
+unnoticed, and `distributed.py` knows of several devices and hosts.
 """
 
 from gan_vs_vae.training.loop import (

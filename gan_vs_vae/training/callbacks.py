@@ -1,12 +1,10 @@
-"""What a run does while it trains: progress, samples, snapshots, history, checkpoints."""
+"""What a run writes while it trains: samples, snapshots, history, checkpoints."""
 
 import math
-import sys
 import time
 
 import keras
 import numpy as np
-import tqdm
 
 from gan_vs_vae import plots
 from gan_vs_vae.errors import UserError
@@ -16,57 +14,6 @@ from gan_vs_vae.training.run import Run
 from gan_vs_vae.training.saving import weights_of
 
 SAMPLES_PER_CLASS = 8
-
-
-class Progress(keras.callbacks.Callback):
-    """Shows a bar over the whole run with the time left; in a log file, a line for each epoch.
-
-    Args:
-        title: str. The name of the run.
-        steps, epochs: int. Steps of an epoch, and epochs.
-        first_epoch: int. Epochs that were trained before.
-    """
-
-    def __init__(self, title: str, steps: int, epochs: int, first_epoch: int):
-        super().__init__()
-        self.title = title
-        self.steps = steps
-        self.epochs = epochs
-        self.first_epoch = first_epoch
-
-    def on_train_begin(self, logs=None):
-        self.bar = tqdm.tqdm(
-            desc=self.title,
-            total=self.steps * self.epochs,
-            initial=self.steps * self.first_epoch,
-            unit="step",
-            dynamic_ncols=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self.start = time.perf_counter()
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.bar.update()
-        if self.bar.n % 20 == 0:
-            self.bar.set_postfix_str(_readable(logs), refresh=False)
-
-    def on_epoch_end(self, epoch, logs=None):
-        if self.bar.disable:
-            done = epoch + 1 - self.first_epoch
-            left = (time.perf_counter() - self.start) / done * (self.epochs - epoch - 1)
-            print(
-                f"{self.title}: epoch {epoch + 1}/{self.epochs}, {_readable(logs)}, "
-                f"{tqdm.tqdm.format_interval(left)} left",
-                file=sys.stderr,
-                flush=True,
-            )
-
-    def on_train_end(self, logs=None):
-        self.bar.close()
-
-
-def _readable(logs):
-    return " ".join(f"{name}={float(value):.3g}" for name, value in (logs or {}).items())
 
 
 class Writer(keras.callbacks.Callback):

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 from gan_vs_vae import backend
+from gan_vs_vae.ending import end_at_once
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import write_bytes
 from gan_vs_vae.ranges import check_range
@@ -146,6 +147,7 @@ def _connect(address, count, index):
     except (RuntimeError, ValueError) as error:
         raise UserError(f"the hosts do not meet: {brief(error)}") from error
     _hosts = hosts
+    end_at_once(True)
 
 
 def disconnect_hosts() -> bool:
@@ -160,15 +162,5 @@ def disconnect_hosts() -> bool:
     if _hosts is not None:
         _hosts.finish()
         _hosts = None
+        end_at_once(False)
     return is_chief
-
-
-def is_connected() -> bool:
-    """Return whether this process trains together with other hosts."""
-    return _hosts is not None
-
-
-def leave_hosts(status: int) -> None:
-    """End this process at once if it is connected to others: at a normal end JAX waits for them."""
-    if is_connected():
-        os._exit(status)

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from gan_vs_vae import startup
+from gan_vs_vae import ending
 from gan_vs_vae.errors import UserError, brief, note
 
 MEETING = 30.0  # seconds in which all hosts must come
@@ -134,7 +134,7 @@ class Hosts:
         if not self._finished.wait(GRACE):
             with contextlib.suppress(OSError):
                 print(f"error: {lost_host('its connection ended')}", file=sys.stderr, flush=True)
-            startup.flush()
+            ending.flush()
             os._exit(2)
 
 

@@ -29,10 +29,11 @@ from gan_vs_vae.files import (
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.precision import dtype_policy
-from gan_vs_vae.training.callbacks import Checkpoint, History, Progress, Samples, Snapshots
+from gan_vs_vae.training.callbacks import Checkpoint, History, Samples, Snapshots
 from gan_vs_vae.training.checkpoints import last_whole_epoch, load_checkpoint, restore_history
 from gan_vs_vae.training.distributed import Devices
 from gan_vs_vae.training.integrity import SUMS, read_sums, write_sums
+from gan_vs_vae.training.progress import Plan, Progress
 from gan_vs_vae.training.run import MODEL, Run, find_run, name_data
 from gan_vs_vae.training.saving import load_model, save_model
 
@@ -45,6 +46,7 @@ def train(
     tensorboard: bool = False,
     devices: int | None = None,
     callbacks: Sequence[keras.callbacks.Callback] = (),
+    plan: Plan | None = None,
 ) -> Run:
     """Train the model of a configuration, or continue where that was left.
 
@@ -59,6 +61,8 @@ def train(
         callbacks: sequence of `keras.callbacks.Callback`. They are called after each epoch before
             it is written to the run directory. They are not part of the configuration: use a folder
             of runs of its own for each set of callbacks that changes the training.
+        plan: `progress.Plan` or None. All runs that the command trains, whose progress is shown.
+            Defaults to None: this run alone.
 
     Returns:
         The finished run. A run that was finished before is returned as it is; one that another
@@ -81,7 +85,7 @@ def train(
             if group.broadcast(run.is_finished):
                 _check_finished(run, configuration)
                 return run
-            fitted = _fit(run, configuration, data, group, callbacks)
+            fitted = _fit(run, configuration, data, group, callbacks, plan)
         if group.is_chief:
             _finish(run, configuration, data, group, *fitted)
     return run
@@ -109,7 +113,7 @@ def _lock(run):
         yield
 
 
-def _fit(run, configuration, data, group, callbacks):
+def _fit(run, configuration, data, group, callbacks, plan):
     """Return the trained model, its batches and its history."""
     _reopen(run)
     _write_config(run, configuration)
@@ -119,14 +123,16 @@ def _fit(run, configuration, data, group, callbacks):
     model = build(configuration, data)
     rows = _restore(run, model, group)
     batches = _batches(configuration, model, data)
-    own = _callbacks(run, configuration, model, len(batches), rows)
-    model.fit(
-        batches,
-        epochs=configuration.epochs,
-        initial_epoch=len(rows),
-        callbacks=[*config.build_callbacks(configuration, model), *callbacks, *own],
-        verbose=0,
-    )
+    own = _callbacks(run, configuration, model, rows)
+    progress = Progress(run.path.name, len(batches), configuration.epochs, len(rows), plan)
+    with contextlib.closing(progress):
+        model.fit(
+            batches,
+            epochs=configuration.epochs,
+            initial_epoch=len(rows),
+            callbacks=[*config.build_callbacks(configuration, model), *callbacks, progress, *own],
+            verbose=0,
+        )
     return model, batches, rows
 
 
@@ -254,8 +260,8 @@ def _restore(run, model, group):
     return rows
 
 
-def _callbacks(run, configuration, model, steps, rows):
-    callbacks = [Progress(run.path.name, steps, configuration.epochs, len(rows))]
+def _callbacks(run, configuration, model, rows):
+    callbacks = []
     if isinstance(model, GenerativeModel):
         if configuration.snapshots is not None:
             _check_snapshots(

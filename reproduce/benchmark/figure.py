@@ -4,18 +4,16 @@ Same networks, batch and precision, in turns; the limit is a large matrix produc
 """
 
 import importlib.metadata
-from pathlib import Path
+import sys
 from typing import Any
 
 import matplotlib.figure
 import tqdm
 
+from gan_vs_vae.errors import is_animated
 from reproduce.benchmark import report, steps
 from reproduce.claims import Claim
 from reproduce.experiment import Experiment
-from reproduce.recipe import Recipe
-
-RECIPE = Recipe(Path(__file__).with_name("recipe.yaml"))
 
 
 def measure(experiment: Experiment) -> dict:
@@ -32,9 +30,12 @@ def measure(experiment: Experiment) -> dict:
         "costs": {},
         "kernels": {},
     }
-    bar = tqdm.tqdm(steps.plan(experiment.configurations, effort), dynamic_ncols=True)
+    tasks = steps.plan(experiment.configurations, effort)
+    bar = tqdm.tqdm(tasks, dynamic_ncols=True, disable=not is_animated())
     for task in bar:
         bar.set_description(task.name)
+        if bar.disable:
+            print(f"bench: {task.name}", file=sys.stderr, flush=True)
         numbers[task.group][task.name] = task.measure()
     print(report.speed_table(numbers["steps"]))
     return numbers

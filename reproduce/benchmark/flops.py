@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import keras
 
-from gan_vs_vae.models import VAE
+from gan_vs_vae.models import GAN, VAE
 from gan_vs_vae.models.base import ImageModel
 
 PRODUCTS = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose)
@@ -21,7 +21,8 @@ def layer_flops(layer: keras.Layer) -> int:
     """Count the operations of one layer's forward pass for one image.
 
     Returns:
-        An int; 0 if the layer is no matrix product.
+        An int; 0 if the layer is no matrix product. Where the number of places is not known, because
+        the layer is inside of a model that was subclassed, one place is counted.
 
     >>> dense = keras.layers.Dense(5)
     >>> keras.Sequential([keras.Input((3,)), dense]).count_params()
@@ -29,11 +30,12 @@ def layer_flops(layer: keras.Layer) -> int:
     >>> layer_flops(dense)
     30
     """
-    if not isinstance(layer, PRODUCTS):
+    if not (isinstance(layer, PRODUCTS) and layer.built):
         return 0
     transposed = isinstance(layer, keras.layers.Conv2DTranspose)
-    places = (layer.input if transposed else layer.output).shape[1:-1]
-    return 2 * math.prod(layer.kernel.shape) * math.prod(places)
+    images = getattr(layer, "input" if transposed else "output", None)
+    places = () if images is None else images.shape[1:-1]
+    return 2 * math.prod(layer.kernel.shape) * math.prod(n or 1 for n in places)
 
 
 def forward_flops(network: keras.Model) -> tuple[int, int]:
@@ -43,7 +45,7 @@ def forward_flops(network: keras.Model) -> tuple[int, int]:
         Two ints: those of the whole network, and those of its first matrix product.
     """
     counts = [flops for flops in map(layer_flops, _layers(network)) if flops]
-    return sum(counts), counts[0]
+    return sum(counts), next(iter(counts), 0)
 
 
 def _layers(network: keras.Model) -> Iterator[keras.Layer]:
@@ -62,9 +64,12 @@ def step_flops(model: ImageModel, batch_size: int) -> int:
     gradients of D's kernels.
 
     Args:
-        model: a VAE or a GAN.
+        model: a VAE or a GAN; for any other model, each network takes part once, forward and back.
         batch_size: int. Images in a batch.
     """
+    if not isinstance(model, (GAN, VAE)):
+        networks = (layer for layer in model.layers if isinstance(layer, keras.Model))
+        return batch_size * sum(3 * total - first for total, first in map(forward_flops, networks))
     if isinstance(model, VAE):
         (encoder, first), (decoder, _) = map(forward_flops, (model.encoder, model.decoder))
         return batch_size * (3 * encoder - first + 3 * decoder)

@@ -1,8 +1,8 @@
-"""One module for each figure.
+"""One module for each figure, which is imported when the figure is drawn.
 
-The first line of its docstring is the caption. A module has
+FIGURES names them and has their recipes, the runs that they need. A module has a docstring, whose
+first line is the caption, and
 
-    RECIPE                                    the runs that it needs
     measure(experiment) -> dict               numbers only; trains what is missing
     claims(numbers) -> list[Claim]            a pure function of these numbers
     plot(experiment, numbers) -> Figure       the picture
@@ -16,32 +16,62 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+from reproduce.recipe import Recipe
+
 
 class Entry(NamedTuple):
-    """What `--list` says of a figure; minutes are of two cores, with real data, from the start."""
+    """What is known of a figure without importing it.
+
+    quick and study are minutes on two cores, with real data, from the start.
+    """
 
     data: str
     quick: int
     study: int
+    recipe: Recipe
     module: str = ""  # where it is, if not here
 
 
+def _observations(*runs: str) -> Recipe:
+    return Recipe("observations.yaml", runs)
+
+
 FIGURES = {
-    "fig1": Entry("none", 1, 1),
-    "fig2": Entry("mnist", 3, 30),
-    "fig3": Entry("chars74k", 10, 122),
-    "fig4": Entry("cifar10", 11, 61),
-    "fig5": Entry("celeba", 10, 66),
-    "data_sets": Entry("what figures 2 to 5 measured", 1, 1),
-    "upsampling": Entry("mnist, cifar10", 11, 62),
-    "stability": Entry("mnist", 6, 46),
-    "training_time": Entry("mnist", 4, 16),
-    "evolution": Entry("mnist, celeba", 5, 13),
-    "batch_norm": Entry("mnist", 6, 49),
-    "capacity": Entry("mnist", 7, 76),
-    "latent_space": Entry("mnist", 5, 14),
-    "conditioning": Entry("mnist", 5, 38),
-    "bench": Entry("none: shapes of mnist, celeba", 11, 27, "reproduce.benchmark.figure"),
+    "fig1": Entry("none", 1, 1, Recipe("fig1.yaml", trains=False)),
+    "fig2": Entry("mnist", 3, 30, Recipe("fig2.yaml")),
+    "fig3": Entry("chars74k", 10, 122, Recipe("fig3.yaml")),
+    "fig4": Entry("cifar10", 11, 61, Recipe("fig4.yaml")),
+    "fig5": Entry("celeba", 10, 66, Recipe("fig5.yaml")),
+    "data_sets": Entry("what figures 2 to 5 measured", 1, 1, Recipe()),
+    "upsampling": Entry(
+        "mnist, cifar10",
+        11,
+        62,
+        _observations("gan", "gan_upsampling", "gan_cifar10", "gan_cifar10_upsampling"),
+    ),
+    "stability": Entry("mnist", 6, 46, _observations("gan", "wgan", "vae")),
+    "training_time": Entry("mnist", 4, 16, _observations("vae", "gan")),
+    "evolution": Entry(
+        "mnist, celeba", 5, 13, _observations("first_acgan", "first_gan", "first_vae")
+    ),
+    "batch_norm": Entry(
+        "mnist", 6, 49, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
+    ),
+    "capacity": Entry(
+        "mnist",
+        7,
+        76,
+        _observations("width_quarter", "width_half", "width_one", "width_two", "width_four"),
+    ),
+    "latent_space": Entry("mnist", 5, 14, _observations("vae_plane")),
+    "conditioning": Entry("mnist", 5, 38, _observations("gan", "cgan", "acgan")),
+    "bench": Entry(
+        "none: shapes of mnist, celeba",
+        11,
+        27,
+        Recipe(Path(__file__).parents[1] / "benchmark" / "recipe.yaml"),
+        "reproduce.benchmark.figure",
+    ),
 }
 ALL = [name for name in FIGURES if name != "bench"]  # bench measures the machine, not the models
 

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from reproduce import quality_curve
 from reproduce.claims import Claim, all_hold, is_less
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.quality_curve import SAMPLES
 
 TITLES = {
@@ -14,7 +14,6 @@ TITLES = {
     "gan_no_bn_g": "in D alone",
     "gan_no_bn": "in neither",
 }
-RECIPE = Recipe("observations.yaml", tuple(TITLES))
 
 
 def measure(experiment: Experiment) -> dict:

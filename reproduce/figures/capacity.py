@@ -10,11 +10,10 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics
 from reproduce.claims import Claim, all_hold, is_less, spread
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.quality_curve import plot_samples
 
 RUNS = ("width_quarter", "width_half", "width_one", "width_two", "width_four")
-RECIPE = Recipe("observations.yaml", RUNS)
 SAMPLES = 1000
 
 

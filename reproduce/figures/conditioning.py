@@ -12,10 +12,9 @@ from gan_vs_vae import metrics, plots
 from gan_vs_vae.training import Run
 from reproduce.claims import Claim, all_hold, is_less, spread
 from reproduce.evaluation import Evaluator
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 
 TITLES = {"gan": "GAN", "cgan": "conditional GAN", "acgan": "AC-GAN"}
-RECIPE = Recipe("observations.yaml", tuple(TITLES))
 DIGITS = np.arange(10)
 PER_CLASS = 100
 

@@ -10,9 +10,7 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import plots
 from reproduce.claims import Claim
-from reproduce.experiment import Experiment, Recipe
-
-RECIPE = Recipe()
+from reproduce.experiment import Experiment
 
 # data set: (its title, its figure, the GAN's panel, the VAE's)
 DATA_SETS = {

@@ -15,7 +15,7 @@ from gan_vs_vae.images import resize
 from gan_vs_vae.training import Run
 from reproduce.claims import Claim, all_hold, is_less, spread
 from reproduce.evaluation import Evaluator
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 
 TITLES = {
     "first_acgan": "AC-GAN, MNIST",
@@ -23,7 +23,6 @@ TITLES = {
     "first_vae": "VAE, CelebA",
 }
 ON_FACES = ("first_gan", "first_vae")
-RECIPE = Recipe("observations.yaml", tuple(TITLES))
 ROWS = 8  # snapshots that are shown
 SAMPLES = 500
 

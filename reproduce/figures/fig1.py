@@ -17,9 +17,7 @@ from matplotlib.patches import Rectangle
 from gan_vs_vae import config, training
 from gan_vs_vae.models import Autoencoder
 from reproduce.claims import Claim
-from reproduce.experiment import Experiment, Recipe
-
-RECIPE = Recipe("fig1.yaml", trains=False)
+from reproduce.experiment import Experiment
 
 IMAGE_SHAPE = (28, 28, 1)  # MNIST's
 BAR = 0.34  # the width of a bar, where the distance between bars is 1

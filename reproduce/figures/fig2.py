@@ -10,10 +10,8 @@ from matplotlib.figure import Figure
 from gan_vs_vae import plots
 from reproduce import panels
 from reproduce.claims import Claim, ratio
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.panels import Panel
-
-RECIPE = Recipe("fig2.yaml")
 
 DIGITS = np.arange(10)
 LABELS = {

@@ -10,10 +10,8 @@ from matplotlib.figure import Figure
 
 from reproduce import panels
 from reproduce.claims import Claim, ratio
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.panels import STRIP, Panel
-
-RECIPE = Recipe("fig3.yaml")
 
 CLASSES, SAMPLES_PER_CLASS = 62, 32
 SHOWN = np.linspace(0, CLASSES - 1, STRIP).astype(int)

@@ -9,10 +9,8 @@ from matplotlib.figure import Figure
 
 from reproduce import panels
 from reproduce.claims import Claim, ratio
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.panels import Panel
-
-RECIPE = Recipe("fig4.yaml")
 
 CLASSES, SAMPLES_PER_CLASS = np.arange(10), 200
 PANELS = {

@@ -10,10 +10,8 @@ from matplotlib.figure import Figure
 from gan_vs_vae import metrics
 from reproduce import panels
 from reproduce.claims import Claim, ratio
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.panels import GRID, STRIP, Panel
-
-RECIPE = Recipe("fig5.yaml")
 
 SAMPLES = 1000
 EDGE = 8  # pixels at the left and right that show background

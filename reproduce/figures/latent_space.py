@@ -11,9 +11,7 @@ from matplotlib.figure import Figure
 from gan_vs_vae import latent, metrics, plots
 from reproduce.claims import Claim
 from reproduce.evaluation import CONFIDENT
-from reproduce.experiment import Experiment, Recipe
-
-RECIPE = Recipe("observations.yaml", ("vae_plane",))
+from reproduce.experiment import Experiment
 
 GRID = 20
 STEPS = 12  # of the path

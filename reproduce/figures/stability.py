@@ -11,11 +11,10 @@ from matplotlib.figure import Figure
 
 from reproduce import quality_curve
 from reproduce.claims import Claim, all_hold, is_less, spread
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.quality_curve import SAMPLES
 
 TITLES = {"gan": "DCGAN", "wgan": "WGAN", "vae": "VAE"}
-RECIPE = Recipe("observations.yaml", tuple(TITLES))
 
 
 def measure(experiment: Experiment) -> dict:

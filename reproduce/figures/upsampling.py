@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from reproduce import quality_curve
 from reproduce.claims import Claim, is_less
-from reproduce.experiment import Experiment, Recipe
+from reproduce.experiment import Experiment
 from reproduce.quality_curve import SAMPLES
 
 DATA_SETS = {
@@ -23,7 +23,6 @@ DATA_SETS = {
     ),
 }
 RUNS = tuple(run for _, runs in DATA_SETS.values() for run in runs.values())
-RECIPE = Recipe("observations.yaml", RUNS)
 
 
 def measure(experiment: Experiment) -> dict:

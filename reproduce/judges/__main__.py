@@ -4,12 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from gan_vs_vae import cli, pretrained
+from gan_vs_vae import ending, pretrained
 from gan_vs_vae.options import RunOptions
 from reproduce import judges
 
 
-@cli.exit_status
+@ending.exit_status
 def main(arguments: list[str] | None = None) -> None:
     """Train each judge that is named, or all, and print what its card says of it."""
     parser = argparse.ArgumentParser(prog="python -m reproduce.judges", description=__doc__)

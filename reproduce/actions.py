@@ -1,0 +1,132 @@
+"""What `python -m reproduce` does once its command line is checked: draw, plot, judge."""
+
+import dataclasses
+import shlex
+
+import matplotlib
+import matplotlib.pyplot as plt
+
+from gan_vs_vae import backend, cli, metrics, plots, provenance, registry
+from gan_vs_vae.training import distributed
+from reproduce import figures, gallery, results
+from reproduce.claims import print_claims
+from reproduce.experiment import Experiment
+from reproduce.next_steps import next_steps
+from reproduce.options import Options, parse
+
+
+def perform(options: Options) -> None:
+    """Do what the options ask for."""
+    matplotlib.use("Agg")  # figures are written to files, never shown
+    actions = {
+        "claims": judge_again,
+        "plot": plot_again,
+        "gallery": gallery.write,
+        "draw": draw_all,
+    }
+    actions[options.action](options)
+
+
+def draw_all(options: Options) -> None:
+    """Train what is missing, and draw the figures; in a dry run, describe only what that would be."""
+    if options.inception is not None:
+        metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
+    options = dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
+    if options.dry_run:
+        for name in options.figures:
+            print(_experiment(name, options).describe())
+        return
+    registry.import_modules(options.imports)
+    cli.check_writable(options.out)
+    experiments = [_experiment(name, options) for name in options.figures]
+    for experiment in experiments:
+        experiment.check()
+        if len(experiments) > 1:  # each would hold its data in memory
+            experiment.forget_data()
+    if backend.host_count() > 1:  # all train, and host 0 alone draws
+        for name in options.figures:
+            _experiment(name, options).train()
+        if not distributed.disconnect_hosts():
+            return
+        options = dataclasses.replace(options, devices=None)
+        experiments = [_experiment(name, options) for name in options.figures]
+    stand_ins = set()
+    while experiments:  # one at a time, which is then gone, and its data with it
+        drawn = draw(experiments.pop(0))
+        stand_ins |= {s["name"] for s in drawn.meta["data"] if s["source"] != "real"}
+    print("\nWhat to try next:")
+    for line in next_steps(options, stand_ins):
+        print(f"  {line}")
+
+
+def draw(experiment: Experiment) -> results.Result:
+    """Measure, judge and plot one figure; write its picture and its JSON file."""
+    module, options = figures.load(experiment.figure), experiment.options
+    numbers = results.as_json(module.measure(experiment))
+    claims = module.claims(numbers)
+    notices = _notices(experiment.sources)
+    meta = {
+        "command": results.command(experiment.figure, options, "embedded" if notices else "real"),
+        "preset": options.preset,
+        "seeds": list(experiment.seeds),
+        "data": experiment.sources,
+        **provenance.code(),
+        "versions": provenance.versions(),
+        "machine": provenance.machine(),
+    }
+    picture = _plot(experiment, numbers, experiment.sources)
+    result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
+    results.write(result, options.out)
+    path = results.json_path(options.out, experiment.figure)
+    print(f"\nDrew {picture}; its numbers are in {path}.")
+    print_claims(claims)
+    return result
+
+
+def judge_again(options: Options) -> None:
+    """Judge the claims again from stored numbers, and write them to the JSON files."""
+    for name, stored in _stored(options):
+        claims = figures.load(name).claims(stored.numbers)
+        results.write(
+            dataclasses.replace(stored, claims=[claim.to_dict() for claim in claims]), options.out
+        )
+        print(f"{name}, drawn by {stored.meta['command']}")
+        print_claims(claims)
+
+
+def plot_again(options: Options) -> None:
+    """Draw pictures again from stored numbers and finished runs; train nothing."""
+    registry.import_modules(options.imports)  # not those of the stored commands, which are data
+    for name, stored in _stored(options):
+        drawn_with = parse(shlex.split(stored.meta["command"])[3:])
+        here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
+        experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
+        print(f"drew {_plot(experiment, stored.numbers, stored.meta['data'])}")
+
+
+def _stored(options):
+    for name in options.figures or figures.ALL:
+        path = results.json_path(options.out, name)
+        if options.figures or path.exists():
+            yield name, results.read(path)
+
+
+def _experiment(name: str, options: Options, may_train: bool = True) -> Experiment:
+    return Experiment(name, figures.FIGURES[name].recipe, options, may_train)
+
+
+def _plot(experiment, numbers, sources):
+    picture = figures.load(experiment.figure).plot(experiment, numbers)
+    if notices := _notices(sources):
+        unreal = any(s["source"] != "real" and not s.get("excerpt") for s in sources)
+        plots.stamp(picture, "\n".join(notices), warning=unreal)
+    path = results.picture_path(experiment.options.out, experiment.figure)
+    results.write_picture(path, picture)
+    plt.close(picture)
+    return path
+
+
+def _notices(sources):
+    """Return what to say of stand-ins, one line for each that was used."""
+    stand_ins = [s for s in sources if s["source"] != "real"]
+    return sorted({cli.stand_in_notice(s["name"], s) for s in stand_ins})
