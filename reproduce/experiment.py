@@ -73,9 +73,9 @@ class Experiment:
             return
         used = list(self.sources)
         for name, configuration in configurations.items():
+            judge = None if self._shipped_judge(name) else self._judge_configuration(name)
             self._check(configuration, self.seeds)
-            if not self._shipped_judge(name):
-                judge = self._judge_configuration(name)
+            if judge is not None:
                 self._check(judge, [judge.seed])
         self.sources = used  # to look at a data set is not to use it
 

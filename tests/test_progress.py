@@ -105,12 +105,12 @@ def test_bar_leaves_the_terminal_when_training_fails(tiny, tmp_path, monkeypatch
 
 
 def test_plan_of_a_figure_has_its_unfinished_runs_and_what_their_steps_cost(tmp_path):
-    drawn = experiment("fig2", preset="smoke", data="embedded", runs=tmp_path, overrides=SMALL)
+    drawn = experiment("fig2", preset="study", data="embedded", runs=tmp_path, overrides=SMALL)
     drawn.check()
     runs = [training.find_run(c, drawn.data, tmp_path) for c in drawn.configurations.values()]
     (tmp_path / runs[0].path.name / "checkpoint").mkdir(parents=True)
     runs[0].checkpoint(1).touch()
-    again = experiment("fig2", preset="smoke", data="embedded", runs=tmp_path, overrides=SMALL)
+    again = experiment("fig2", preset="study", data="embedded", runs=tmp_path, overrides=SMALL)
     again.check()
     tasks = again._plan.tasks
     assert set(tasks) > {run.path.name for run in runs}

@@ -10,7 +10,8 @@ from PIL import Image
 
 from gan_vs_vae import cli, data, plots, pretrained, provenance, training
 from reproduce import figures, results
-from reproduce.__main__ import _plot, main
+from reproduce.__main__ import main
+from reproduce.actions import _plot
 from reproduce.experiment import Experiment
 from reproduce.figures import ALL, FIGURES
 from reproduce.options import Options, parse
