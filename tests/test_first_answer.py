@@ -166,4 +166,4 @@ def test_figure_writes_our_own_lines_alone(tmp_path):
     smoke = ("fig2", "--preset", "smoke", "--data", "embedded")
     lines = run_python("-m", "reproduce", *smoke, *folders).stderr.splitlines()
     assert [x for x in lines if not x.startswith("NOTE: ") and ": epoch 1/1, " not in x] == []
-    assert len([x for x in lines if ": epoch 1/1, " in x]) == 3
+    assert len([x for x in lines if ": epoch 1/1, " in x]) == 2

@@ -113,7 +113,7 @@ def test_command_that_cannot_work_says_so(command, environment, sentence):
 @pytest.mark.parametrize("moment", [0.5, 2.0, 3.5])
 def test_interrupt_during_the_start_ends_with_status_130(moment):
     process = subprocess.Popen(
-        [sys.executable, "-m", "reproduce", "fig1", "--dry-run"],
+        [sys.executable, "-m", "reproduce", "all", "--dry-run", "--data", "embedded"],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
