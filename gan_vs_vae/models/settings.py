@@ -1,5 +1,6 @@
 """Settings of a model that can change while it trains."""
 
+import functools
 from typing import Any
 
 import keras
@@ -70,7 +71,7 @@ def compiled_settings(model: Any) -> dict[str, Any]:
     as a penalty, has settings of its own.
     """
     found = {}
-    for name in parameters(type(model)):
+    for name in _arguments(model.__class__):
         value: Any = getattr(model, name, None)
         if name in model.annealed and not isinstance(value, Schedule):
             value = bool(value) if getattr(type(model), name).zero_is_off else None
@@ -78,3 +79,8 @@ def compiled_settings(model: Any) -> dict[str, Any]:
             value = None if isinstance(value, keras.Model) else (type(value), value.get_config())
         found[name] = value
     return found
+
+
+@functools.cache  # each step asks for them
+def _arguments(model_class: Any) -> tuple[str, ...]:
+    return tuple(parameters(model_class))
