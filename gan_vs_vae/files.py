@@ -1,6 +1,7 @@
 """Reading and writing files: a file is written completely, and to the disk, or not at all."""
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
@@ -130,3 +131,13 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(f"cannot read {path}: {error}; delete it to start again") from error
+
+
+def checksum(path: Path, algorithm: str = "sha256") -> str:
+    """Return the checksum of a file, in hexadecimal digits.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()

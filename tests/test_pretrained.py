@@ -9,6 +9,7 @@ import pytest
 
 from gan_vs_vae import Classifier, cli, config, data, networks, pretrained, training
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.files import checksum
 from gan_vs_vae.options import RunOptions
 from gan_vs_vae.yaml_files import read_yaml
 from reproduce import figures, judges
@@ -20,7 +21,7 @@ from reproduce.options import Options
 @pytest.mark.parametrize("name", pretrained.NAMES)
 def test_card_describes_the_file_that_ships(name):
     card, path = pretrained.card(name), pretrained.FOLDER / f"{name}.keras"
-    assert card["sha256"] == pretrained.sha256(path)
+    assert card["sha256"] == checksum(path)
     assert card["bytes"] == path.stat().st_size < 1_000_000
     assert card["data"]["source"] == "real"
     assert card["code_version"]
@@ -92,7 +93,7 @@ def test_a_judge_is_trained_again_by_its_command(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(judges, "read_yaml", lambda path: quick)
     assert main(["--runs", str(tmp_path / "runs"), "--out", str(tmp_path)]) == 0
     card = json.loads((tmp_path / "mnist-classifier.json").read_text())
-    assert card["sha256"] == pretrained.sha256(tmp_path / "mnist-classifier.keras")
+    assert card["sha256"] == checksum(tmp_path / "mnist-classifier.keras")
     assert card["test"]["images"] == 500
     assert "500 test images right" in capsys.readouterr().out
     again = training.load_model(tmp_path / "mnist-classifier.keras")

@@ -4,11 +4,10 @@ Each has three files: `NAME.keras`, the weights; `NAME.yaml`, the configuration 
 and `NAME.json`, its card: what it was trained on, by which code, how good it is, and its checksum.
 """
 
-import hashlib
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError, unknown
-from gan_vs_vae.files import read_json
+from gan_vs_vae.files import checksum, read_json
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.training import load_model
 
@@ -45,12 +44,6 @@ def load(name: str) -> ImageModel:
     (28, 28, 1)
     """
     described, path = card(name), FOLDER / f"{name}.keras"
-    if sha256(path) != described["sha256"]:
+    if checksum(path) != described["sha256"]:
         raise UserError(f"{path} is not the file that its card describes: install the package anew")
     return load_model(path)
-
-
-def sha256(path: Path) -> str:
-    """Return the checksum of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,19 +3,18 @@
 `sha256sum -c SHA256SUMS` checks all of them.
 """
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.files import write_text
+from gan_vs_vae.files import checksum, write_text
 
 SUMS = "SHA256SUMS"
 
 
 def write_sums(folder: Path, files: Iterable[Path]) -> None:
     """Write the checksums of files below a folder."""
-    lines = [f"{_digest(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    lines = [f"{checksum(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
     write_text(folder / SUMS, "".join(lines))
 
 
@@ -35,7 +34,7 @@ def check_unchanged(folder: Path, path: Path) -> None:
     if expected is None:
         return
     try:
-        changed = _digest(path) != expected
+        changed = checksum(path) != expected
     except OSError as error:
         raise UserError(
             f"cannot read {path}: {error.strerror}; put it back, or delete {folder} to train again"
@@ -45,8 +44,3 @@ def check_unchanged(folder: Path, path: Path) -> None:
             f"{path} was changed, or damaged, after its run had ended: put the file of that run "
             f"back, or delete {folder} to train again"
         )
-
-
-def _digest(path):
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,7 +7,7 @@ import numpy as np
 
 from gan_vs_vae import cli, config, metrics, pretrained, provenance, training
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.files import write_json
+from gan_vs_vae.files import checksum, write_json
 from gan_vs_vae.models import Classifier
 from gan_vs_vae.options import RunOptions
 from gan_vs_vae.training.saving import save_model
@@ -37,7 +37,7 @@ def train(name: str, options: RunOptions, out: Path) -> dict:
         "image_shape": list(data.image_shape),
         "class_names": list(data.class_names or ()),
         "bytes": path.stat().st_size,
-        "sha256": pretrained.sha256(path),
+        "sha256": checksum(path),
     }
     write_json(out / f"{name}.json", found)
     return found

@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import hashlib
 import tarfile
 import zlib
 from collections import Counter
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from gan_vs_vae.data.chars74k.layout import CLASSES, place
 from gan_vs_vae.errors import UserError, brief, note
+from gan_vs_vae.files import checksum
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +64,7 @@ def names_in(path: Path, archive: Archive) -> list[str]:
             raise _refused(
                 path, f"holds {found} images of {CLASSES[number]!r}, not {archive.per_class}"
             )
-    if _md5(path) != archive.md5:
+    if checksum(path, "md5") != archive.md5:
         note(f"{path.name} holds all images, but its MD5 is not the known {archive.md5}")
     return names
 
@@ -92,11 +92,6 @@ def _image(member):
     """Return the name of an image, relative to `English`; None for any other member."""
     name = member.name.partition("English/")[2]
     return name if member.isfile() and place(name) else None
-
-
-def _md5(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()
 
 
 def _refused(path, why):
