@@ -51,6 +51,40 @@ def test_one_step_agrees_with_tensorflow(steps, name, case):
         np.testing.assert_allclose(got[key], expected[key], atol=1e-4, rtol=1e-4, err_msg=key)
 
 
+READS_BEFORE_UPDATES = """
+import sys
+from tensorflow.python.eager import context
+from tests.cases import MODELS
+from tests.one_step import one_step
+
+context.enable_graph_collection()
+one_step(MODELS[sys.argv[1]])
+graphs = context.context().export_run_metadata().function_graphs
+updates = 0
+for graph in (g.post_optimization_graph for g in graphs):
+    inputs = {n.name: [i.lstrip("^").split(":")[0] for i in n.input] for n in graph.node}
+
+    def before(name):
+        found, left = set(), [name]
+        while left:
+            left += (new := set(inputs.get(left.pop(), ())) - found)
+            found |= new
+        return found
+
+    reads = [n.name for n in graph.node if n.op == "ReadVariableOp"]
+    for update in (n.name for n in graph.node if n.op == "AssignSubVariableOp"):
+        updates += 1
+        for read in (r for r in reads if inputs[r][0] == inputs[update][0]):
+            assert read in before(update) or update in before(read), (read, update)
+assert updates
+"""
+
+
+@pytest.mark.parametrize("case", ["gan-non_saturating-dragan", "acgan-minimax-gradient_penalty"])
+def test_tensorflow_updates_no_weight_that_is_still_to_be_read(case):
+    run_python("-c", READS_BEFORE_UPDATES, case, backend="tensorflow")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["jax", "torch"])
 def test_trains_and_draws_without_tensorflow(name, tmp_path):

@@ -7,6 +7,10 @@ import tensorflow as tf
 
 from gan_vs_vae.backend.base import Backend, first_devices, random_state
 
+# With this optimisation, TensorFlow 2.21 drops orders that a step depends on: under a gradient
+# penalty an update of a bias could come before the penalty's own pass has read it.
+tf.config.optimizer.set_experimental_options({"dependency_optimization": False})
+
 
 class TensorFlow(Backend):
     """`tf.GradientTape`, `tf.function`, `tf.data` and `MirroredStrategy`."""

@@ -117,14 +117,21 @@ class Hosts:
                         "every host at about the same time"
                     ) from error
                 time.sleep(0.2)
-        chief.sendall(GREETING % (self.index, self.count))
-        chief.settimeout(2 * MEETING)
-        if _receive(chief, len(READY)) != READY:
+        if not self._is_welcome(chief):
             raise UserError("host 0 ended while the hosts met: start all of them again")
-        chief.settimeout(None)
         listener = socket.create_server((LOCAL, 0))
         _start(self._relay, _watched(chief), lambda: listener.accept()[0])
         return listener.getsockname()[1]
+
+    def _is_welcome(self, chief):
+        """Greet the chief; return whether all hosts came before the connection ended."""
+        with contextlib.suppress(ConnectionError):
+            chief.sendall(GREETING % (self.index, self.count))
+            chief.settimeout(2 * MEETING)
+            ready = _receive(chief, len(READY))
+            chief.settimeout(None)
+            return ready == READY
+        return False
 
     def _relay(self, remote: socket.socket, connect: Callable[[], socket.socket]) -> None:
         """Pass on what another host sends to the JAX of this one, and what that answers."""
