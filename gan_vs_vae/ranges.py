@@ -74,6 +74,7 @@ RANGES = {
     "kernel_size": Range(1, 99, whole=True),
     "momentum": PROBABILITY,
     "dropout": SHARE,
+    "shift": SHARE,
     "slope": NOT_NEGATIVE,
     "init_stddev": NOT_NEGATIVE,
     # of models and penalties

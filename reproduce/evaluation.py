@@ -6,7 +6,7 @@ import numpy as np
 
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
-from gan_vs_vae.models import Classifier
+from reproduce.judges import Judge
 
 MAX_REAL = 5000  # images of the test set that samples are compared with
 CONFIDENT = 0.9  # the probability from which on the classifier is said to recognise something
@@ -17,21 +17,18 @@ class Evaluator:
     """Measures samples of one data set, with its classifier and its test images.
 
     Args:
-        judge: `Classifier`.
-        network: str. What to call its features.
+        judge: `Judge`.
         data: `DataSet`. Its test images are the real ones to compare with.
         inception: `metrics.Features` or None. Features to measure in besides the classifier's.
     """
 
     def __init__(
         self,
-        judge: Classifier,
-        network: str,
+        judge: Judge,
         data: DataSet,
         inception: metrics.Features | None = None,
     ):
         self.judge = judge
-        self.network = network
         self.data = data
         self._inception = inception
         self.class_names = data.class_names or ()
@@ -44,8 +41,7 @@ class Evaluator:
         Features are divided by their root mean square. The kernel distance adds 1 to a mean product
         of features: unless that is about 1, too, its third power is noise.
         """
-        features = metrics.Features(self.judge.features, self.network)
-        return self._reference(features, normalise=True)
+        return self._reference(self.judge.features, normalise=True)
 
     @functools.cached_property
     def inception(self) -> metrics.Reference | None:

@@ -3,20 +3,18 @@
 import dataclasses
 import functools
 
-from gan_vs_vae import cli, config, metrics, overrides, pretrained, training
+from gan_vs_vae import cli, config, metrics, overrides, training
 from gan_vs_vae.data import DATA_SET, DataSet
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models import Classifier
 from gan_vs_vae.ranges import check_range
 from gan_vs_vae.registry import is_loaded
 from gan_vs_vae.training.progress import Plan, Task
 from reproduce import results
 from reproduce.benchmark.flops import step_flops
 from reproduce.evaluation import Evaluator
+from reproduce.judges import Judge, name_of_judge
 from reproduce.options import Options
 from reproduce.recipe import Recipe
-
-JUDGES = Recipe("judges.yaml")
 
 
 class Experiment:
@@ -62,7 +60,7 @@ class Experiment:
         return {n: config.resolve(run, describe_only=describe_only) for n, run in runs.items()}
 
     def check(self) -> None:
-        """Resolve all configurations and draft all models, judges included; train nothing.
+        """Resolve all configurations, draft all models, and look for their judges; train nothing.
 
         Raises:
             UserError: if one of them could not be trained.
@@ -73,10 +71,8 @@ class Experiment:
             return
         used = list(self.sources)
         for name, configuration in configurations.items():
-            judge = None if self._shipped_judge(name) else self._judge_configuration(name)
+            name_of_judge(self.data_of(name))
             self._check(configuration, self.seeds)
-            if judge is not None:
-                self._check(judge, [judge.seed])
         self.sources = used  # to look at a data set is not to use it
 
     def _check(self, configuration, seeds):
@@ -129,28 +125,18 @@ class Experiment:
         """Return the data set of the run of that name; of the recipe, if None."""
         return self._load(self._data_part(name))
 
-    def judge(self, name: str | None = None) -> tuple[Classifier, str]:
-        """Return the classifier that judges samples of a data set, and what to call it.
-
-        It is the one that ships, if the preset takes that, or else one that is trained.
+    def evaluator(self, name: str | None = None) -> Evaluator:
+        """Return what measures samples of a data set.
 
         Args:
             name: str or None. A run whose data set it is. Defaults to None: the recipe's.
         """
-        data = self.data_of(name)
-        if shipped := self._shipped_judge(name):
-            card = pretrained.card(shipped)
-            self._record(f"judge of {data.name}", card)
-            return pretrained.load(shipped), f"{shipped} {card['sha256'][:8]}"
-        run = self._train(self._judge_configuration(name))
-        self._record(f"judge of {data.name}", run.record)
-        return run.model, f"{data.name} classifier {run.path.name.rpartition('-')[2]}"
-
-    def evaluator(self, name: str | None = None) -> Evaluator:
-        """Return what measures samples of a data set; `name` as for `judge`."""
         weights = self.options.inception
         inception = None if weights is None else metrics.inception(weights)
-        return Evaluator(*self.judge(name), self.data_of(name), inception)
+        data = self.data_of(name)
+        judge = Judge(data)
+        self._record(f"judge of {data.name}", judge.card)
+        return Evaluator(judge, data, inception)
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""
@@ -180,27 +166,6 @@ class Experiment:
         picture = results.picture_path(self.options.out, self.figure)
         numbers = results.json_path(self.options.out, self.figure)
         return "\n".join([*lines, f"would draw {picture} and {numbers}"])
-
-    def _shipped_judge(self, name: str | None) -> str | None:
-        """Return the name of the judge that ships, if the preset takes it and it fits the images."""
-        part = self._data_part(name)
-        shipped = JUDGES.shipped(self.options.preset).get(part.name)
-        if shipped is None:
-            return None
-        fits = pretrained.card(shipped)["image_shape"] == list(self._load(part).image_shape)
-        return shipped if fits else None
-
-    def _judge_configuration(self, name: str | None) -> config.RunConfig:
-        part = self._data_part(name)
-        # It is trained on all images, whatever number a run is limited to.
-        data = {"name": part.name, **part.settings, "limit": None}
-        judges = JUDGES.configurations(self.options.preset, self._is_real, data)
-        if part.name not in judges:
-            raise UserError(
-                f"no classifier judges samples of {part.name}: figures are drawn from "
-                f"{', '.join(judges)}"
-            )
-        return config.resolve(judges[part.name])
 
     def _data_part(self, name: str | None) -> config.Part:
         if name is None:

@@ -8,7 +8,6 @@ A recipe has the keys
     presets   for each preset, what it changes in `data` and in which run
     embedded  the same for the stand-in, which is smaller than the real data set
     seeds     for each preset, the number of seeds with which each run is trained; defaults to 1
-    shipped   for each preset, by the names of runs, the pretrained models that take their place
 
 Later layers win: `like`, the run's own settings, the preset, the stand-in.
 """
@@ -52,31 +51,24 @@ class Recipe:
         """Return the number of seeds with which each run is trained."""
         return self.content.get("seeds", {}).get(preset, 1)
 
-    def shipped(self, preset: str) -> dict[str, str]:
-        """Return the pretrained models that take the place of runs, by the runs' names."""
-        return self.content.get("shipped", {}).get(preset, {})
-
     def data(self, preset: str) -> dict:
         """Return the data set of the runs, as the preset has changed it."""
         data = copy.deepcopy(self.content["data"])
         merge(data, self._layer("presets", preset).get("data", {}))
         return data
 
-    def configurations(
-        self, preset: str, is_real: Callable[[dict], bool], data: dict | None = None
-    ) -> dict[str, dict]:
+    def configurations(self, preset: str, is_real: Callable[[dict], bool]) -> dict[str, dict]:
         """Return the configuration of each run that is needed, not yet resolved.
 
         Args:
             preset: one of `PRESETS`.
             is_real: tells of a data set's configuration whether it is the real one, not a stand-in.
-            data: dict. The data set of the runs. Defaults to the recipe's.
         """
         runs: dict[str, dict] = {}
         for name, own in self.content["runs"].items():
             own = dict(own)
             like = own.pop("like", None)
-            run = copy.deepcopy(runs[like]) if like else {"data": data or self.data(preset)}
+            run = copy.deepcopy(runs[like]) if like else {"data": self.data(preset)}
             merge(run, own)
             merge(run, self._layer("presets", preset).get(name, {}))
             embedded = self._layer("embedded", preset).get(name)

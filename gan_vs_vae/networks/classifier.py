@@ -13,6 +13,8 @@ def classifier(
     filters: tuple[int, ...] = (32, 64),
     hidden: int = 128,
     dropout: float = 0.4,
+    shift: float = 0.0,
+    flip: bool = False,
 ) -> keras.Model:
     """Build a classifier: convolutions that halve the image, then two dense layers.
 
@@ -26,6 +28,9 @@ def classifier(
             (32, 64).
         hidden: int. Units of the first dense layer. Defaults to 128.
         dropout: float in [0, 1). The rate before each dense layer. Defaults to 0.4.
+        shift: float in [0, 1). In training, images are shifted by up to this share of their height
+            and width, at random. Defaults to 0.
+        flip: bool. Whether, in training, half of the images are mirrored. Defaults to False.
 
     Returns:
         A model that maps images, float `(batch, H, W, C)` in [0, 1], to logits, float32
@@ -35,6 +40,10 @@ def classifier(
     (None, 10)
     """
     x = images = keras.Input(image_shape, name="image")
+    if flip:
+        x = keras.layers.RandomFlip("horizontal")(x)
+    if shift:
+        x = keras.layers.RandomTranslation(shift, shift, fill_mode="nearest")(x)
     for channels in filters:
         x = keras.layers.Conv2D(channels, 3, padding="same", activation="relu")(x)
         x = keras.layers.Conv2D(channels, 3, 2, padding="same", use_bias=False)(x)

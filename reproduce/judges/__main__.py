@@ -4,9 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from gan_vs_vae import ending, pretrained
+from gan_vs_vae import ending, startup
 from gan_vs_vae.options import RunOptions
-from reproduce import judges
 
 
 @ending.exit_status
@@ -14,7 +13,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Train each judge that is named, or all, and print what its card says of it."""
     parser = argparse.ArgumentParser(prog="python -m reproduce.judges", description=__doc__)
     add = parser.add_argument
-    add("names", nargs="*", metavar="NAME", help=f"{', '.join(pretrained.NAMES)} (default: all)")
+    add("names", nargs="*", metavar="NAME", help="such as mnist-classifier (default: all)")
     add("--data-dir", type=Path, metavar="DIR", help="folder of the real data sets")
     add("--download", action="store_true", help="let TFDS download missing data sets")
     add("--runs", type=Path, default=Path("runs"), metavar="DIR", help="folder of the runs")
@@ -27,11 +26,14 @@ def main(arguments: list[str] | None = None) -> None:
         "(default: results)",
     )
     parsed = parser.parse_args(arguments)
-    options = RunOptions(
-        data="real", data_dir=parsed.data_dir, download=parsed.download, runs=parsed.runs
-    )
-    for name in parsed.names or pretrained.NAMES:
+    options = RunOptions(data_dir=parsed.data_dir, download=parsed.download, runs=parsed.runs)
+    with startup.importing():
+        from gan_vs_vae import pretrained
+        from reproduce import judges
+    names = parsed.names or pretrained.NAMES
+    for name in names:
         pretrained.check_name(name)
+    for name in names:
         card = judges.train(name, options, parsed.out)
         right, error = card["test"]["accuracy"], card["test"]["calibration_error"]
         print(

@@ -1,0 +1,98 @@
+"""The judge of a data set: a classifier that ships, which takes images of any size."""
+
+import functools
+
+import numpy as np
+
+from gan_vs_vae import metrics, pretrained
+from gan_vs_vae.data import DataSet
+from gan_vs_vae.errors import UserError
+from gan_vs_vae.images import resize
+from gan_vs_vae.models import Classifier
+
+
+class Judge:
+    """A classifier that nobody trains to draw a figure, so that numbers compare between machines.
+
+    Args:
+        data: `DataSet`. What it judges samples of.
+
+    Attributes:
+        name: str. The name of the pretrained model.
+        card: dict. How it was trained, and what it reaches.
+        network: str. What to call it beside numbers: its name and the start of its checksum.
+
+    Raises:
+        UserError: if none ships for the data set, or for its classes.
+    """
+
+    def __init__(self, data: DataSet):
+        self.name = name_of_judge(data)
+        self.card = pretrained.card(self.name)
+        self.network = f"{self.name} {self.card['sha256'][:8]}"
+        self._labels = _labels(self.card, data)
+
+    def classify(self, images: np.ndarray) -> np.ndarray:
+        """Return the most likely label of each image, as `Classifier.classify`."""
+        labels = self._classifier.classify(self._resized(images))
+        return labels if labels.ndim == 1 else labels[:, self._labels]
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """Return the probability of each class, or attribute, float32 `(n, num_classes)`."""
+        return self._classifier.probabilities(self._resized(images))[:, self._labels]
+
+    @functools.cached_property
+    def features(self) -> metrics.Features:
+        """The inputs of its last layer, in which distributions of images are compared."""
+        height, width, _ = self._classifier.image_shape
+        return metrics.Features(
+            lambda images: self._classifier.features(self._resized(images)),
+            self.network,
+            f"{height}x{width}, Lanczos",
+        )
+
+    @functools.cached_property
+    def _classifier(self) -> Classifier:
+        found = pretrained.load(self.name)
+        assert isinstance(found, Classifier)
+        return found
+
+    def _resized(self, images):
+        size = self._classifier.image_shape[:2]
+        return images if images.shape[1:3] == size else resize(images, size)
+
+
+def name_of_judge(data: DataSet) -> str:
+    """Return the name of the pretrained model that judges samples of a data set.
+
+    What stands in for a data set has a judge of its own, unless it is a part of the data set.
+
+    Raises:
+        UserError: if there is none.
+    """
+    is_other = not data.is_real and not data.provenance.get("excerpt")
+    name = f"{data.name}-{'stand-in-' if is_other else ''}classifier"
+    if name not in pretrained.NAMES:
+        judged = sorted({n.split("-")[0] for n in pretrained.NAMES})
+        raise UserError(
+            f"no classifier judges samples of {data.name}: figures are drawn from {', '.join(judged)}"
+        )
+    return name
+
+
+def _labels(card, data):
+    """Return which of the judge's labels are those of the data set."""
+    known, asked = card["class_names"], list(data.class_names or card["class_names"])
+    if data.multi_label:
+        if strange := [name for name in asked if name not in known]:
+            raise UserError(
+                f"the judge of {data.name} does not know {', '.join(strange)}: it knows "
+                f"{', '.join(known)}"
+            )
+        return [known.index(name) for name in asked]
+    if asked != known:
+        raise UserError(
+            f"the judge of {data.name} knows {len(known)} classes, and the data have "
+            f"{len(asked)}, or others: draw the figure from all classes"
+        )
+    return list(range(len(known)))
