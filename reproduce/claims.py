@@ -1,11 +1,14 @@
 """Claims: what the report states, what was measured here, and whether it holds."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-VERDICTS = {True: "holds", False: "does not hold", None: "open"}
+from reproduce.comparisons import Comparison
+from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochberg, verdict_of_all
+
+FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,25 +20,34 @@ class Claim:
         statement: str. What the report says, in its words or shorter.
         estimate: what was measured: a number, several, or dicts from `spread`.
         measure: str. What the estimate is, and for which values the claim holds.
-        holds: bool, or None where the measurements do not decide.
+        decided_by: comparisons, all of which must hold: they are about the method, of which several
+            seeds were trained; or a bool, about the one model that was measured.
+        untested: str or None. Why the measurements cannot decide, whatever they are: a precondition
+            that is not met, or a control that fails.
     """
 
     source: str
     statement: str
     estimate: object
     measure: str
-    holds: bool | None
+    decided_by: bool | Sequence[Comparison]
+    untested: str | None = None
 
     def to_dict(self) -> dict:
         """Return the claim for the JSON file, with its verdict in words."""
-        found = {**dataclasses.asdict(self), "verdict": self.verdict}
-        del found["holds"]
-        return found
+        found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        tests = found.pop("decided_by")
+        found["tests"] = [] if isinstance(tests, bool) else [test.to_dict() for test in tests]
+        return {**found, "verdict": self.verdict}
 
     @property
     def verdict(self) -> str:
-        """One of `VERDICTS`."""
-        return VERDICTS[None if self.holds is None else bool(self.holds)]
+        """One of "holds", "does not hold", "open" and "untested"."""
+        if self.untested:
+            return UNTESTED
+        if isinstance(self.decided_by, bool):
+            return HOLDS if self.decided_by else DOES_NOT_HOLD
+        return verdict_of_all(test.verdict for test in self.decided_by)
 
 
 def ratio(a: float, b: float) -> float:
@@ -43,63 +55,72 @@ def ratio(a: float, b: float) -> float:
     return a / max(b, 1e-9)
 
 
-def spread(values: Iterable[float]) -> dict:
-    """Return the mean, the standard deviation and the values of several seeds.
-
-    >>> spread([1.0, 2.0, 3.0])
-    {'mean': 2.0, 'std': 1.0, 'values': [1.0, 2.0, 3.0]}
-    """
-    values = [float(v) for v in values]
-    deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    return {"mean": float(np.mean(values)), "std": deviation, "values": values}
-
-
-def is_less(a: dict | float, b: dict | float) -> bool | None:
-    """Return whether a < b, for results of `spread` or numbers; None where seeds do not decide.
-
-    They do not where `mean ± std` of the two overlap, or where there is one seed alone. For three
-    seeds each with equal deviations, that is a one-sided t test at 3.5 %.
-
-    >>> few, many, unsure = spread([1.0, 2.0, 3.0]), spread([5.0, 6.0, 7.0]), spread([2.0, 4.0])
-    >>> is_less(few, many), is_less(many, few), is_less(few, unsure), is_less(spread([1.0]), many)
-    (True, False, None, None)
-    >>> is_less(0.7, many)
-    True
-    """
-    (mean_a, std_a), (mean_b, std_b) = map(_mean_and_std, (a, b))
-    if std_a is None or std_b is None or abs(mean_a - mean_b) < std_a + std_b:
-        return None
-    return mean_a < mean_b
-
-
-def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
-    """Return whether all hold; None where that depends on one that is open.
-
-    >>> all_hold([True, None]), all_hold([False, None])
-    (None, False)
-    """
-    verdicts = list(verdicts)
-    return False if False in verdicts else None if None in verdicts else True
-
-
-def _mean_and_std(number):
-    return (number["mean"], number["std"]) if isinstance(number, dict) else (number, 0.0)
-
-
 def print_claims(claims: Iterable[Claim]) -> None:
     """Print what the report claims, each with its verdict, and with what was measured."""
     claims = list(claims)
     if claims:
         print("What the report says, and what was found here:")
-    for claim in claims:
-        print(f"  {claim.verdict}: {claim.statement}")
-        print(f"    {format_number(claim.estimate)}: {claim.measure}")
+    for claim in (claim.to_dict() for claim in claims):
+        print(f"  {claim['verdict']}: {claim['statement']}")
+        print(f"    {format_number(claim['estimate'])}: {claim['measure']}")
+        for line in reasons(claim):
+            print(f"    {line}")
+
+
+def reasons(claim: dict) -> list[str]:
+    """Return, of a claim from `to_dict`, what decides it, or why nothing does."""
+    if claim["untested"]:
+        return [f"untested: {claim['untested']}"]
+    return [format_test(test) for test in claim["tests"]]
+
+
+def format_test(test: dict) -> str:
+    """Format a comparison from `Comparison.to_dict`.
+
+    >>> test = {"what": "GAN / VAE", "value": 2.33, "low": 2.2, "high": 2.46, "p": 0.00021,
+    ...         "effect": 3.1, "n": [3, 3], "threshold": 2.0}
+    >>> format_test(test)
+    'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
+    """
+    low, high = (
+        f"{limit:.3g}" if limit is not None else f"{sign}inf"
+        for limit, sign in ((test["low"], "-"), (test["high"], ""))
+    )
+    words = [
+        f"{test['what']} {test['value']:.3g} [{low}, {high}]",
+        f"above {test['threshold']:g}",
+    ]
+    if test["p"] is not None:
+        words.append(f"p = {test['p']:.2g}")
+    if test["effect"] is not None:
+        words.append(f"g = {test['effect']:.2g}")
+    return ", ".join([*words, f"n = {', '.join(map(str, test['n']))}"])
+
+
+def p_of(claim: dict) -> float | None:
+    """Return a claim's p, the largest of its comparisons' (Berger, 1982); None without any."""
+    found = [test["p"] for test in claim["tests"] if test["p"] is not None]
+    return max(found) if found and not claim["untested"] else None
+
+
+def not_significant(claims: Iterable[dict]) -> list[dict]:
+    """Return the claims that are decided by p which many claims at once do not allow.
+
+    They are those whose p, adjusted by Benjamini and Hochberg, is above FALSE_SHARE.
+    """
+    tested = [(claim, p) for claim in claims if (p := p_of(claim)) is not None]
+    adjusted = benjamini_hochberg([p for _, p in tested])
+    return [
+        claim
+        for (claim, _), p in zip(tested, adjusted, strict=True)
+        if p > FALSE_SHARE and claim["verdict"] in (HOLDS, DOES_NOT_HOLD)
+    ]
 
 
 def format_number(number: object) -> str:
     """Format a number, a result of `spread`, or several of them.
 
-    >>> format_number([0.123456, spread([1.0, 2.0, 3.0])])
+    >>> format_number([0.123456, {"mean": 2.0, "std": 1.0, "values": [1.0, 2.0, 3.0]}])
     '0.123, 2 ± 1'
     """
     if isinstance(number, (list, tuple)):
@@ -108,4 +129,4 @@ def format_number(number: object) -> str:
         deviation = number["std"]
         text = f"{number['mean']:.3g}"
         return text if deviation is None else f"{text} ± {deviation:.2g}"
-    return f"{number:.3g}" if isinstance(number, float) else str(number)
+    return f"{number:.3g}" if isinstance(number, (float, np.floating)) else str(number)

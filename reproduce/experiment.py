@@ -12,7 +12,7 @@ from gan_vs_vae.training.progress import Plan, Task
 from reproduce import results
 from reproduce.benchmark.flops import step_flops
 from reproduce.evaluation import Evaluator
-from reproduce.judges import Judge, name_of_judge
+from reproduce.judges.judge import Judge, name_of_judge
 from reproduce.options import Options
 from reproduce.recipe import Recipe
 

@@ -7,7 +7,7 @@ from gan_vs_vae.provenance import CODE_VERSION
 from reproduce import figures, results
 from reproduce.options import Options
 from reproduce.results import Result
-from reproduce.tables import claim_table, panel_table
+from reproduce.tables import claim_table, many_claims, panel_table
 
 INTRODUCTION = """\
 # Figures
@@ -20,15 +20,19 @@ PANELS = """\
 
 *As asked for* is the share of samples in which a classifier, trained on the real training set, sees
 the class that was asked for; for figure 5 it is that of the worst attribute. *Sharpness* is the
-variance of the Laplacian at 64 pixels, as measured on the printed panels. *Kernel distance* (KID's
+variance of the Laplacian at 64 pixels, inside a margin of 4, as measured on the printed panels; in
+figures drawn before code version 3, without the margin. *Kernel distance* (KID's
 estimator) and *precision, recall* compare samples with the test set in that classifier's own
 features: they are not comparable with numbers from other networks, in particular Inception's.
 *Minutes* are of training on two cores."""
 CLAIMS = """\
 ## What the report states, and whether it holds
 
-A number of several seeds is `mean ± standard deviation`. A comparison of such numbers is *open*
-where they overlap, as is one of a single seed (preset `quick`): then seeds do not decide."""
+A number of several seeds is `mean ± standard deviation`. A claim about a method is decided by a
+number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio), p and Hedges' g: it
+*holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
+otherwise, as with a single seed (preset `quick`). The verdict on a claim with one run is about that one
+model. *Untested* says why the measurements cannot decide, whatever they are."""
 
 
 def write(options: Options) -> None:
@@ -48,7 +52,7 @@ def text(folder: Path) -> str:
             INTRODUCTION.format(folder=folder.name),
             *(_picture(result) for result in found),
             f"{PANELS}\n\n{panel_table(found)}",
-            f"{CLAIMS}\n\n{claim_table(found)}",
+            f"{CLAIMS}\n\n{claim_table(found)}\n{many_claims(found)}\n",
         ]
     )
 

@@ -11,7 +11,7 @@ from gan_vs_vae import metrics, plots
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce.evaluation import SHARPNESS_SIZE, Evaluator
+from reproduce.evaluation import Evaluator, sharpness
 from reproduce.experiment import Experiment
 
 TILE, GAP = 64, 7  # pixels, as printed: 4x4 tiles are 277x277
@@ -59,7 +59,7 @@ class Panel:
             "run": self.run,
             **evaluator.measure(images, labels),
             "pairwise_distance": metrics.pairwise_distance(images, classes),
-            "sharpness_of_panel": metrics.sharpness(self.grid(model), SHARPNESS_SIZE),
+            "sharpness_of_panel": sharpness(self.grid(model)),
             "sharpness_of_printed_panel": self.printed_sharpness,
         }
 
@@ -95,8 +95,7 @@ def plot(
     """
     grids = {}
     if real_grid is not None:
-        sharpness = metrics.sharpness(real_grid, SHARPNESS_SIZE)
-        grids[f"{real_title}\nsharpness {sharpness:.4f}"] = real_grid
+        grids[f"{real_title}\nsharpness {sharpness(real_grid):.4f}"] = real_grid
     strips = {"real": real_strip}
     for name, panel in panels.items():
         model = experiment.run(panel.run).model

@@ -1,7 +1,7 @@
 """How the quality of a run's samples changes in the course of its training."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import matplotlib.axes
@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_vs_vae import plots
 from gan_vs_vae.training import Run
-from reproduce.claims import spread
+from reproduce.comparisons import spread
 from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
 
@@ -112,6 +112,32 @@ def compare(curves: dict[str, list[QualityCurve]]) -> dict:
             "curves": [each.to_dict() for each in seeds],
         }
     return numbers
+
+
+def last_distances(curves: Iterable[dict], epochs: int = 5) -> dict:
+    """Return the spread of the mean Fréchet distance of the last epochs, from stored curves.
+
+    The best of many epochs would favour the curve with more noise.
+    """
+    return spread(np.mean(curve["frechet_distance"][-epochs:]) for curve in curves)
+
+
+def still_falls(curves: Iterable[dict], epochs: int = 3, by: float = 0.05) -> bool:
+    """Return whether training stopped while the Fréchet distance, as stored, was falling.
+
+    It was if the mean over the seeds, of the last epochs, is that much below that of as many before.
+
+    >>> [still_falls([{"frechet_distance": d}]) for d in ([9, 8, 7, 6, 5, 4], [4, 5, 4, 5, 4, 4])]
+    [True, False]
+    """
+    distances = np.array([curve["frechet_distance"][-2 * epochs :] for curve in curves])
+    before, last = distances[:, :-epochs].mean(), distances[:, -epochs:].mean()
+    return bool(last < (1 - by) * before)
+
+
+def unfair(processors: Sequence[str]) -> str | None:
+    """Return why times cannot be compared, if they cannot."""
+    return None if len(processors) == 1 else f"trained on {len(processors)} kinds of processor"
 
 
 def processors(experiment: Experiment, names: Iterable[str]) -> list[str]:

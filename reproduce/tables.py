@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 
-from reproduce.claims import format_number
+from reproduce.claims import FALSE_SHARE, format_number, not_significant, p_of, reasons
 from reproduce.results import Result
 
 PANEL_HEADER = (
     "| figure | panel | as asked for | sharpness (printed; real) | kernel distance "
     "| precision, recall | minutes |"
 )
-CLAIM_HEADER = "| section | the report says | here | | command |"
+CLAIM_HEADER = "| section | the report says | here | verdict | decided by | command |"
+
+
+ONE_MODEL = "the one model that was trained"
 
 
 def panel_table(results: Iterable[Result]) -> str:
@@ -23,14 +26,28 @@ def panel_table(results: Iterable[Result]) -> str:
 
 
 def claim_table(results: Iterable[Result]) -> str:
-    """Return all claims, with what was measured and the verdict."""
+    """Return all claims, with what was measured, the verdict, and what decides it."""
     rows = [
         f"| {c['source']} | {c['statement']} | {format_number(c['estimate'])}: {c['measure']} "
-        f"| {c['verdict']} | `{result.meta['command']}` |"
+        f"| {c['verdict']} | {'; '.join(reasons(c)) or ONE_MODEL} | `{result.meta['command']}` |"
         for result in results
         for c in result.claims
     ]
     return "\n".join([CLAIM_HEADER, _rule(CLAIM_HEADER), *rows]) + "\n"
+
+
+def many_claims(results: Iterable[Result]) -> str:
+    """Return what many p at once leave of the verdicts, a sentence or two."""
+    claims = [claim for result in results for claim in result.claims]
+    tested = [claim for claim in claims if p_of(claim) is not None]
+    lost = not_significant(claims)
+    said = (
+        f"{len(tested)} of the {len(claims)} claims have a p. Adjusted for so many by Benjamini and "
+        f"Hochberg (1995), with at most {FALSE_SHARE:.0%} of false verdicts among those that p decide, "
+    )
+    if not lost:
+        return said + "each verdict of theirs stays."
+    return said + "these are not decided: " + "; ".join(claim["statement"] for claim in lost)
 
 
 def _rule(header):

@@ -2,19 +2,95 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from reproduce import claims, quality_curve, tables
+from reproduce import claims, comparisons, quality_curve, results, tables
 from reproduce.figures import evolution, stability
 from reproduce.results import Result
+from reproduce.statistics import Estimate
 
 
 def test_spread_is_mean_and_sample_deviation():
     values = [1.0, 2.0, 4.0]
-    spread = claims.spread(values)
+    spread = comparisons.spread(values)
     assert spread["mean"] == pytest.approx(np.mean(values))
     assert spread["std"] == pytest.approx(np.std(values, ddof=1))
-    assert claims.spread([3.0])["std"] is None
-    assert claims.format_number(claims.spread([3.0])) == "3"
+    assert comparisons.spread([3.0])["std"] is None
+    assert claims.format_number(comparisons.spread([3.0])) == "3"
+
+
+def claim(decided_by, untested=None):
+    return claims.Claim("V", "It is so.", 0.5, "above 0", decided_by, untested)
+
+
+def comparison(low, high, p=0.01):
+    estimate = Estimate(1.5, low, high, p, 1.5, (3, 3), "Welch's t")
+    return comparisons.Comparison("a - b", estimate)
+
+
+@pytest.mark.parametrize(
+    ("decided_by", "untested", "verdict"),
+    [
+        (True, None, "holds"),
+        (False, None, "does not hold"),
+        ([comparison(1, 2), comparison(3, 4)], None, "holds"),
+        ([comparison(1, 2), comparison(-1, 4)], None, "open"),
+        ([comparison(-2, -1), comparison(-1, 4)], None, "does not hold"),
+        ([comparison(-np.inf, np.inf, None)], None, "open"),
+        (True, "a control fails", "untested"),
+        ([], "another network", "untested"),
+    ],
+)
+def test_intervals_decide_a_claim_unless_nothing_can(decided_by, untested, verdict):
+    found = results.as_json(claim(decided_by, untested).to_dict())
+    assert found["verdict"] == verdict
+    assert len(found["tests"]) == (0 if isinstance(decided_by, bool) else len(decided_by))
+    assert (claims.reasons(found) == [f"untested: {untested}"]) == bool(untested)
+
+
+@pytest.mark.parametrize("shift", [0.0, 1.0])
+def test_comparisons_are_the_tests_of_scipy(shift):
+    a, b = np.random.default_rng(0).lognormal(size=(2, 6))
+    a = a + shift
+    of_a, of_b = comparisons.spread(a), comparisons.spread(b)
+    expected = {
+        comparisons.above(of_a, of_b, ""): stats.ttest_ind(a, b, equal_var=False),
+        comparisons.below(of_a, of_b, ""): stats.ttest_ind(b, a, equal_var=False),
+        comparisons.above(of_a, 0.7, ""): stats.ttest_1samp(a - 0.7, 0),
+        comparisons.below(of_a, 0.7, ""): stats.ttest_1samp(0.7 - a, 0),
+        comparisons.above_in_pairs(of_a, of_b, ""): stats.ttest_rel(a, b),
+        comparisons.times(of_a, of_b, 2, ""): stats.ttest_ind(
+            np.log(a), np.log(2 * b), equal_var=False
+        ),
+    }
+    for found, test in expected.items():
+        interval = test.confidence_interval()
+        low, high = found.estimate.interval
+        assert found.estimate.p == pytest.approx(test.pvalue)
+        assert (low > found.threshold) == (interval.low > 0)
+        assert (high > found.threshold) == (interval.high > 0)
+
+
+def test_many_claims_at_once_take_verdicts_back():
+    sure = [claim([comparison(1, 2, 1e-6)]).to_dict() for _ in range(3)]
+    lucky = claim([comparison(1, 2, 0.04)]).to_dict()
+    unsure = [claim([comparison(-1, 2, 0.5)]).to_dict() for _ in range(9)]
+    assert claims.not_significant([*sure, lucky]) == []
+    assert claims.not_significant([*sure, lucky, *unsure]) == [lucky]
+    assert claims.not_significant([claim(True).to_dict(), claim([], "why").to_dict()]) == []
+    result = Result("fig2", {}, {}, {}, {}, [*sure, lucky, *unsure])
+    assert "not decided: It is so." in tables.many_claims([result])
+    assert "each verdict of theirs stays" in tables.many_claims([])
+
+
+def test_training_that_stopped_too_early_does_not_decide():
+    def curves(*distances):
+        return [{"frechet_distance": list(distances)}]
+
+    assert quality_curve.still_falls(curves(9, 8, 7, 6, 5, 4))
+    assert not quality_curve.still_falls(curves(9, 4, 4, 4, 4, 4, 4))
+    last = quality_curve.last_distances(curves(50, 1, 2, 3, 4, 5))
+    assert last["values"] == [3.0]
 
 
 def test_ratio_survives_a_model_that_failed():
@@ -23,25 +99,22 @@ def test_ratio_survives_a_model_that_failed():
 
 
 def test_table_has_a_row_for_each_claim():
-    verdicts = {"yes": True, "no": False, "who knows": None}
-    made = [claims.Claim("V", text, 0.5, "above 0", holds) for text, holds in verdicts.items()]
+    made = [claim(True), claim([comparison(1, 2)]), claim([], "no control")]
     meta = {"command": "python -m reproduce fig2"}
-    result = Result("fig2", meta, {}, {}, {}, [claim.to_dict() for claim in made])
-    rows = tables.claim_table([result]).splitlines()[2:]
-    assert [row.split(" | ")[3] for row in rows] == ["holds", "does not hold", "open"]
-    assert all("`python -m reproduce fig2`" in row for row in rows)
+    result = Result("fig2", meta, {}, {}, {}, results.as_json([c.to_dict() for c in made]))
+    rows = [row.split(" | ") for row in tables.claim_table([result]).splitlines()[2:]]
+    assert [row[3] for row in rows] == ["holds", "holds", "untested"]
+    assert [row[4] for row in rows] == [
+        "the one model that was trained",
+        "a - b 1.5 [1, 2], above 0, p = 0.01, g = 1.5, n = 3, 3",
+        "untested: no control",
+    ]
+    assert all("`python -m reproduce fig2`" in row[5] for row in rows)
 
 
 def test_relapse_is_the_factor_above_the_best_before():
     assert stability.relapse(np.array([9.0, 3.0, 1.0, 4.0, 2.0, 1.0])) == 4.0
     assert stability.relapse(np.array([4.0, 3.0, 2.0, 1.0])) == 1.0
-
-
-def test_rank_correlation_is_spearmans():
-    from scipy import stats
-
-    a, b = np.random.default_rng(0).normal(size=(2, 30))
-    assert stability.rank_correlation(a, b) == pytest.approx(stats.spearmanr(a, b).statistic)
 
 
 def test_halfway_is_when_a_curve_stays_below_the_middle():

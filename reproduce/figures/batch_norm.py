@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from reproduce import quality_curve
-from reproduce.claims import Claim, all_hold, is_less
+from reproduce.claims import Claim
+from reproduce.comparisons import below
 from reproduce.experiment import Experiment
 from reproduce.quality_curve import SAMPLES
 
@@ -44,6 +45,9 @@ def claims(numbers: dict) -> list[Claim]:
             "Batch normalization in both the generator and the discriminator improves training.",
             last,
             f"Fréchet distance after the last epoch, {', '.join(TITLES.values())}: lowest in both",
-            all_hold(is_less(last[0], other) for other in last[1:]),
+            [
+                below(last[0], other, f"{title} - in both")
+                for other, title in zip(last[1:], list(TITLES.values())[1:], strict=True)
+            ],
         )
     ]

@@ -13,18 +13,22 @@ from reproduce.experiment import Experiment
 from reproduce.panels import Panel
 
 CLASSES, SAMPLES_PER_CLASS = np.arange(10), 200
+TOO_SURE = (
+    "the classifier is surer of the GAN's images than of real ones: D's classes, learned from the "
+    "same images as its own, lead G to what such a classifier is sure of"
+)
 PANELS = {
     "acgan": Panel(
         "acgan",
         "a",
         "GAN, conditioned",
-        0.0070,
+        0.0032,
         sampled=np.repeat(CLASSES, SAMPLES_PER_CLASS),
         labels=np.arange(16) % len(CLASSES),
         strip_labels=CLASSES,
     ),
     "vae": Panel(
-        "vae", "b", "VAE, not conditioned", 0.0070, sampled=len(CLASSES) * SAMPLES_PER_CLASS
+        "vae", "b", "VAE, not conditioned", 0.0001, sampled=len(CLASSES) * SAMPLES_PER_CLASS
     ),
 }
 
@@ -58,7 +62,7 @@ def claims(numbers: dict) -> list[Claim]:
             "V.A.3",
             "CIFAR-10: the GAN generates images with sharper edges.",
             sharper,
-            "sharpness of the GAN's images over the VAE's, above 1 (printed: 1.0)",
+            "sharpness of the GAN's images over the VAE's, above 1 (printed: 22)",
             sharper > 1,
         ),
         Claim(
@@ -68,9 +72,10 @@ def claims(numbers: dict) -> list[Claim]:
             "class accuracy, and share in which the classifier is 90% sure of one class; the "
             "latter below 0.5",
             gan["recognised"] < 0.5,
+            TOO_SURE if gan["recognised"] > real["recognised"] else None,
         ),
         Claim(
-            "V.A.3",
+            "ours",
             "CIFAR-10: the GAN's images are nearer to real ones than the VAE's.",
             [gan["kernel_distance"], vae["kernel_distance"]],
             "kernel distance of GAN and VAE in the classifier's features, the GAN's lower",

@@ -106,6 +106,7 @@ def claims(numbers: dict) -> list[Claim]:
             [each for each in sharp if each is not None],
             "sharpness of images on the grid that the classifier is not sure of, and of those it "
             "is; the former lower",
-            None if None in sharp else sharp[0] < sharp[1],
+            None not in sharp and sharp[0] < sharp[1],
+            "no image of the grid, or each of it, is recognised" if None in sharp else None,
         ),
     ]

@@ -29,12 +29,12 @@ def main(arguments: list[str] | None = None) -> None:
     options = RunOptions(data_dir=parsed.data_dir, download=parsed.download, runs=parsed.runs)
     with startup.importing():
         from gan_vs_vae import pretrained
-        from reproduce import judges
+        from reproduce.judges.training import train
     names = parsed.names or pretrained.NAMES
     for name in names:
         pretrained.check_name(name)
     for name in names:
-        card = judges.train(name, options, parsed.out)
+        card = train(name, options, parsed.out)
         right, error = card["test"]["accuracy"], card["test"]["calibration_error"]
         print(
             f"{parsed.out / name}.keras: {card['bytes']:,} bytes, {right:.2%} of "
