@@ -13,6 +13,7 @@ from reproduce.claims import print_claims
 from reproduce.experiment import Experiment
 from reproduce.next_steps import next_steps
 from reproduce.options import Options, parse
+from reproduce.report import page
 
 
 def perform(options: Options) -> None:
@@ -22,6 +23,7 @@ def perform(options: Options) -> None:
         "claims": judge_again,
         "plot": plot_again,
         "gallery": gallery.write,
+        "report": page.write,
         "draw": draw_all,
     }
     actions[options.action](options)

@@ -17,6 +17,7 @@ ACTIONS = {
     "claims": "judge the claims of drawn figures again, from the numbers in their JSON files",
     "plot": "draw figures again, from the numbers in their JSON files and from finished runs",
     "gallery": "write README.md into the folder of the figures: pictures and tables",
+    "report": "write report.html into that folder: each figure held against the report",
 }
 EXAMPLES = """\
 examples:
@@ -24,6 +25,7 @@ examples:
   python -m reproduce fig2 --preset study --data real  as it is in figures/, from real MNIST
   python -m reproduce fig2 --set acgan.epochs=12       change a setting of a run
   python -m reproduce all --dry-run                    describe what would be trained
+  python -m reproduce report --out figures             hold the figures against the report: a page
 
 A command that was stopped continues when it is run again. KERAS_BACKEND=tensorflow (default), jax
 or torch chooses the backend. reproduce/README.md has all recipes and options."""
@@ -40,6 +42,8 @@ class Options(RunOptions):
         out: Path. The folder for pictures and JSON files.
         inception: str or None. Weights of InceptionV3, to measure in its features, too:
             "imagenet", or the path of a file.
+        panels: Path or None. The folder of the report's printed panels, for `report`.
+        against: Path or None. A folder of other figures that `report` compares with.
 
     >>> Options(figures=("fig2",), preset="smoke").runs
     PosixPath('runs')
@@ -50,6 +54,8 @@ class Options(RunOptions):
     preset: str = "quick"
     out: Path = Path("results")
     inception: str | None = None
+    panels: Path | None = None
+    against: Path | None = None
 
     def __post_init__(self):
         super().__post_init__()
@@ -68,7 +74,9 @@ def parse(arguments: list[str] | None = None) -> Options:
     """
     parsed = _parser().parse_args(arguments)
     parsed.action = next((name for name in ACTIONS if getattr(parsed, name, False)), "draw")
-    if parsed.figures == ["all"]:
+    if parsed.figures == ["report"]:
+        parsed.action, parsed.figures = "report", []
+    elif parsed.figures == ["all"]:
         parsed.figures = ALL
     elif not parsed.figures and parsed.action in ("draw", "plot"):
         raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
@@ -95,10 +103,10 @@ def _parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}, or all")
+    add("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}; all; or report")
     actions = parser.add_mutually_exclusive_group()
     for name, help_text in ACTIONS.items():
-        if name != "draw":
+        if name not in ("draw", "report"):  # "report" stands where figures do
             actions.add_argument(f"--{name}", action="store_true", help=help_text)
     add(
         "--preset",
@@ -118,5 +126,12 @@ def _parser():
         metavar="DIR",
         help=f"folder for pictures and JSON files (default: {default.out})",
     )
+    add(
+        "--panels",
+        type=Path,
+        metavar="DIR",
+        help="report: your copy of the printed panels, called fig2a.png to fig5d.png",
+    )
+    add("--against", type=Path, metavar="DIR", help="report: other figures to compare with")
     add_run_options(parser)
     return parser

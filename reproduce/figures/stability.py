@@ -8,13 +8,13 @@ loss, the estimate of the Wasserstein distance, tells the quality, as the report
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from scipy import stats
 
 from reproduce import quality_curve
 from reproduce.claims import Claim
 from reproduce.comparisons import above, below, spread
 from reproduce.experiment import Experiment
 from reproduce.quality_curve import SAMPLES
-from reproduce.statistics import spearman
 
 TITLES = {"gan": "DCGAN", "wgan": "WGAN", "vae": "VAE"}
 OTHER_NETWORK = (
@@ -34,7 +34,7 @@ def measure(experiment: Experiment) -> dict:
     for name in ("gan", "wgan"):
         pairs = zip(estimates(experiment, name), curves[name], strict=True)
         numbers[name]["loss_to_quality"] = spread(
-            [spearman(loss, each.frechet_distance).value for loss, each in pairs]
+            [float(stats.spearmanr(loss, each.frechet_distance).statistic) for loss, each in pairs]
         )
     return {**numbers, "measured": evaluator.describe(SAMPLES)}
 

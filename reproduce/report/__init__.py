@@ -1,0 +1,1 @@
+"""The page that holds figures against the report: `python -m reproduce report`."""
