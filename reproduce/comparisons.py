@@ -8,6 +8,8 @@ import numpy as np
 from reproduce import statistics
 from reproduce.statistics import Estimate, verdict
 
+Judged = dict  # what an independent judge says to samples: `judges.independent.measure`
+
 
 @dataclasses.dataclass(frozen=True)
 class Comparison:
@@ -92,3 +94,42 @@ def times(a: dict, b: dict, factor: float, what: str) -> Comparison:
     log_a, log_b = (np.log(each["values"]) for each in (a, b))
     ratio = statistics.welch_t(log_a, log_b, expected=float(np.log(factor)))
     return Comparison(what, ratio.exponentiated(), factor)
+
+
+def more_often(a: Judged, b: Judged, what: str) -> Comparison:
+    """Compare in how many samples of one model, and of another, a judge finds something.
+
+    The difference of the shares, above 0, with an interval over the samples: it is about these two
+    models, not about the method.
+    """
+    of_a, of_b = (np.greater(each["scores"], each["threshold"]).astype(float) for each in (a, b))
+    return Comparison(what, statistics.bootstrap_difference([of_a], [of_b]))
+
+
+def surer(a: Judged, b: Judged, what: str) -> Comparison:
+    """Compare how sure a judge is of samples of one model, and of another.
+
+    The probability, above 1/2, that it is surer of a sample of a than of one of b (Mann and Whitney,
+    1947); about these two models.
+    """
+    return Comparison(what, statistics.mann_whitney_auc(a["scores"], b["scores"]), 0.5)
+
+
+def at_least_half_of(a: Judged, real: Judged, what: str) -> Comparison:
+    """Compare the share of samples in which a judge finds something with half of that of real images.
+
+    The interval is Wilson's; about this model.
+    """
+    share = Estimate(**{**a["share"], "n": tuple(a["share"]["n"])})
+    return Comparison(what, share, real["share"]["value"] / 2)
+
+
+def control_fails(real: dict) -> str | None:
+    """Return why a judge is none, if it finds as much in real images whose blocks are shuffled.
+
+    Args:
+        real: the measures of real images, with `independent` and `damaged`.
+    """
+    if real["damaged"]["shuffled"]["high"] < real["independent"]["share"]["low"]:
+        return None
+    return f"{real['independent']['judge']} finds as much in shuffled images as in real ones"

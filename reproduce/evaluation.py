@@ -6,6 +6,8 @@ import numpy as np
 
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
+from reproduce.judges import independent
+from reproduce.judges.independent import IndependentJudge
 from reproduce.judges.judge import Judge
 
 MAX_REAL = 5000  # images of the test set that samples are compared with
@@ -20,6 +22,7 @@ class Evaluator:
         judge: `Judge`.
         data: `DataSet`. Its test images are the real ones to compare with.
         inception: `metrics.Features` or None. Features to measure in besides the classifier's.
+        other: `IndependentJudge` or None. One that others trained.
     """
 
     def __init__(
@@ -27,10 +30,12 @@ class Evaluator:
         judge: Judge,
         data: DataSet,
         inception: metrics.Features | None = None,
+        other: IndependentJudge | None = None,
     ):
         self.judge = judge
         self.data = data
         self._inception = inception
+        self._other = other
         self.class_names = data.class_names or ()
         self.equivalent = [] if data.multi_label else metrics.same_shape(self.class_names)
 
@@ -61,7 +66,12 @@ class Evaluator:
             "sharpness": sharpness(images),
             **self.reference.measures(images),
             **({"inception": self.inception.measures(images)} if self.inception else {}),
+            **self.ask_other(images),
         }
+
+    def ask_other(self, images: np.ndarray) -> dict:
+        """Return what the independent judge says to images, if there is one."""
+        return {"independent": independent.measure(self._other, images)} if self._other else {}
 
     def recognise(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
         """Return how often the classifier is confident, and how often it sees the right label.
@@ -83,7 +93,10 @@ class Evaluator:
         return found
 
     def measure_real(self) -> dict:
-        """Return the measures of real test images that do not compare them with themselves."""
+        """Return the measures of real test images that do not compare them with themselves.
+
+        With an independent judge, what it says to damaged ones, too.
+        """
         test = self.data.test
         images = test.images[:MAX_REAL]
         labels = None if test.labels is None else test.labels[:MAX_REAL]
@@ -92,6 +105,8 @@ class Evaluator:
             **self.recognise(images, labels),
             "sharpness": sharpness(images),
             "pixel_variance": pixel_variance(test.images),
+            **self.ask_other(images),
+            **({"damaged": independent.controls(self._other, images)} if self._other else {}),
         }
 
     def describe(self, generated: int) -> dict:

@@ -12,6 +12,7 @@ from gan_vs_vae.training.progress import Plan, Task
 from reproduce import results
 from reproduce.benchmark.flops import step_flops
 from reproduce.evaluation import Evaluator
+from reproduce.judges import independent
 from reproduce.judges.judge import Judge, name_of_judge
 from reproduce.options import Options
 from reproduce.recipe import Recipe
@@ -136,7 +137,7 @@ class Experiment:
         data = self.data_of(name)
         judge = Judge(data)
         self._record(f"judge of {data.name}", judge.card)
-        return Evaluator(judge, data, inception)
+        return Evaluator(judge, data, inception, independent.judge_of(data.name))
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""

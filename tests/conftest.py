@@ -54,10 +54,10 @@ def tiny(images, labels):
     return data.DataSet("tiny", split, split, ("a", "b", "c", "d"), provenance)
 
 
-def needs(name):
-    """Skip the test where that backend is not installed."""
+def needs(name, extra=None):
+    """Skip the test where that package is not installed; it is in the extra of its own name."""
     if importlib.util.find_spec(name) is None:
-        pytest.skip(f"{name} is not installed: pip install -e '.[{name}]'")
+        pytest.skip(f"{name} is not installed: pip install -e '.[{extra or name}]'")
 
 
 def pytest_terminal_summary(terminalreporter, config):
