@@ -20,8 +20,7 @@ class Claim:
         statement: str. What the report says, in its words or shorter.
         estimate: what was measured: a number, several, or dicts from `spread`.
         measure: str. What the estimate is, and for which values the claim holds.
-        decided_by: comparisons, all of which must hold: they are about the method, of which several
-            seeds were trained; or a bool, about the one model that was measured.
+        decided_by: comparisons, all of which must hold.
         untested: str or None. Why the measurements cannot decide, whatever they are: a precondition
             that is not met, or a control that fails.
     """
@@ -30,14 +29,13 @@ class Claim:
     statement: str
     estimate: object
     measure: str
-    decided_by: bool | Sequence[Comparison]
+    decided_by: Sequence[Comparison]
     untested: str | None = None
 
     def to_dict(self) -> dict:
         """Return the claim for the JSON file, with its verdict in words."""
         found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        tests = found.pop("decided_by")
-        found["tests"] = [] if isinstance(tests, bool) else [test.to_dict() for test in tests]
+        found["tests"] = [test.to_dict() for test in found.pop("decided_by")]
         return {**found, "verdict": self.verdict}
 
     @property
@@ -45,14 +43,7 @@ class Claim:
         """One of "holds", "does not hold", "open" and "untested"."""
         if self.untested:
             return UNTESTED
-        if isinstance(self.decided_by, bool):
-            return HOLDS if self.decided_by else DOES_NOT_HOLD
         return verdict_of_all(test.verdict for test in self.decided_by)
-
-
-def ratio(a: float, b: float) -> float:
-    """Return a / b; a very large number, not an error, where a failed model made b zero."""
-    return a / max(b, 1e-9)
 
 
 def print_claims(claims: Iterable[Claim]) -> None:
@@ -61,10 +52,17 @@ def print_claims(claims: Iterable[Claim]) -> None:
     if claims:
         print("What the report says, and what was found here:")
     for claim in (claim.to_dict() for claim in claims):
-        print(f"  {claim['verdict']}: {claim['statement']}")
+        print(f"  {in_words(claim)}: {claim['statement']}")
         print(f"    {format_number(claim['estimate'])}: {claim['measure']}")
         for line in reasons(claim):
             print(f"    {line}")
+
+
+def in_words(claim: dict) -> str:
+    """Return the verdict of a claim from `to_dict`, and whether it is about one model alone."""
+    if claim["verdict"] != UNTESTED and any(test["of_one_model"] for test in claim["tests"]):
+        return f"{claim['verdict']} for this model"
+    return claim["verdict"]
 
 
 def reasons(claim: dict) -> list[str]:
@@ -82,14 +80,9 @@ def format_test(test: dict) -> str:
     >>> format_test(test)
     'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
-    low, high = (
-        f"{limit:.3g}" if limit is not None else f"{sign}inf"
-        for limit, sign in ((test["low"], "-"), (test["high"], ""))
-    )
-    words = [
-        f"{test['what']} {test['value']:.3g} [{low}, {high}]",
-        f"above {test['threshold']:g}",
-    ]
+    words = [f"{test['what']} {test['value']:.3g}", f"above {test['threshold']:g}"]
+    if test["low"] != test["high"]:
+        words[0] += f" [{test['low']:.3g}, {test['high']:.3g}]"
     if test["p"] is not None:
         words.append(f"p = {test['p']:.2g}")
     if test["effect"] is not None:

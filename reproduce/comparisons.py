@@ -1,14 +1,15 @@
 """Comparisons of what several seeds gave: an estimate with its interval against a threshold."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from reproduce import statistics
 from reproduce.statistics import Estimate, verdict
 
-Judged = dict  # what an independent judge says to samples: `judges.independent.measure`
+Judged = dict  # what an independent judge says to the samples of each seed
+LEAST = 1e-9  # of a number whose logarithm is taken
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,11 +20,14 @@ class Comparison:
         what: str. What the number is.
         estimate: `Estimate`. The number, over the seeds.
         threshold: float. Fixed before the measurement. Defaults to 0.
+        of_one_model: bool. Whether the number is of one model, or of one of each kind: it says
+            nothing of the method, which is another model with another seed. Defaults to False.
     """
 
     what: str
     estimate: Estimate
     threshold: float = 0.0
+    of_one_model: bool = False
 
     @property
     def verdict(self) -> str:
@@ -33,7 +37,13 @@ class Comparison:
     def to_dict(self) -> dict:
         """Return the comparison for the JSON file."""
         estimate = self.estimate.to_dict()
-        return {"what": self.what, **estimate, "threshold": self.threshold, "verdict": self.verdict}
+        return {
+            "what": self.what,
+            **estimate,
+            "threshold": self.threshold,
+            "of_one_model": self.of_one_model,
+            "verdict": self.verdict,
+        }
 
 
 def spread(values: Iterable[float]) -> dict:
@@ -43,14 +53,56 @@ def spread(values: Iterable[float]) -> dict:
     {'mean': 2.0, 'std': 1.0, 'values': [1.0, 2.0, 3.0]}
     """
     values = [float(v) for v in values]
+    if not values:
+        raise ValueError("no seed has a value")
     deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None
     return {"mean": float(np.mean(values)), "std": deviation, "values": values}
+
+
+def over_seeds(rows: Sequence[dict]) -> dict:
+    """Return the measures of several runs, of one kind, as one: numbers become results of `spread`.
+
+    Lists become lists of lists. Whatever else they have is the same in all, and stays; so does what
+    is under "about".
+
+    >>> rows = [{"n": 9, "x": 1.0, "of": {"y": 2.0}}, {"n": 9, "x": 3.0, "of": {"y": 2.0}}]
+    >>> found = over_seeds(rows)
+    >>> found["n"], found["x"]["mean"], found["of"]["y"]["values"]
+    (9, 2.0, [2.0, 2.0])
+    """
+    found: dict = {}
+    for key, first in rows[0].items():
+        values = [row[key] for row in rows]
+        if isinstance(first, dict) and key != "about":
+            found[key] = over_seeds(values)
+        elif isinstance(first, float):
+            found[key] = spread(values)
+        elif isinstance(first, list):
+            found[key] = values
+        else:
+            found[key] = first
+    return found
+
+
+def ratio(a: float, b: float) -> float:
+    """Return a / b; a very large number, not an error, where a failed model made b zero."""
+    return a / max(b, LEAST)
+
+
+def per_seed(function: Callable[..., float], *measured: dict) -> dict:
+    """Return the spread of a function of the values of each seed.
+
+    >>> per_seed(lambda a, b: a / b, spread([4.0, 9.0]), spread([2.0, 3.0]))["values"]
+    [2.0, 3.0]
+    """
+    return spread(map(function, *(each["values"] for each in measured)))
 
 
 def above(a: dict, b: dict | float, what: str) -> Comparison:
     """Compare a with b by their difference: above 0 if a > b.
 
-    Its interval is Welch's, or Student's if b is a number; a single seed does not bound it.
+    Its interval is Welch's, or Student's if b is a number. Of a single seed the number itself
+    decides, for that model.
 
     Args:
         a, b: results of `spread`, of runs that are independent of each other; or b a number.
@@ -59,12 +111,13 @@ def above(a: dict, b: dict | float, what: str) -> Comparison:
     >>> few, many, unsure = spread([1.0, 2.0, 3.0]), spread([7.0, 8.0, 9.0]), spread([2.0, 8.0])
     >>> [above(many, x, "").verdict for x in (few, unsure, 5, many)]
     ['holds', 'open', 'holds', 'open']
-    >>> above(spread([9.0]), few, "").verdict
-    'open'
+    >>> one = above(spread([9.0]), 5, "")
+    >>> one.verdict, one.of_one_model
+    ('holds', True)
     """
     if isinstance(b, dict):
-        return Comparison(what, statistics.welch_t(a["values"], b["values"]))
-    return Comparison(what, statistics.student_t(np.subtract(a["values"], b)))
+        return _comparison(what, statistics.welch_t(a["values"], b["values"]))
+    return _comparison(what, statistics.student_t(np.subtract(a["values"], b)))
 
 
 def below(a: dict, b: dict | float, what: str) -> Comparison:
@@ -75,53 +128,52 @@ def below(a: dict, b: dict | float, what: str) -> Comparison:
     """
     if isinstance(b, dict):
         return above(b, a, what)
-    return Comparison(what, statistics.student_t(np.subtract(b, a["values"])))
+    return _comparison(what, statistics.student_t(np.subtract(b, a["values"])))
 
 
 def above_in_pairs(a: dict, b: dict, what: str) -> Comparison:
     """Compare as `above` does, where each value of a belongs to one of b: of the same run."""
-    return Comparison(what, statistics.student_t(np.subtract(a["values"], b["values"])))
+    return _comparison(what, statistics.student_t(np.subtract(a["values"], b["values"])))
 
 
 def times(a: dict, b: dict, factor: float, what: str) -> Comparison:
-    """Compare positive numbers by their ratio a / b: above `factor` if a is more than that.
+    """Compare numbers by their ratio a / b: above `factor` if a is more than that.
 
-    The interval is Welch's, of the logarithms.
+    The interval is Welch's, of the logarithms. A failed model may have a zero: it counts as LEAST.
 
     >>> times(spread([40.0, 41.0, 42.0]), spread([10.0, 11.0, 12.0]), 2, "").verdict
     'holds'
     """
-    log_a, log_b = (np.log(each["values"]) for each in (a, b))
+    log_a, log_b = (np.log(np.maximum(each["values"], LEAST)) for each in (a, b))
     ratio = statistics.welch_t(log_a, log_b, expected=float(np.log(factor)))
-    return Comparison(what, ratio.exponentiated(), factor)
+    return _comparison(what, ratio.exponentiated(), factor)
 
 
 def more_often(a: Judged, b: Judged, what: str) -> Comparison:
-    """Compare in how many samples of one model, and of another, a judge finds something.
+    """Compare in how many samples of one kind of model, and of another, a judge finds something.
 
-    The difference of the shares, above 0, with an interval over the samples: it is about these two
-    models, not about the method.
+    The difference of the shares, above 0; seeds are drawn, then the samples of each (`bootstrap`).
     """
-    of_a, of_b = (np.greater(each["scores"], each["threshold"]).astype(float) for each in (a, b))
-    return Comparison(what, statistics.bootstrap_difference([of_a], [of_b]))
+    found_a, found_b = (
+        [np.greater(scores, each["about"]["threshold"]) for scores in each["scores"]]
+        for each in (a, b)
+    )
+    difference = statistics.bootstrap_difference(found_a, found_b)
+    return Comparison(what, difference, of_one_model=min(len(found_a), len(found_b)) == 1)
 
 
 def surer(a: Judged, b: Judged, what: str) -> Comparison:
-    """Compare how sure a judge is of samples of one model, and of another.
+    """Compare how sure a judge is of samples of one kind of model, and of another.
 
     The probability, above 1/2, that it is surer of a sample of a than of one of b (Mann and Whitney,
-    1947); about these two models.
+    1947): of single models with the interval over samples, of several seeds, in pairs, Student's.
     """
-    return Comparison(what, statistics.mann_whitney_auc(a["scores"], b["scores"]), 0.5)
-
-
-def at_least_half_of(a: Judged, real: Judged, what: str) -> Comparison:
-    """Compare the share of samples in which a judge finds something with half of that of real images.
-
-    The interval is Wilson's; about this model.
-    """
-    share = Estimate(**{**a["share"], "n": tuple(a["share"]["n"])})
-    return Comparison(what, share, real["share"]["value"] / 2)
+    pairs = list(zip(a["scores"], b["scores"], strict=True))
+    areas = [statistics.mann_whitney_auc(*pair) for pair in pairs]
+    if len(pairs) == 1:
+        return Comparison(what, areas[0], 0.5, of_one_model=True)
+    over = statistics.student_t([area.value for area in areas], expected=0.5)
+    return Comparison(what, over, 0.5)
 
 
 def control_fails(real: dict) -> str | None:
@@ -130,6 +182,18 @@ def control_fails(real: dict) -> str | None:
     Args:
         real: the measures of real images, with `independent` and `damaged`.
     """
-    if real["damaged"]["shuffled"]["high"] < real["independent"]["share"]["low"]:
+    judged = real["independent"]
+    scores = np.array(judged["scores"])
+    share = statistics.wilson(int(np.sum(scores > judged["about"]["threshold"])), len(scores))
+    if real["damaged"]["shuffled"]["high"] < share.low:
         return None
-    return f"{real['independent']['judge']} finds as much in shuffled images as in real ones"
+    return f"{judged['about']['judge']} finds as much in shuffled images as in real ones"
+
+
+def _comparison(what, estimate, threshold=0.0):
+    """Return a comparison; of a single seed, the number is all that is known."""
+    if min(estimate.n) > 1:
+        return Comparison(what, estimate, threshold)
+    value = estimate.value
+    exact = dataclasses.replace(estimate, low=value, high=value, p=None, effect=None)
+    return Comparison(what, exact, threshold, of_one_model=True)

@@ -31,7 +31,7 @@ CLAIMS = """\
 A number of several seeds is `mean ± standard deviation`. A claim about a method is decided by a
 number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio), p and Hedges' g: it
 *holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
-otherwise, as with a single seed (preset `quick`). The verdict on a claim with one run is about that one
+otherwise. With a single seed (preset `quick`) the verdict is *for this model*: another seed is another
 model. *Untested* says why the measurements cannot decide, whatever they are."""
 
 

@@ -11,6 +11,7 @@ from gan_vs_vae import metrics, plots
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize
 from gan_vs_vae.models.generative import GenerativeModel
+from reproduce.comparisons import over_seeds
 from reproduce.evaluation import Evaluator, sharpness
 from reproduce.experiment import Experiment
 
@@ -49,19 +50,31 @@ class Panel:
         return model.generate(STRIP, self.strip_labels, seed=2)
 
     def measure(self, experiment: Experiment, evaluator: Evaluator) -> dict:
-        """Return the measures of samples, and of the panel."""
-        model = experiment.run(self.run).model
+        """Return the measures of samples, and of the panel, over the seeds of the run."""
+        models = (run.model for run in experiment.runs(self.run))
+        found = over_seeds([self.measure_model(model, evaluator) for model in models])
+        return {
+            "run": self.run,
+            **found,
+            "sharpness_of_printed_panel": self.printed_sharpness,
+        }
+
+    def measure_model(self, model: GenerativeModel, evaluator: Evaluator) -> dict:
+        """Return the measures of one model's samples, and of its panel."""
         labels = None if isinstance(self.sampled, int) else self.sampled
-        n = self.sampled if labels is None else len(labels)
+        n = self.sampled if isinstance(self.sampled, int) else len(self.sampled)
         images = model.generate(n, labels, seed=0)
         classes = labels if labels is not None and labels.ndim == 1 else None
         return {
-            "run": self.run,
             **evaluator.measure(images, labels),
             "pairwise_distance": metrics.pairwise_distance(images, classes),
             "sharpness_of_panel": sharpness(self.grid(model)),
-            "sharpness_of_printed_panel": self.printed_sharpness,
         }
+
+
+def of_seeds(numbers: dict) -> dict:
+    """Return the numbers of a panel over its seeds, also those stored before code version 3."""
+    return numbers if isinstance(numbers["sharpness"], dict) else over_seeds([numbers])
 
 
 def measure(experiment: Experiment, panels: Mapping[str, Panel]) -> dict:
@@ -131,7 +144,9 @@ def first_of_each(data: DataSet, labels: np.ndarray) -> np.ndarray:
 
 
 def _caption(numbers):
-    words = f"sharpness {numbers['sharpness_of_panel']:.4f}"
-    words += f" (printed {numbers['sharpness_of_printed_panel']})"
-    accuracy = numbers.get("class_accuracy")
-    return words if accuracy is None else f"{accuracy:.1%} as asked for\n{words}"
+    """Return the numbers of the model that is shown, which is that of the first seed."""
+    numbers, printed = of_seeds(numbers), numbers["sharpness_of_printed_panel"]
+    words = f"sharpness {numbers['sharpness_of_panel']['values'][0]:.4f} (printed {printed})"
+    if "class_accuracy" not in numbers:
+        return words
+    return f"{numbers['class_accuracy']['values'][0]:.1%} as asked for\n{words}"

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from reproduce.claims import FALSE_SHARE, format_number, not_significant, p_of, reasons
+from reproduce.claims import (
+    FALSE_SHARE,
+    format_number,
+    in_words,
+    not_significant,
+    p_of,
+    reasons,
+)
+from reproduce.panels import of_seeds
 from reproduce.results import Result
 
 PANEL_HEADER = (
@@ -10,9 +18,6 @@ PANEL_HEADER = (
     "| precision, recall | minutes |"
 )
 CLAIM_HEADER = "| section | the report says | here | verdict | decided by | command |"
-
-
-ONE_MODEL = "the one model that was trained"
 
 
 def panel_table(results: Iterable[Result]) -> str:
@@ -29,7 +34,7 @@ def claim_table(results: Iterable[Result]) -> str:
     """Return all claims, with what was measured, the verdict, and what decides it."""
     rows = [
         f"| {c['source']} | {c['statement']} | {format_number(c['estimate'])}: {c['measure']} "
-        f"| {c['verdict']} | {'; '.join(reasons(c)) or ONE_MODEL} | `{result.meta['command']}` |"
+        f"| {in_words(c)} | {'; '.join(reasons(c))} | `{result.meta['command']}` |"
         for result in results
         for c in result.claims
     ]
@@ -55,16 +60,17 @@ def _rule(header):
     return "|" + " --- |" * (header.count("|") - 1)
 
 
-def _panel_row(result, name, n):
-    real = result.controls["real"]
+def _panel_row(result, name, numbers):
+    real, n = result.controls["real"], of_seeds(numbers)
     asked = n.get("class_accuracy")
     if asked is None and "attribute_accuracy" in n:
-        asked = min(n["attribute_accuracy"].values())
+        asked = min(n["attribute_accuracy"].values(), key=lambda each: each["mean"])
+    error = n["kernel_distance_error"]["mean"]
     return (
-        f"| {result.figure} | {name} | {'' if asked is None else f'{asked:.1%}'} "
-        f"| {n['sharpness_of_panel']:.4f} ({n['sharpness_of_printed_panel']}; "
+        f"| {result.figure} | {name} | {'' if asked is None else format_number(asked)} "
+        f"| {format_number(n['sharpness_of_panel'])} ({numbers['sharpness_of_printed_panel']}; "
         f"{real['sharpness']:.4f}) "
-        f"| {n['kernel_distance']:.3g} ± {n['kernel_distance_error']:.1g} "
-        f"| {n['precision']:.2f}, {n['recall']:.2f} "
-        f"| {result.runs[n['run']][0]['seconds'] / 60:.0f} |"
+        f"| {format_number(n['kernel_distance'])} (error {error:.1g}) "
+        f"| {format_number(n['precision'])}, {format_number(n['recall'])} "
+        f"| {sum(record['seconds'] for record in result.runs[n['run']]) / 60:.0f} |"
     )

@@ -31,20 +31,17 @@ def comparison(low, high, p=0.01):
 @pytest.mark.parametrize(
     ("decided_by", "untested", "verdict"),
     [
-        (True, None, "holds"),
-        (False, None, "does not hold"),
         ([comparison(1, 2), comparison(3, 4)], None, "holds"),
         ([comparison(1, 2), comparison(-1, 4)], None, "open"),
         ([comparison(-2, -1), comparison(-1, 4)], None, "does not hold"),
-        ([comparison(-np.inf, np.inf, None)], None, "open"),
-        (True, "a control fails", "untested"),
+        ([comparison(1, 2)], "a control fails", "untested"),
         ([], "another network", "untested"),
     ],
 )
 def test_intervals_decide_a_claim_unless_nothing_can(decided_by, untested, verdict):
     found = results.as_json(claim(decided_by, untested).to_dict())
     assert found["verdict"] == verdict
-    assert len(found["tests"]) == (0 if isinstance(decided_by, bool) else len(decided_by))
+    assert len(found["tests"]) == len(decided_by)
     assert (claims.reasons(found) == [f"untested: {untested}"]) == bool(untested)
 
 
@@ -77,10 +74,26 @@ def test_many_claims_at_once_take_verdicts_back():
     unsure = [claim([comparison(-1, 2, 0.5)]).to_dict() for _ in range(9)]
     assert claims.not_significant([*sure, lucky]) == []
     assert claims.not_significant([*sure, lucky, *unsure]) == [lucky]
-    assert claims.not_significant([claim(True).to_dict(), claim([], "why").to_dict()]) == []
+    assert claims.not_significant([claim([], "why").to_dict()]) == []
     result = Result("fig2", {}, {}, {}, {}, [*sure, lucky, *unsure])
     assert "not decided: It is so." in tables.many_claims([result])
     assert "each verdict of theirs stays" in tables.many_claims([])
+
+
+@pytest.mark.parametrize(("a", "b"), [([9.0], [5.0]), ([9.0], [4.0, 5.0]), ([8.0, 9.0], [5.0])])
+def test_a_single_seed_is_about_one_model(a, b):
+    a, b = map(comparisons.spread, (a, b))
+    for found in (
+        comparisons.above(a, b, ""),
+        comparisons.below(b, a, ""),
+        comparisons.times(a, b, 1.5, ""),
+    ):
+        assert found.of_one_model
+        assert found.verdict == "holds"
+        assert found.estimate.p is None
+        words = claims.in_words(claim([found]).to_dict())
+        assert words == "holds for this model"
+    assert claims.in_words(claim([], "no control").to_dict()) == "untested"
 
 
 def test_training_that_stopped_too_early_does_not_decide():
@@ -94,18 +107,21 @@ def test_training_that_stopped_too_early_does_not_decide():
 
 
 def test_ratio_survives_a_model_that_failed():
-    assert claims.ratio(6.0, 3.0) == 2.0
-    assert np.isfinite(claims.ratio(1.0, 0.0))
+    assert comparisons.ratio(6.0, 3.0) == 2.0
+    assert np.isfinite(comparisons.ratio(1.0, 0.0))
+    dead = comparisons.spread([0.0, 0.0])
+    assert comparisons.times(comparisons.spread([1.0, 2.0]), dead, 2, "").verdict == "holds"
 
 
 def test_table_has_a_row_for_each_claim():
-    made = [claim(True), claim([comparison(1, 2)]), claim([], "no control")]
+    one = comparisons.above(comparisons.spread([9.0]), 5, "a - 5")
+    made = [claim([one]), claim([comparison(1, 2)]), claim([], "no control")]
     meta = {"command": "python -m reproduce fig2"}
     result = Result("fig2", meta, {}, {}, {}, results.as_json([c.to_dict() for c in made]))
     rows = [row.split(" | ") for row in tables.claim_table([result]).splitlines()[2:]]
-    assert [row[3] for row in rows] == ["holds", "holds", "untested"]
+    assert [row[3] for row in rows] == ["holds for this model", "holds", "untested"]
     assert [row[4] for row in rows] == [
-        "the one model that was trained",
+        "a - 5 4, above 0, n = 1",
         "a - b 1.5 [1, 2], above 0, p = 0.01, g = 1.5, n = 3, 3",
         "untested: no control",
     ]

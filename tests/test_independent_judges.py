@@ -65,13 +65,16 @@ def test_what_is_not_installed_or_not_made_for_a_data_set_is_not_asked(monkeypat
     assert independent.judge_of("chars74k") is None
 
 
-def test_share_has_an_interval_and_samples_come_from_all_classes(images):
+def test_samples_come_from_all_classes(images):
     images[:30] = 255  # as if sorted by class
     images[30:] = 0
     found = independent.measure(Brightness(), images)
     assert len(found["scores"]) == 50
-    assert found["share"]["value"] == 0.5
-    assert found["share"]["low"] < 0.5 < found["share"]["high"]
+    assert found["found"] == 0.5
+    assert found["about"] == {"judge": "brightness", "measure": "bright", "threshold": 0.5}
+    damaged = independent.controls(Brightness(), images)
+    assert set(damaged) == {"blurred", "noised", "shuffled"}
+    assert damaged["shuffled"]["low"] < 0.5 < damaged["shuffled"]["high"]
 
 
 def test_damage_keeps_shape_and_mean(images):
@@ -87,14 +90,29 @@ def test_damage_keeps_shape_and_mean(images):
     )
 
 
-def test_comparisons_of_what_a_judge_says(images):
-    bright, dark = (independent.measure(Brightness(), images // 2 + add) for add in (120, 0))
-    assert comparisons.more_often(bright, dark, "").verdict == "holds"
-    assert comparisons.more_often(dark, bright, "").verdict == "does not hold"
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_comparisons_of_what_a_judge_says(images, seeds):
+    def judged(add):
+        rng = np.random.default_rng(add)
+        noise = rng.integers(0, 9, (seeds, *images.shape), "uint8")
+        rows = [independent.measure(Brightness(), images // 2 + add + each) for each in noise]
+        return comparisons.over_seeds(rows)
+
+    bright, dark = judged(110), judged(0)
+    assert len(bright["scores"]) == len(bright["found"]["values"]) == seeds
+    for compare in (comparisons.more_often, comparisons.surer):
+        found = compare(bright, dark, "")
+        assert found.verdict == "holds"
+        assert found.of_one_model is (seeds == 1)
+        assert compare(dark, bright, "").verdict == "does not hold"
     assert comparisons.more_often(dark, dark, "").verdict == "open"
-    assert comparisons.surer(bright, dark, "").verdict == "holds"
-    assert comparisons.at_least_half_of(bright, bright, "").verdict == "holds"
-    assert comparisons.at_least_half_of(dark, bright, "").verdict == "does not hold"
-    for damaged, fails in ((bright, True), (dark, False)):
-        real = {"independent": bright, "damaged": {"shuffled": damaged["share"]}}
+
+
+def test_a_judge_that_sees_as_much_in_shuffled_images_is_none(images):
+    judged = independent.measure(Brightness(), images // 2 + 110)
+    for low, fails in ((0.99, True), (0.1, False)):
+        real = {"independent": judged, "damaged": {"shuffled": {"high": low}}}
         assert bool(comparisons.control_fails(real)) is fails
+    assert "brightness finds as much" in comparisons.control_fails(
+        {"independent": judged, "damaged": {"shuffled": {"high": 1.0}}}
+    )

@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from reproduce.claims import Claim, print_claims
+from reproduce.comparisons import above, spread
 from reproduce.next_steps import next_steps
 from reproduce.options import Options, parse
 
@@ -33,8 +34,10 @@ def test_what_to_try_next(options, stand_ins, expected):
 
 
 def test_claims_are_printed_with_verdict_and_meaning(capsys):
-    print_claims([Claim("V", "GANs are sharper.", [5.94321, 1], "sharpness, above 1", True)])
+    one = above(spread([5.94321]), 1, "GAN - 1")
+    print_claims([Claim("V", "GANs are sharper.", [5.94321, 1], "sharpness, above 1", [one])])
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "  holds: GANs are sharper.",
+        "  holds for this model: GANs are sharper.",
         "    5.94, 1: sharpness, above 1",
+        "    GAN - 1 4.94, above 0, n = 1",
     ]

@@ -50,14 +50,11 @@ def judge_of(data_set: str) -> IndependentJudge | None:
 
 
 def measure(judge: IndependentJudge, images: np.ndarray) -> dict:
-    """Return what a judge says to images: the scores, and the share above its threshold."""
+    """Return what a judge says to images: the scores, and in what share it found something."""
     scores = judge.scores(spread_out(images, judge.samples))
-    share = statistics.wilson(int(np.sum(scores > judge.threshold)), len(scores))
     return {
-        "judge": judge.name,
-        "measure": judge.measure,
-        "threshold": judge.threshold,
-        "share": share.to_dict(),
+        "about": {"judge": judge.name, "measure": judge.measure, "threshold": judge.threshold},
+        "found": float(np.mean(scores > judge.threshold)),
         "scores": np.round(scores, 4).tolist(),
     }
 
@@ -68,7 +65,7 @@ def spread_out(images: np.ndarray, n: int) -> np.ndarray:
 
 
 def controls(judge: IndependentJudge, real: np.ndarray) -> dict:
-    """Return in what share of damaged real images a judge finds something: it should be less.
+    """Return in what share of damaged real images a judge finds something, with its interval.
 
     Args:
         judge: the judge.
@@ -76,7 +73,11 @@ def controls(judge: IndependentJudge, real: np.ndarray) -> dict:
     """
     images = spread_out(real, CONTROLS)
     damaged = {"blurred": blurred(images), "noised": noised(images), "shuffled": shuffled(images)}
-    return {name: measure(judge, each)["share"] for name, each in damaged.items()}
+    found = {name: judge.scores(each) > judge.threshold for name, each in damaged.items()}
+    return {
+        name: statistics.wilson(int(each.sum()), len(each)).to_dict()
+        for name, each in found.items()
+    }
 
 
 def blurred(images: np.ndarray) -> np.ndarray:

@@ -8,14 +8,15 @@ import yaml
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import write_text
 from reproduce import figures, results
-from reproduce.claims import format_number, reasons
+from reproduce.claims import format_number, in_words, reasons
 from reproduce.options import Options
+from reproduce.panels import of_seeds
 from reproduce.report import against
 from reproduce.report.html import Markup, bullets, element, escaped, picture, table
 from reproduce.report.printed import Printed, read_panels
 from reproduce.report.settings import differences
 from reproduce.results import Result
-from reproduce.tables import ONE_MODEL, many_claims
+from reproduce.tables import many_claims
 
 TITLE = "GANs against VAEs: the study of 2017, run again"
 STUDY = (
@@ -123,8 +124,7 @@ def _introduction(found):
 
 
 def _verdict(claim):
-    word = claim["verdict"]
-    return element("span", word, class_=word.replace(" ", "-"))
+    return element("span", in_words(claim), class_=claim["verdict"].replace(" ", "-"))
 
 
 def _claim_rows(result):
@@ -134,7 +134,7 @@ def _claim_rows(result):
             claim["statement"],
             f"{format_number(claim['estimate'])}: {claim['measure']}",
             _verdict(claim),
-            "; ".join(reasons(claim)) or ONE_MODEL,
+            "; ".join(reasons(claim)),
         )
 
 
@@ -187,11 +187,16 @@ def _panel_table(result, printed):
     measured = result.measurements["panels"].items()
     real = result.controls["real"]
     rows = []
-    for (name, numbers), letter in zip(measured, _letters(result), strict=True):
+    for (name, stored), letter in zip(measured, _letters(result), strict=True):
+        numbers = of_seeds(stored)
         panel = printed.get(f"{result.figure}{letter}")
-        of_printed = panel.sharpness() if panel else numbers["sharpness_of_printed_panel"]
+        of_printed = panel.sharpness() if panel else stored["sharpness_of_printed_panel"]
         row = ("sharpness", of_printed, numbers["sharpness_of_panel"], numbers["sharpness"])
         rows.append((name, *map(_short, row), _short(real["sharpness"])))
+        if "independent" in numbers:
+            judged, of_real = (each["independent"] for each in (numbers, real))
+            words = f"{judged['about']['judge']}: {judged['about']['measure']}"
+            rows.append((name, words, "", "", *map(_short, (judged["found"], of_real["found"]))))
         for key in ("class_accuracy", "recognised"):
             if key in numbers:
                 words = key.replace("_", " ")
@@ -208,7 +213,7 @@ def _letters(result):
 
 
 def _short(number):
-    return f"{number:.3g}" if isinstance(number, float) else str(number)
+    return format_number(number) if isinstance(number, (float, dict)) else str(number)
 
 
 def _settings(result):
