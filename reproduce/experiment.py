@@ -137,7 +137,8 @@ class Experiment:
         data = self.data_of(name)
         judge = Judge(data)
         self._record(f"judge of {data.name}", judge.card)
-        return Evaluator(judge, data, inception, independent.judge_of(data.name))
+        other = None if self.options.preset == "smoke" else independent.judge_of(data.name)
+        return Evaluator(judge, data, inception, other)
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""

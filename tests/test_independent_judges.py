@@ -5,9 +5,11 @@ import pytest
 
 from gan_vs_vae import backend, data
 from reproduce import comparisons
+from reproduce.evaluation import Evaluator
 from reproduce.judges import independent
 from reproduce.judges.characters import CharacterReader, as_lines
 from reproduce.judges.faces import FaceDetector
+from reproduce.judges.judge import Judge
 from tests.conftest import needs
 
 
@@ -75,6 +77,18 @@ def test_samples_come_from_all_classes(images):
     damaged = independent.controls(Brightness(), images)
     assert set(damaged) == {"blurred", "noised", "shuffled"}
     assert damaged["shuffled"]["low"] < 0.5 < damaged["shuffled"]["high"]
+
+
+def test_figures_ask_it_about_samples_and_about_real_and_damaged_images():
+    digits = data.load("mnist", "embedded", limit=200)
+    evaluator = Evaluator(Judge(digits), digits, other=Brightness())
+    measured = evaluator.measure(digits.train.images, digits.train.labels)
+    real = evaluator.measure_real()
+    for found in (measured, real):
+        assert found["independent"]["about"]["judge"] == "brightness"
+        assert len(found["independent"]["scores"]) == 50
+    assert set(real["damaged"]) == {"blurred", "noised", "shuffled"}
+    assert "independent" not in Evaluator(Judge(digits), digits).measure_real()
 
 
 def test_damage_keeps_shape_and_mean(images):

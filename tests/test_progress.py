@@ -1,5 +1,6 @@
 """How far training is: the time left for all runs, a bar on a terminal, lines in a log file."""
 
+import dataclasses
 import io
 import sys
 
@@ -105,14 +106,25 @@ def test_bar_leaves_the_terminal_when_training_fails(tiny, tmp_path, monkeypatch
 
 
 def test_plan_of_a_figure_has_its_unfinished_runs_and_what_their_steps_cost(tmp_path):
-    drawn = experiment("fig2", preset="study", data="embedded", runs=tmp_path, overrides=SMALL)
-    drawn.check()
-    runs = [training.find_run(c, drawn.data, tmp_path) for c in drawn.configurations.values()]
-    (tmp_path / runs[0].path.name / "checkpoint").mkdir(parents=True)
-    runs[0].checkpoint(1).touch()
-    again = experiment("fig2", preset="study", data="embedded", runs=tmp_path, overrides=SMALL)
-    again.check()
-    tasks = again._plan.tasks
-    assert set(tasks) == {run.path.name for run in runs}
-    assert tasks[runs[0].path.name].done * 2 == tasks[runs[0].path.name].steps
+    def checked():
+        drawn = experiment("fig2", preset="study", data="embedded", runs=tmp_path, overrides=SMALL)
+        drawn.check()
+        return drawn
+
+    drawn = checked()
+    runs = {
+        name: [
+            training.find_run(dataclasses.replace(c, seed=seed), drawn.data, tmp_path)
+            for seed in drawn.seeds
+        ]
+        for name, c in drawn.configurations.items()
+    }
+    begun = runs["acgan"][1]
+    (tmp_path / begun.path.name / "checkpoint").mkdir(parents=True)
+    begun.checkpoint(1).touch()
+    tasks = checked()._plan.tasks
+    assert len(drawn.seeds) == 3
+    assert set(tasks) == {run.path.name for seeds in runs.values() for run in seeds}
+    assert tasks[begun.path.name].done * 2 == tasks[begun.path.name].steps
+    assert [task.done for task in tasks.values()].count(0) == 5
     assert len({task.cost for task in tasks.values()}) == 2
