@@ -126,18 +126,21 @@ class Experiment:
         """Return the data set of the run of that name; of the recipe, if None."""
         return self._load(self._data_part(name))
 
-    def evaluator(self, name: str | None = None) -> Evaluator:
+    def evaluator(self, name: str | None = None, ask_others: bool = False) -> Evaluator:
         """Return what measures samples of a data set.
 
         Args:
             name: str or None. A run whose data set it is. Defaults to None: the recipe's.
+            ask_others: bool. Whether an independent judge is asked, too, where there is one; the
+                preset `smoke` asks none. Defaults to False: it is slow.
         """
         weights = self.options.inception
         inception = None if weights is None else metrics.inception(weights)
         data = self.data_of(name)
         judge = Judge(data)
         self._record(f"judge of {data.name}", judge.card)
-        other = None if self.options.preset == "smoke" else independent.judge_of(data.name)
+        ask_others = ask_others and self.options.preset != "smoke"
+        other = independent.judge_of(data.name) if ask_others else None
         return Evaluator(judge, data, inception, other)
 
     def result(self, figure: str) -> results.Result:

@@ -79,7 +79,7 @@ def of_seeds(numbers: dict) -> dict:
 
 def measure(experiment: Experiment, panels: Mapping[str, Panel]) -> dict:
     """Train what is missing; return the measures of each panel, and of real images."""
-    evaluator = experiment.evaluator()
+    evaluator = experiment.evaluator(ask_others=True)
     return {
         "controls": {"real": evaluator.measure_real()},
         "panels": {name: panel.measure(experiment, evaluator) for name, panel in panels.items()},

@@ -5,10 +5,11 @@ import io
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from gan_vs_vae import metrics
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.data.decoding import decode
+from gan_vs_vae.errors import UserError, brief
+from gan_vs_vae.images import to_pillow
 from reproduce.evaluation import MARGIN, SHARPNESS_SIZE
 from reproduce.panels import GAP, TILE
 from reproduce.statistics import Estimate, bootstrap
@@ -42,7 +43,7 @@ class Printed:
     def png(self) -> bytes:
         """The panel as the bytes of a PNG file."""
         out = io.BytesIO()
-        Image.fromarray(self.pixels).save(out, "PNG")
+        to_pillow(self.pixels).save(out, "PNG")
         return out.getvalue()
 
     def sharpness(self) -> Estimate:
@@ -73,10 +74,7 @@ def read_panels(folder: Path) -> dict[str, Printed]:
 
 def _pixels(path):
     try:
-        with Image.open(path) as opened:
-            picture = opened.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise UserError(f"{path} is not a picture that can be read: {error}") from error
-    if picture.size != (SIDE, SIDE):
-        picture = picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
-    return np.asarray(picture)
+        pixels, _ = decode(path, (SIDE, SIDE), "stretch")
+    except Exception as error:  # Pillow raises errors of many classes for damaged files
+        raise UserError(f"{path} is not a picture that can be read: {brief(error)}") from error
+    return pixels
