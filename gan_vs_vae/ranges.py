@@ -70,6 +70,7 @@ RANGES = {
     "latent_dim": COUNT,
     "filters": COUNT,
     "hidden": COUNT,
+    "blocks": FEW,
     "strides": FEW,
     "kernel_size": Range(1, 99, whole=True),
     "momentum": PROBABILITY,

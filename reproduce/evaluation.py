@@ -1,18 +1,49 @@
-"""What is measured of generated images: by a classifier, and against real images."""
+"""What is measured of generated images: by classifiers, and against real images."""
 
+import dataclasses
 import functools
 
 import numpy as np
 
 from gan_vs_vae import metrics
-from gan_vs_vae.data import DataSet
-from reproduce.judges import independent
-from reproduce.judges.independent import IndependentJudge
-from reproduce.judges.judge import Judge
+from gan_vs_vae.data import DataSet, Split
+from gan_vs_vae.images import resize
+from reproduce.judges import imagenet, independent
+from reproduce.judges.damage import DAMAGES, spread_out
+from reproduce.judges.independent_judge import IndependentJudge
+from reproduce.judges.judge import Judge, second_judge
+from reproduce.judges.space import Space
 
 MAX_REAL = 5000  # images of the test set that samples are compared with
 CONFIDENT = 0.9  # the probability from which on the classifier is said to recognise something
 SHARPNESS_SIZE, MARGIN = 64, 4  # pixels; some printed tiles have a strip of the white page
+DIMENSION_IMAGES, DIMENSION_SIZE = 3000, 32  # of the intrinsic dimension
+
+
+@dataclasses.dataclass(frozen=True)
+class OtherJudges:
+    """Who is asked besides the classifier of the data set.
+
+    Attributes:
+        second: `Judge` or None. A classifier of another architecture and seed.
+        independent: `IndependentJudge` or None. One who learned from other data.
+        space: `Space` or None. Features that others trained.
+    """
+
+    second: Judge | None = None
+    independent: IndependentJudge | None = None
+    space: Space | None = None
+
+    @classmethod
+    def of(cls, data: DataSet) -> "OtherJudges":
+        """Return those that there are for a data set, and whose packages are installed."""
+        real = _first(data.test, MAX_REAL)
+        same = [] if data.multi_label else metrics.same_shape(data.class_names or ())
+        return cls(
+            second_judge(data),
+            independent.judge_of(data.name, data.is_real),
+            Space(imagenet.features(), real, same) if imagenet.is_installed() else None,
+        )
 
 
 class Evaluator:
@@ -22,7 +53,7 @@ class Evaluator:
         judge: `Judge`.
         data: `DataSet`. Its test images are the real ones to compare with.
         inception: `metrics.Features` or None. Features to measure in besides the classifier's.
-        other: `IndependentJudge` or None. One that others trained.
+        others: `OtherJudges`. Defaults to nobody.
     """
 
     def __init__(
@@ -30,12 +61,12 @@ class Evaluator:
         judge: Judge,
         data: DataSet,
         inception: metrics.Features | None = None,
-        other: IndependentJudge | None = None,
+        others: OtherJudges | None = None,
     ):
         self.judge = judge
         self.data = data
+        self.others = others or OtherJudges()
         self._inception = inception
-        self._other = other
         self.class_names = data.class_names or ()
         self.equivalent = [] if data.multi_label else metrics.same_shape(self.class_names)
 
@@ -66,48 +97,86 @@ class Evaluator:
             "sharpness": sharpness(images),
             **self.reference.measures(images),
             **({"inception": self.inception.measures(images)} if self.inception else {}),
-            **self.ask_other(images),
+            **self.ask_others(images, labels),
         }
 
-    def ask_other(self, images: np.ndarray) -> dict:
-        """Return what the independent judge says to images, if there is one."""
-        return {"independent": independent.measure(self._other, images)} if self._other else {}
+    def ask_others(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
+        """Return what the other judges say to images: `second`, `independent` and `imagenet`.
 
-    def recognise(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
-        """Return how often the classifier is confident, and how often it sees the right label.
+        Args as for `measure`.
+        """
+        others, found = self.others, {}
+        if others.second:
+            found["second"] = {
+                "about": {"judge": others.second.network},
+                **self.recognise(images, labels, others.second),
+            }
+        if others.independent:
+            names = self._names(labels)
+            found["independent"] = independent.measure(others.independent, images, names)
+        if others.space:
+            found["imagenet"] = others.space.measure(images, labels)
+        return found
+
+    def recognise(
+        self, images: np.ndarray, labels: np.ndarray | None = None, judge: Judge | None = None
+    ) -> dict:
+        """Return how often a classifier is confident, and how often it sees the right label.
 
         `recognised` is the share of images with a class of probability above CONFIDENT. With
-        labels, `class_accuracy`, or `attribute_accuracy` of each attribute. Args as for `measure`.
+        labels, `class_accuracy`, or `attribute_accuracy` of each attribute.
+
+        Args:
+            images, labels: as for `measure`.
+            judge: `Judge` or None. Defaults to None: that of the data set.
         """
+        judge = judge or self.judge
         if self.data.multi_label:
             if labels is None:
                 return {}
-            shares = metrics.attribute_accuracy(self.judge, images, labels).tolist()
+            shares = metrics.attribute_accuracy(judge, images, labels).tolist()
             return {"attribute_accuracy": dict(zip(self.class_names, shares, strict=True))}
-        confident = self.judge.probabilities(images).max(axis=1) > CONFIDENT
+        confident = judge.probabilities(images).max(axis=1) > CONFIDENT
         found = {"recognised": float(np.mean(confident))}
         if labels is not None:
-            found["class_accuracy"] = metrics.class_accuracy(
-                self.judge, images, labels, self.equivalent
-            )
+            found["class_accuracy"] = metrics.class_accuracy(judge, images, labels, self.equivalent)
         return found
 
     def measure_real(self) -> dict:
-        """Return the measures of real test images that do not compare them with themselves.
+        """Return the measures of real test images, and the controls of those who are asked.
 
-        With an independent judge, what it says to damaged ones, too.
+        `damaged` is what the independent judge finds in damaged ones, `controls` what is measured
+        of others that are held out, and of these, damaged.
         """
-        test = self.data.test
-        images = test.images[:MAX_REAL]
-        labels = None if test.labels is None else test.labels[:MAX_REAL]
-        return {
+        test = _first(self.data.test, MAX_REAL)
+        images, others = test.images, self.others
+        found = {
             "samples": len(images),
-            **self.recognise(images, labels),
+            **self.recognise(images, test.labels),
             "sharpness": sharpness(images),
-            "pixel_variance": pixel_variance(test.images),
-            **self.ask_other(images),
-            **({"damaged": independent.controls(self._other, images)} if self._other else {}),
+            "pixel_variance": pixel_variance(self.data.test.images),
+            **self.ask_others(images, test.labels),
         }
+        if others != OtherJudges():
+            found["intrinsic_dimension"] = intrinsic_dimension(self.data.train.images)
+            found["controls"] = self._controls(images)
+        if others.independent:
+            found["damaged"] = independent.controls(others.independent, images)
+        if others.space:
+            found["controls"]["imagenet"] = others.space.controls()
+        return found
+
+    def _controls(self, images):
+        """Return the sharpness of every second image, held out, and of these, damaged."""
+        half = images[1::2]
+        damaged = {name: sharpness(damage(half)) for name, damage in DAMAGES.items()}
+        return {"sharpness": {"held_out": sharpness(half), **damaged}}
+
+    def _names(self, labels):
+        """Return the name of each label's class, if each has one."""
+        if labels is None or self.data.multi_label or not self.class_names:
+            return None
+        return [self.class_names[label] for label in labels]
 
     def describe(self, generated: int) -> dict:
         """Return what the numbers depend on: features, real images, and generated ones."""
@@ -129,3 +198,13 @@ def pixel_variance(images: np.ndarray) -> float:
     0.125
     """
     return float((images / np.float32(255)).var(axis=0).mean())
+
+
+def intrinsic_dimension(images: np.ndarray) -> float:
+    """Return the intrinsic dimension of images' pixels, of so many and at one size for all."""
+    images = resize(spread_out(images, DIMENSION_IMAGES), (DIMENSION_SIZE, DIMENSION_SIZE))
+    return metrics.intrinsic_dimension(images.reshape(len(images), -1) / np.float32(255))
+
+
+def _first(split: Split, n: int) -> Split:
+    return Split(split.images[:n], None if split.labels is None else split.labels[:n])

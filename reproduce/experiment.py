@@ -11,8 +11,7 @@ from gan_vs_vae.registry import is_loaded
 from gan_vs_vae.training.progress import Plan, Task
 from reproduce import results
 from reproduce.benchmark.flops import step_flops
-from reproduce.evaluation import Evaluator
-from reproduce.judges import independent
+from reproduce.evaluation import Evaluator, OtherJudges
 from reproduce.judges.judge import Judge, name_of_judge
 from reproduce.options import Options
 from reproduce.recipe import Recipe
@@ -131,17 +130,20 @@ class Experiment:
 
         Args:
             name: str or None. A run whose data set it is. Defaults to None: the recipe's.
-            ask_others: bool. Whether an independent judge is asked, too, where there is one; the
-                preset `smoke` asks none. Defaults to False: it is slow.
+            ask_others: bool. Whether other judges are asked, too, where there are any; the preset
+                `smoke` asks none. Defaults to False: it is slow.
         """
         weights = self.options.inception
         inception = None if weights is None else metrics.inception(weights)
         data = self.data_of(name)
         judge = Judge(data)
         self._record(f"judge of {data.name}", judge.card)
-        ask_others = ask_others and self.options.preset != "smoke"
-        other = independent.judge_of(data.name) if ask_others else None
-        return Evaluator(judge, data, inception, other)
+        if not ask_others or self.options.preset == "smoke":
+            return Evaluator(judge, data, inception)
+        others = OtherJudges.of(data)
+        if others.second:
+            self._record(f"judge of {data.name}", others.second.card)
+        return Evaluator(judge, data, inception, others)
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""

@@ -5,11 +5,13 @@
 
 from gan_vs_vae.metrics.accuracy import attribute_accuracy, class_accuracy, same_shape
 from gan_vs_vae.metrics.calibration import expected_calibration_error, temperature
+from gan_vs_vae.metrics.chroma import chroma_ratio
 from gan_vs_vae.metrics.coherence import coherence
 from gan_vs_vae.metrics.copying import copying_test, share_nearer
 from gan_vs_vae.metrics.density_coverage import density_coverage
 from gan_vs_vae.metrics.discrepancy import maximum_mean_discrepancy
 from gan_vs_vae.metrics.diversity import pairwise_distance
+from gan_vs_vae.metrics.edge_width import edge_width
 from gan_vs_vae.metrics.extrapolation import frechet_distance_infinite
 from gan_vs_vae.metrics.features import Features
 from gan_vs_vae.metrics.frechet import frechet_distance
@@ -23,6 +25,7 @@ from gan_vs_vae.metrics.precision_recall import precision_recall
 from gan_vs_vae.metrics.principal_components import PrincipalComponents, principal_components
 from gan_vs_vae.metrics.reference import METRICS, Reference
 from gan_vs_vae.metrics.sharpness import laplacian_variance, sharpness
+from gan_vs_vae.metrics.style import character_style, style_variety
 from gan_vs_vae.metrics.vendi import vendi_score
 
 __all__ = [
@@ -31,10 +34,13 @@ __all__ = [
     "PrincipalComponents",
     "Reference",
     "attribute_accuracy",
+    "character_style",
+    "chroma_ratio",
     "class_accuracy",
     "coherence",
     "copying_test",
     "density_coverage",
+    "edge_width",
     "expected_calibration_error",
     "frechet_distance",
     "frechet_distance_infinite",
@@ -55,6 +61,7 @@ __all__ = [
     "same_shape",
     "share_nearer",
     "sharpness",
+    "style_variety",
     "temperature",
     "vendi_score",
 ]

@@ -4,7 +4,7 @@ Each takes `image_shape` and, for a conditional network, `num_classes`; its othe
 settings. A function of your own with such a signature can be used in place of any of them.
 """
 
-from gan_vs_vae.networks.classifier import classifier
+from gan_vs_vae.networks.classifier import classifier, residual_classifier
 from gan_vs_vae.networks.dcgan import dcgan_discriminator, dcgan_generator
 from gan_vs_vae.networks.vae import report_decoder, report_encoder, vae_decoder, vae_encoder
 
@@ -14,6 +14,7 @@ __all__ = [
     "dcgan_generator",
     "report_decoder",
     "report_encoder",
+    "residual_classifier",
     "vae_decoder",
     "vae_encoder",
 ]

@@ -13,7 +13,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Train each judge that is named, or all, and print what its card says of it."""
     parser = argparse.ArgumentParser(prog="python -m reproduce.judges", description=__doc__)
     add = parser.add_argument
-    add("names", nargs="*", metavar="NAME", help="such as mnist-classifier (default: all)")
+    add(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="such as mnist-classifier, or cifar10-probe (default: all classifiers)",
+    )
     add("--data-dir", type=Path, metavar="DIR", help="folder of the real data sets")
     add("--download", action="store_true", help="let TFDS download missing data sets")
     add("--runs", type=Path, default=Path("runs"), metavar="DIR", help="folder of the runs")
@@ -22,22 +27,24 @@ def main(arguments: list[str] | None = None) -> None:
         type=Path,
         default=Path("results"),
         metavar="DIR",
-        help="folder for weights and cards; those that ship are in gan_vs_vae/pretrained "
-        "(default: results)",
+        help="folder for weights and cards; those that ship are in gan_vs_vae/pretrained, probes "
+        "in reproduce/judges/probes (default: results)",
     )
     parsed = parser.parse_args(arguments)
     options = RunOptions(data_dir=parsed.data_dir, download=parsed.download, runs=parsed.runs)
     with startup.importing():
         from gan_vs_vae import pretrained
-        from reproduce.judges.training import train
+        from reproduce.judges import probe, probe_training, training
     names = parsed.names or pretrained.NAMES
     for name in names:
-        pretrained.check_name(name)
+        if name not in probe.DATA:
+            pretrained.check_name(name)
     for name in names:
+        train = probe_training.train if name in probe.DATA else training.train
         card = train(name, options, parsed.out)
         right, error = card["test"]["accuracy"], card["test"]["calibration_error"]
         print(
-            f"{parsed.out / name}.keras: {card['bytes']:,} bytes, {right:.2%} of "
+            f"{parsed.out / name}: {card['bytes']:,} bytes, {right:.2%} of "
             f"{card['test']['images']:,} test images right, calibration error {error:.2%}"
         )
 

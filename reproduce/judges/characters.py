@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.images import resize
+from reproduce.judges.independent_judge import IndependentJudge
 
 PACKAGES = ("rapidocr", "onnxruntime")
 WEIGHTS = Path("models", "PP-OCRv6_rec_small.onnx")
@@ -17,21 +18,13 @@ HEIGHT, WIDTH = 48, 96  # pixels of the line that it reads; the character is in 
 BATCH = 50
 
 
-class CharacterReader:
-    """Reads the one character that an image shows.
-
-    Attributes:
-        name: str. The judge, and the version of its package.
-        measure: str. What `scores` are, and `THRESHOLD` of them.
-        samples: int. How many images are enough, at some 15 ms each.
-        threshold: float. From which score on a character counts as read.
-        backend: str or None. The backend of Keras that it needs.
-    """
+class CharacterReader(IndependentJudge):
+    """Reads the one character that an image shows, in some 15 ms."""
 
     measure = "one letter or digit is read, with a probability above 0.8"
     samples = 1000
     threshold = 0.8
-    backend: str | None = None
+    backend = None
 
     def __init__(self):
         import onnxruntime
@@ -48,17 +41,15 @@ class CharacterReader:
         characters = self._session.get_modelmeta().custom_metadata_map["character"]
         self._characters = ["", *characters.splitlines(), " "]  # the first is CTC's blank
 
-    def scores(self, images: np.ndarray) -> np.ndarray:
-        """Return the probability of the letter or digit that is read, 0 if it is none, or several.
+    def ask(self, images: np.ndarray) -> tuple[list[str], np.ndarray]:
+        """Return the text that is read, and its probability; 0 if it is not one letter or digit.
 
         Args:
             images: uint8 `(n, H, W, C)`; a character in the middle of each.
-
-        Returns:
-            float `(n,)` in [0, 1].
         """
         read = self.read(images)
-        return np.array([p if len(t) == 1 and t.isascii() and t.isalnum() else 0 for t, p in read])
+        scores = [p if len(t) == 1 and t.isascii() and t.isalnum() else 0 for t, p in read]
+        return [text for text, _ in read], np.array(scores)
 
     def read(self, images: np.ndarray) -> list[tuple[str, float]]:
         """Return the text that is read in each image, and its least sure character's probability.

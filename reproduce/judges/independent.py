@@ -1,67 +1,72 @@
 """Judges that others trained, on other data: used where the packages of the extra are installed."""
 
+import functools
 import importlib.util
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy import ndimage
 
 from gan_vs_vae import backend
 from reproduce import statistics
-from reproduce.judges import characters, faces
+from reproduce.judges import characters, faces, imagenet
+from reproduce.judges.damage import DAMAGES, places, spread_out
+from reproduce.judges.independent_judge import IndependentJudge
+from reproduce.judges.probe import Probe
 
 CONTROLS = 100  # images of each
-BLUR = 2 / 64  # of the height, the standard deviation
-NOISE = 0.1 * 255
-BLOCKS = 4  # in a row, that are shuffled
 
-
-class IndependentJudge(Protocol):
-    """What `CharacterReader` and `FaceDetector` have in common."""
-
-    name: str
-    measure: str
-    samples: int
-    threshold: float
-    backend: str | None
-
-    def scores(self, images: np.ndarray) -> np.ndarray:
-        """Return a score in [0, 1] of each image, uint8 `(n, H, W, C)`."""
-        ...
-
-
-JUDGES: dict[str, tuple[tuple[str, ...], type[IndependentJudge]]] = {
-    "mnist": (characters.PACKAGES, characters.CharacterReader),
-    "chars74k": (characters.PACKAGES, characters.CharacterReader),
-    "celeba": (faces.PACKAGES, faces.FaceDetector),
+# data set: (the packages, the judge, whether it judges what stands in for the data set, too)
+JUDGES: dict[str, tuple[tuple[str, ...], Callable[[], IndependentJudge], bool]] = {
+    "mnist": (characters.PACKAGES, characters.CharacterReader, True),
+    "chars74k": (characters.PACKAGES, characters.CharacterReader, True),
+    "celeba": (faces.PACKAGES, faces.FaceDetector, True),
+    "cifar10": (imagenet.PACKAGES, functools.partial(Probe, "cifar10-probe"), False),
 }
 
 
-def judge_of(data_set: str) -> IndependentJudge | None:
-    """Return the independent judge of a data set; None without one, or without what it needs."""
+def judge_of(data_set: str, is_real: bool = True) -> IndependentJudge | None:
+    """Return the independent judge of a data set; None without one, or without what it needs.
+
+    Args:
+        data_set: str.
+        is_real: bool. False for what stands in for it. Defaults to True.
+    """
     if data_set not in JUDGES:
         return None
-    packages, judge = JUDGES[data_set]
-    if not all(map(importlib.util.find_spec, packages)):
+    packages, judge, judges_stand_ins = JUDGES[data_set]
+    if not (is_real or judges_stand_ins) or not all(map(importlib.util.find_spec, packages)):
         return None
-    if judge.backend not in (None, backend.NAME):
-        return None
-    return judge()
+    found = judge()
+    return found if found.backend in (None, backend.NAME) else None
 
 
-def measure(judge: IndependentJudge, images: np.ndarray) -> dict:
-    """Return what a judge says to images: the scores, and in what share it found something."""
-    scores = judge.scores(spread_out(images, judge.samples))
-    return {
+def measure(
+    judge: IndependentJudge, images: np.ndarray, names: Sequence[str] | None = None
+) -> dict:
+    """Return what a judge says to images.
+
+    Args:
+        judge: `IndependentJudge`.
+        images: uint8 `(n, H, W, C)`.
+        names: the name of the class that each image was generated for, or None.
+
+    Returns:
+        `about`, the judge; `scores`; `found`, in what share of images it found something; and, with
+        names, `right`, whether it sees what was asked for, and `as_asked`, in what share it does.
+        Capitals and small letters are not told apart.
+    """
+    at = places(len(images), judge.samples)
+    answers, scores = judge.ask(images[at])
+    found = {
         "about": {"judge": judge.name, "measure": judge.measure, "threshold": judge.threshold},
         "found": float(np.mean(scores > judge.threshold)),
         "scores": np.round(scores, 4).tolist(),
     }
-
-
-def spread_out(images: np.ndarray, n: int) -> np.ndarray:
-    """Return n images at equal steps: samples may be sorted by class."""
-    return images[np.linspace(0, len(images) - 1, min(n, len(images))).astype(int)]
+    if names is not None:
+        asked = (names[i].casefold() for i in at)
+        right = [a.casefold() == b for a, b in zip(answers, asked, strict=True)]
+        found |= {"as_asked": float(np.mean(right)), "right": [int(each) for each in right]}
+    return found
 
 
 def controls(judge: IndependentJudge, real: np.ndarray) -> dict:
@@ -72,43 +77,8 @@ def controls(judge: IndependentJudge, real: np.ndarray) -> dict:
         real: uint8 `(n, H, W, C)`.
     """
     images = spread_out(real, CONTROLS)
-    damaged = {"blurred": blurred(images), "noised": noised(images), "shuffled": shuffled(images)}
-    found = {name: judge.scores(each) > judge.threshold for name, each in damaged.items()}
+    found = {name: judge.scores(damage(images)) for name, damage in DAMAGES.items()}
+    hits = {name: scores > judge.threshold for name, scores in found.items()}
     return {
-        name: statistics.wilson(int(each.sum()), len(each)).to_dict()
-        for name, each in found.items()
+        name: statistics.wilson(int(each.sum()), len(each)).to_dict() for name, each in hits.items()
     }
-
-
-def blurred(images: np.ndarray) -> np.ndarray:
-    """Return images after a Gaussian filter."""
-    sigma = BLUR * images.shape[1]
-    return ndimage.gaussian_filter(images, (0, sigma, sigma, 0))
-
-
-def noised(images: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return images with Gaussian noise."""
-    noise = np.random.default_rng(seed).normal(0, NOISE, images.shape)
-    return np.clip(images + noise, 0, 255).round().astype("uint8")
-
-
-def shuffled(images: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return images whose blocks, `BLOCKS` x `BLOCKS`, are in another order, for each its own.
-
-    >>> images = np.arange(64, dtype="uint8").reshape(1, 8, 8, 1)
-    >>> found = shuffled(images)
-    >>> sorted(found.ravel().tolist()) == list(range(64)), bool((found != images).any())
-    (True, True)
-    """
-    n, height, width, channels = images.shape
-    h, w = height // BLOCKS, width // BLOCKS
-    whole = images[:, : h * BLOCKS, : w * BLOCKS]
-    blocks = whole.reshape(n, BLOCKS, h, BLOCKS, w, channels).swapaxes(2, 3)
-    blocks = blocks.reshape(n, BLOCKS**2, h, w, channels)
-    order = np.tile(np.arange(BLOCKS**2), (n, 1))
-    order = np.random.default_rng(seed).permuted(order, axis=1)
-    mixed = np.take_along_axis(blocks, order[:, :, None, None, None], axis=1)
-    mixed = mixed.reshape(n, BLOCKS, BLOCKS, h, w, channels).swapaxes(2, 3)
-    out = images.copy()
-    out[:, : h * BLOCKS, : w * BLOCKS] = mixed.reshape(whole.shape)
-    return out

@@ -16,6 +16,8 @@ class Judge:
 
     Args:
         data: `DataSet`. What it judges samples of.
+        name: str or None. The name of the pretrained model. Defaults to None: that of
+            `name_of_judge`.
 
     Attributes:
         name: str. The name of the pretrained model.
@@ -26,8 +28,8 @@ class Judge:
         UserError: if none ships for the data set, or for its classes.
     """
 
-    def __init__(self, data: DataSet):
-        self.name = name_of_judge(data)
+    def __init__(self, data: DataSet, name: str | None = None):
+        self.name = name or name_of_judge(data)
         self.card = pretrained.card(self.name)
         self.network = f"{self.name} {self.card['sha256'][:8]}"
         self._labels = _labels(self.card, data)
@@ -60,6 +62,15 @@ class Judge:
     def _resized(self, images):
         size = self._classifier.image_shape[:2]
         return images if images.shape[1:3] == size else resize(images, size)
+
+
+def second_judge(data: DataSet) -> Judge | None:
+    """Return a judge of another architecture and seed; None for what stands in for a data set.
+
+    It is asked what it sees, and never for features.
+    """
+    name = name_of_judge(data).replace("-classifier", "-residual-classifier")
+    return Judge(data, name) if name in pretrained.NAMES else None
 
 
 def name_of_judge(data: DataSet) -> str:
