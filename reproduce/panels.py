@@ -77,9 +77,8 @@ def of_seeds(numbers: dict) -> dict:
     return numbers if isinstance(numbers["sharpness"], dict) else over_seeds([numbers])
 
 
-def measure(experiment: Experiment, panels: Mapping[str, Panel]) -> dict:
+def measure(experiment: Experiment, panels: Mapping[str, Panel], evaluator: Evaluator) -> dict:
     """Train what is missing; return the measures of each panel, and of real images."""
-    evaluator = experiment.evaluator(ask_others=True)
     return {
         "controls": {"real": evaluator.measure_real()},
         "panels": {name: panel.measure(experiment, evaluator) for name, panel in panels.items()},

@@ -5,21 +5,23 @@ import pytest
 
 from gan_vs_vae import backend, data
 from reproduce import comparisons
-from reproduce.evaluation import Evaluator
-from reproduce.judges import independent
+from reproduce.evaluation import Evaluator, OtherJudges
+from reproduce.judges import damage, independent
 from reproduce.judges.characters import CharacterReader, as_lines
 from reproduce.judges.faces import FaceDetector
-from reproduce.judges.judge import Judge
+from reproduce.judges.independent_judge import IndependentJudge
+from reproduce.judges.judge import Judge, second_judge
 from tests.conftest import needs
 
 
-class Brightness:
+class Brightness(IndependentJudge):
     """An independent judge that likes bright images."""
 
     name, measure, samples, threshold, backend = "brightness", "bright", 50, 0.5, None
 
-    def scores(self, images):
-        return images.mean(axis=(1, 2, 3)) / 255
+    def ask(self, images):
+        scores = images.mean(axis=(1, 2, 3)) / 255
+        return ["Bright" if score > 0.5 else "dark" for score in scores], scores
 
 
 @pytest.fixture
@@ -40,7 +42,10 @@ def test_characters_are_read():
     for (text, probability), score in zip(read, scores, strict=True):
         alone = len(text) == 1 and text.isalnum() and text.isascii()
         assert score == (pytest.approx(probability) if alone else 0)
-    damaged = reader.scores(independent.shuffled(digits.images[:100]))
+    names = [str(label) for label in digits.labels[:100]]
+    asked = independent.measure(reader, digits.images[:100], names)
+    assert asked["as_asked"] == np.mean(right)
+    damaged = reader.scores(damage.shuffled(digits.images[:100]))
     assert np.mean(damaged > reader.threshold) < 0.1 < np.mean(scores > reader.threshold)
 
 
@@ -62,7 +67,8 @@ def test_faces_are_found():
 
 
 def test_what_is_not_installed_or_not_made_for_a_data_set_is_not_asked(monkeypatch):
-    assert independent.judge_of("cifar10") is None
+    assert independent.judge_of("cats") is None
+    assert independent.judge_of("cifar10", is_real=False) is None
     monkeypatch.setattr(independent.importlib.util, "find_spec", lambda name: None)
     assert independent.judge_of("chars74k") is None
 
@@ -73,6 +79,9 @@ def test_samples_come_from_all_classes(images):
     found = independent.measure(Brightness(), images)
     assert len(found["scores"]) == 50
     assert found["found"] == 0.5
+    assert "right" not in found
+    asked = independent.measure(Brightness(), images, ["bright"] * 45 + ["dark"] * 15)
+    assert asked["as_asked"] == np.mean(asked["right"]) == pytest.approx(0.75, abs=0.02)
     assert found["about"] == {"judge": "brightness", "measure": "bright", "threshold": 0.5}
     damaged = independent.controls(Brightness(), images)
     assert set(damaged) == {"blurred", "noised", "shuffled"}
@@ -81,26 +90,32 @@ def test_samples_come_from_all_classes(images):
 
 def test_figures_ask_it_about_samples_and_about_real_and_damaged_images():
     digits = data.load("mnist", "embedded", limit=200)
-    evaluator = Evaluator(Judge(digits), digits, other=Brightness())
+    others = OtherJudges(second_judge(digits), Brightness())
+    evaluator = Evaluator(Judge(digits), digits, others=others)
     measured = evaluator.measure(digits.train.images, digits.train.labels)
     real = evaluator.measure_real()
     for found in (measured, real):
         assert found["independent"]["about"]["judge"] == "brightness"
         assert len(found["independent"]["scores"]) == 50
+        assert found["second"]["class_accuracy"] > 0.9
+        assert found["second"]["about"]["judge"].startswith("mnist-residual-classifier ")
     assert set(real["damaged"]) == {"blurred", "noised", "shuffled"}
+    sharp = real["controls"]["sharpness"]
+    assert sharp["blurred"] < 0.8 * sharp["held_out"] < sharp["noised"]
+    assert real["intrinsic_dimension"] > 3
     assert "independent" not in Evaluator(Judge(digits), digits).measure_real()
 
 
 def test_damage_keeps_shape_and_mean(images):
-    for damage in (independent.blurred, independent.noised, independent.shuffled):
-        found = damage(images)
+    for change in damage.DAMAGES.values():
+        found = change(images)
         assert found.shape == images.shape
         assert found.dtype == "uint8"
         assert (found != images).any()
         assert abs(found.mean() - images.mean()) < 2
-    assert independent.blurred(images).std() < 0.9 * images.std()
+    assert damage.blurred(images).std() < 0.9 * images.std()
     np.testing.assert_array_equal(
-        np.sort(independent.shuffled(images).reshape(60, -1)), np.sort(images.reshape(60, -1))
+        np.sort(damage.shuffled(images).reshape(60, -1)), np.sort(images.reshape(60, -1))
     )
 
 

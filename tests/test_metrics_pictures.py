@@ -1,4 +1,4 @@
-"""Sharpness inside a margin, and coherence, of pictures whose answers are known."""
+"""Sharpness, coherence, edges, colour noise and style of pictures whose answers are known."""
 
 import functools
 
@@ -36,7 +36,13 @@ def test_each_image_has_its_sharpness(noise):
 
 
 @pytest.mark.parametrize(
-    "metric", [functools.partial(metrics.laplacian_variance, size=None), metrics.coherence]
+    "metric",
+    [
+        functools.partial(metrics.laplacian_variance, size=None),
+        metrics.coherence,
+        metrics.chroma_ratio,
+        metrics.edge_width,
+    ],
 )
 @pytest.mark.parametrize("margin", [-1, 15])
 def test_a_margin_leaves_a_picture(noise, metric, margin):
@@ -85,3 +91,70 @@ def test_contrast_does_not_change_coherence(noise):
     np.testing.assert_allclose(
         metrics.coherence(noise // 4 * 4), metrics.coherence(noise // 4), rtol=1e-9
     )
+
+
+@pytest.mark.parametrize("sigma", [1.0, 2.0])
+def test_edges_are_as_wide_as_the_blur(sigma):
+    """A step that a Gaussian has blurred rises from 10 to 90 % within 2.563 of its deviations."""
+    step = np.zeros((1, 64, 64, 1))
+    step[:, :, 32:] = 255
+    blurred = scipy.ndimage.gaussian_filter(step, (0, sigma, sigma, 0), mode="nearest")
+    width = metrics.edge_width(blurred.round().astype("uint8"))
+    assert width == pytest.approx(2.563 * sigma, rel=0.1)
+    turned = blurred.swapaxes(1, 2)
+    assert metrics.edge_width(turned.round().astype("uint8")) == pytest.approx(width)
+
+
+def test_edges_are_counted_one_by_one():
+    """Up within one pixel, a level step on the way down, and an edge that is too low."""
+    profile = np.array([0, 255, 204, 127, 127, 51, 0, 80, 0], "uint8")
+    image = np.tile(profile, (9, 1))[None, :, :, None]
+    down = 0.5 + 1 + 1 + 1 + 0.5  # between 229.5 and 25.5
+    assert metrics.edge_width(image) == pytest.approx((0.8 + down) / 2)
+    assert metrics.edge_width(255 - image) == pytest.approx((0.8 + down) / 2)
+    with pytest.raises(UserError, match="no edge is as high as 0.5"):
+        metrics.edge_width(np.zeros((1, 8, 8, 1), "uint8"))
+
+
+def test_colour_noise_is_told_from_grey_noise():
+    rng = np.random.default_rng(0)
+    colour = rng.integers(0, 256, (4, 64, 64, 3), "uint8")
+    np.testing.assert_allclose(metrics.chroma_ratio(colour), np.sqrt(6), rtol=0.05)
+    grey = colour[..., :1].repeat(3, axis=-1)
+    np.testing.assert_allclose(metrics.chroma_ratio(grey), 0, atol=1e-6)
+    half = (grey // 2 + colour // 4).astype("uint8")
+    assert (metrics.chroma_ratio(half) < metrics.chroma_ratio(colour) / 2).all()
+    np.testing.assert_array_equal(
+        metrics.chroma_ratio(colour, margin=4), metrics.chroma_ratio(colour[:, 4:-4, 4:-4])
+    )
+    with pytest.raises(UserError, match="1 channel have no colours"):
+        metrics.chroma_ratio(colour[..., :1])
+
+
+def bar(background=0, ink=255, width=4, shear=0.0, size=32):
+    """Return a bar across most of an image: width pixels wide, and leaning by shear to the left."""
+    y, x = np.mgrid[:size, :size] - size // 2
+    on = (np.abs(x + 0.5 - shear * y) <= width / 2) & (np.abs(y) < 10)
+    return np.where(on, ink, background).astype("uint8")[None, :, :, None]
+
+
+def test_style_is_background_ink_stroke_and_slant():
+    plain, styled = metrics.character_style(
+        np.concatenate([bar(), bar(background=204, ink=51, width=8, shear=-0.5)])
+    )
+    np.testing.assert_allclose(plain[:2], [0, 1], atol=1e-6)
+    np.testing.assert_allclose(styled[:2], [0.8, 0.2], atol=1e-6)
+    assert 1.4 < styled[2] / plain[2] < 2  # the ends of a wide bar count, too
+    assert plain[3] == pytest.approx(0, abs=0.02)
+    assert styled[3] == pytest.approx(0.5, abs=0.1)
+    assert np.isfinite(metrics.character_style(np.zeros((2, 8, 8, 1), "uint8"))).all()
+
+
+def test_variety_of_style_is_that_of_ranks():
+    rng = np.random.default_rng(0)
+    real = rng.normal(size=(2000, 3))
+    assert metrics.style_variety(rng.normal(size=(2000, 3)), real) == pytest.approx(1, abs=0.05)
+    assert metrics.style_variety(rng.normal(size=(2000, 3)) / 10, real) < 0.1
+    far = 1e6 * rng.normal(size=(2000, 3))  # noise: each is below, or above, all real ones
+    assert metrics.style_variety(far, real) == pytest.approx(3, abs=0.05)
+    assert metrics.style_variety(np.exp(real), np.exp(real)) == pytest.approx(1)

@@ -166,3 +166,24 @@ def test_encoder_of_an_autoencoder_returns_the_code_alone(encoder):
     network = encoder((28, 28, 1), latent_dim=6, filters=filters, variational=False)
     assert network.output_shape == (None, 6)
     assert network.layers[-1].name == "z"
+
+
+def test_residual_classifier_adds_what_each_block_changes():
+    network = networks.residual_classifier((28, 28, 1), 10, filters=(4, 6, 8), blocks=2)
+    sums = [layer for layer in network.layers if isinstance(layer, keras.layers.Add)]
+    assert [each.output.shape[1:] for each in sums] == [(14, 14, 4)] * 2 + [(7, 7, 6)] * 2 + [
+        (4, 4, 8)
+    ] * 2
+    # 3x3, and 1x1 where channels change; without biases, but of the head; 4 numbers a normalised channel.
+    convolutions = 9 * (4 + 16 * 4 + 4 * 6 + 36 * 3 + 6 * 8 + 64 * 3) + 4 * 6 + 6 * 8
+    normalised = 4 * (4 * 4 + 4 + 6 * 3 + 6 + 8 * 4)
+    assert network.count_params() == convolutions + normalised + 8 * 10 + 10
+
+
+def test_residual_classifier_moves_images_in_training_alone():
+    network = networks.residual_classifier((8, 8, 1), 3, filters=(4,), shift=0.5, flip=True)
+    kinds = [type(layer).__name__ for layer in network.layers[1:3]]
+    assert kinds == ["RandomFlip", "RandomTranslation"]
+    x = np.random.default_rng(0).random((2, 8, 8, 1), "float32")
+    first, second = (keras.ops.convert_to_numpy(network(x, training=False)) for _ in range(2))
+    np.testing.assert_array_equal(first, second)

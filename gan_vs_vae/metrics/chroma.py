@@ -4,7 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.images import check_pixels
+from gan_vs_vae.metrics.sharpness import inside
 
 
 def chroma_ratio(images: np.ndarray, sigma: float = 1.0, margin: int = 0) -> np.ndarray:
@@ -24,17 +24,15 @@ def chroma_ratio(images: np.ndarray, sigma: float = 1.0, margin: int = 0) -> np.
         float64 `(n,)`; 0 where neither has any detail.
 
     Raises:
-        UserError: if images have no colours.
+        UserError: if images have no colours, or if the margin leaves fewer than 3 pixels.
 
     >>> grey = np.random.default_rng(0).integers(0, 256, (1, 16, 16, 1), "uint8").repeat(3, axis=-1)
     >>> chroma_ratio(grey)
     array([0.])
     """
-    check_pixels(images)
-    if images.shape[-1] != 3:
-        raise UserError(f"images of {images.shape[-1]} channel have no colours: give RGB images")
-    height, width = images.shape[1:3]
-    x = images[:, margin : height - margin, margin : width - margin] / 255
+    x = inside(images, margin) / 255
+    if x.shape[-1] != 3:
+        raise UserError(f"images of {x.shape[-1]} channel have no colours: give RGB images")
     detail = x - ndimage.gaussian_filter(x, (0, sigma, sigma, 0))
     r, g, b = np.moveaxis(detail, -1, 0)
     energies = ((each**2).sum(axis=(1, 2)) for each in ((r + g + b) / 3, r - g, r + g - 2 * b))

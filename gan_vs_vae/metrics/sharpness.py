@@ -64,6 +64,15 @@ def grey_inside(images: np.ndarray, margin: int) -> np.ndarray:
     """Return grey images, float64 `(n, h, w)` in [0, 1], without the pixels of a margin.
 
     Raises:
+        UserError: as `inside`.
+    """
+    return inside(images, margin).astype("float64").mean(axis=-1) / 255
+
+
+def inside(images: np.ndarray, margin: int) -> np.ndarray:
+    """Return images, uint8 `(n, h, w, C)`, without the pixels of a margin.
+
+    Raises:
         UserError: if it leaves fewer than 3 pixels, as many as a difference of neighbours needs.
     """
     check_pixels(images)
@@ -73,5 +82,4 @@ def grey_inside(images: np.ndarray, margin: int) -> np.ndarray:
             f"a margin of {margin} pixels does not leave 3 of {height}x{width} pixels: choose a "
             "smaller one, from 0 on, or larger images"
         )
-    inside = images[:, margin : height - margin, margin : width - margin]
-    return inside.astype("float64").mean(axis=-1) / 255
+    return images[:, margin : height - margin, margin : width - margin]

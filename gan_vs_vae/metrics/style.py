@@ -14,8 +14,9 @@ def character_style(images: np.ndarray) -> np.ndarray:
     m = |x - background| / max |x - background| of the grey image x,
 
     - ink: the mean of x, weighted by m^2;
-    - stroke: 2 sum m / sum |grad m|, which is w for lines of width w, whose outline is twice as long;
-    - slant: mu_xy / mu_yy, by the central second moments of m: the shear that moments undo.
+    - stroke: 2 sum m / sum |grad m|, which is w for long lines of width w, whose outline is twice as long;
+    - slant: mu_xy / mu_yy, by the central second moments of m: the shear that moments undo, above 0
+      where the top leans to the right.
 
     Args:
         images: uint8 `(n, H, W, C)`, each of one character.

@@ -7,11 +7,13 @@ below them all ten. The numbers are of 100 samples of each digit.
 import numpy as np
 from matplotlib.figure import Figure
 
-from gan_vs_vae import plots
+from gan_vs_vae import metrics, plots
 from reproduce import panels
 from reproduce.claims import Claim
-from reproduce.comparisons import above, below, per_seed, ratio, times
+from reproduce.comparisons import above, control_fails, per_seed, ratio, spread, times
 from reproduce.experiment import Experiment
+from reproduce.judges.damage import blurred
+from reproduce.judges.opinions import classifiers, disagreement, flattened, larger, not_measured
 from reproduce.panels import Panel
 
 DIGITS = np.arange(10)
@@ -26,25 +28,50 @@ PANELS = {
 }
 
 
+# "Easily" recognised is nearly as often as real digits are, by the same judge.
+EASILY = 0.9
+# Smoothed edges are wider than those of real digits by a third. The halves of the real digits differ by
+# one per cent, and a blur of 0.9 pixels, which one sees, widens them by more than that.
+SMOOTHED = 1.3
+
+
 def measure(experiment: Experiment) -> dict:
-    return panels.measure(experiment, PANELS)
+    evaluator = experiment.evaluator(ask_others=True)
+    return {
+        **panels.measure(experiment, PANELS, evaluator),
+        "edges": measure_edges(experiment),
+    }
+
+
+def measure_edges(experiment: Experiment) -> dict:
+    """Return the mean width of edges, pixels, of both models and of real digits, with controls."""
+    real, sampled = experiment.data.test.images, LABELS["sampled"]
+    found = {
+        name: spread(
+            metrics.edge_width(run.model.generate(len(sampled), sampled, seed=0))
+            for run in experiment.runs(panel.run)
+        )
+        for name, panel in PANELS.items()
+    }
+    held_out = real[1::2]
+    return {
+        **found,
+        "real": metrics.edge_width(real[::2]),
+        "controls": {
+            "held_out": metrics.edge_width(held_out),
+            "blurred": metrics.edge_width(blurred(held_out)),
+        },
+    }
 
 
 def claims(numbers: dict) -> list[Claim]:
     acgan, cvae = (panels.of_seeds(numbers["panels"][name]) for name in PANELS)
-    real = numbers["controls"]["real"]
-    accuracies = [acgan["class_accuracy"], cvae["class_accuracy"]]
     sharp = (acgan["sharpness_of_panel"], cvae["sharpness_of_panel"])
     return [
         Claim(
             "V.A.1",
             "MNIST: both models generate images which can easily be recognized as digits.",
-            accuracies,
-            "class accuracy of GAN and VAE, at least 0.85 each",
-            [
-                above(accuracy, 0.85, f"{name} - 0.85")
-                for accuracy, name in zip(accuracies, ("GAN", "VAE"), strict=True)
-            ],
+            *_recognised(acgan, cvae, numbers["controls"]["real"]),
         ),
         Claim(
             "V.A.1",
@@ -56,11 +83,60 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             "V.A.1",
             "MNIST: the VAE tends to smooth the edges of the digits.",
-            per_seed(lambda vae: vae / real["sharpness"], cvae["sharpness"]),
-            "sharpness of the VAE's digits over that of real ones, below 1",
-            [below(cvae["sharpness"], real["sharpness"], "real - VAE")],
+            *_smoothed(numbers),
         ),
     ]
+
+
+def _recognised(acgan, cvae, real):
+    """Return what decides it: both classifiers, and a reader that has never seen MNIST."""
+    models = {"GAN": acgan, "VAE": cvae}
+    opinions = {
+        name: [
+            above(
+                n["class_accuracy"],
+                EASILY * known["class_accuracy"],
+                f"{name}, {model} - {EASILY} real",
+            )
+            for n, model in zip(found, models, strict=True)
+        ]
+        for name, (known, *found) in classifiers(real, acgan, cvae).items()
+    }
+    estimate = [acgan["class_accuracy"], cvae["class_accuracy"], real["class_accuracy"]]
+    measure, failed = f"class accuracy of GAN, VAE and real digits, above {EASILY} of real", None
+    if "right" in (read := real.get("independent", {})):
+        reader = read["about"]["judge"]
+        opinions[reader] = [
+            larger(
+                n["independent"]["right"],
+                [read["right"]],
+                f"reader, {model} - {EASILY} real",
+                EASILY,
+            )
+            for model, n in models.items()
+        ]
+        estimate += [each["independent"]["as_asked"] for each in (acgan, cvae, real)]
+        measure += f"; the same by {reader}"
+        failed = control_fails(real)
+    return estimate, measure, flattened(opinions), failed or disagreement(opinions)
+
+
+def _smoothed(numbers):
+    if "edges" not in numbers:
+        return not_measured("width of the edges of the VAE's digits over that of real ones")
+    edges = numbers["edges"]
+    widths, real = edges["cvae"], edges["real"]
+    wider = per_seed(lambda vae: vae / real, widths)
+    same, blur = (edges["controls"][name] / real for name in ("held_out", "blurred"))
+    fails = not same < SMOOTHED < blur
+    return (
+        wider,
+        f"width of the edges of the VAE's digits over that of real ones, above {SMOOTHED} (the "
+        f"GAN's: {np.mean(edges['acgan']['values']) / real:.3g}; real ones held out: {same:.3g}, "
+        f"blurred: {blur:.3g})",
+        [above(wider, SMOOTHED, f"VAE / real - {SMOOTHED}")],
+        "real digits, held out or blurred, do not pass as such" if fails else None,
+    )
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
