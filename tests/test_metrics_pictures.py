@@ -150,11 +150,16 @@ def test_style_is_background_ink_stroke_and_slant():
     assert np.isfinite(metrics.character_style(np.zeros((2, 8, 8, 1), "uint8"))).all()
 
 
-def test_variety_of_style_is_that_of_ranks():
+def test_variety_of_style_is_that_of_values_among_the_real_ones():
     rng = np.random.default_rng(0)
-    real = rng.normal(size=(2000, 3))
-    assert metrics.style_variety(rng.normal(size=(2000, 3)), real) == pytest.approx(1, abs=0.05)
-    assert metrics.style_variety(rng.normal(size=(2000, 3)) / 10, real) < 0.1
-    far = 1e6 * rng.normal(size=(2000, 3))  # noise: each is below, or above, all real ones
-    assert metrics.style_variety(far, real) == pytest.approx(3, abs=0.05)
-    assert metrics.style_variety(np.exp(real), np.exp(real)) == pytest.approx(1)
+    real, other = rng.uniform(0, 1, (2, 5000, 3))
+    assert metrics.style_variety(other, real) == pytest.approx(1, abs=0.03)
+    half = 0.5 + (other - 0.5) / 2
+    assert metrics.style_variety(half, real) == pytest.approx(0.25, abs=0.03)
+    np.testing.assert_allclose(
+        metrics.style_variety(10 * half + 7, 10 * real + 7), metrics.style_variety(half, real)
+    )
+    noise = 1e6 * rng.normal(size=(5000, 3))  # each is as the least, or as the largest, real one
+    assert metrics.style_variety(noise, real) == pytest.approx(2.9, abs=0.15)
+    real[:, 1] = 4
+    assert metrics.style_variety(half, real) == pytest.approx(0.25, abs=0.03)
