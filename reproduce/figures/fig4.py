@@ -117,7 +117,7 @@ def _not_identified(gan, real):
     too_sure = gan["recognised"]["mean"] > real["recognised"]
     words = f"GAN-test ({', '.join(known)}), GAN and real"
     if gan["class_accuracy"]["mean"] > real["class_accuracy"]:
-        words += ", which cannot be right, because it is above that of real images"
+        words += ", where more than of real ones is the alarm: D's classes are of the same images"
     if "right" not in (probe := real.get("independent", {})):
         opinions = {
             name: [
