@@ -32,7 +32,8 @@ REAL = tuple(name for name in pretrained.NAMES if name not in STAND_INS)
 def test_card_describes_the_file_that_ships(name):
     card, path = pretrained.card(name), pretrained.FOLDER / f"{name}.keras"
     assert card["sha256"] == checksum(path)
-    assert card["bytes"] == path.stat().st_size < 7_000_000
+    largest = 2**20 if "-residual-" in name else 7_000_000
+    assert card["bytes"] == path.stat().st_size < largest
     assert card["data"]["source"] == ("embedded" if name in STAND_INS else "real")
     assert card["code_version"]
     assert card["dirty"] is False
