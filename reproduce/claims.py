@@ -9,6 +9,7 @@ from reproduce.comparisons import Comparison
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochberg, verdict_of_all
 
 FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
+NOT_MEASURED = "the figure was drawn before this was measured"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +45,15 @@ class Claim:
         if self.untested:
             return UNTESTED
         return verdict_of_all(test.verdict for test in self.decided_by)
+
+
+def not_measured(source: str, statement: str, because: str = NOT_MEASURED) -> Claim:
+    """Return a claim of which nothing is known, such as in figures that are older than its measure.
+
+    >>> not_measured("III.A", "ReLU is best.").verdict
+    'untested'
+    """
+    return Claim(source, statement, "not measured", "nothing to decide it by", [], because)
 
 
 def print_claims(claims: Iterable[Claim]) -> None:

@@ -10,6 +10,7 @@ from reproduce.statistics import Estimate, verdict
 
 Judged = dict  # what an independent judge says to the samples of each seed
 LEAST = 1e-9  # of a number whose logarithm is taken
+NEARLY_ONE = 0.999  # the largest correlation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,17 +137,45 @@ def above_in_pairs(a: dict, b: dict, what: str) -> Comparison:
     return _comparison(what, statistics.student_t(np.subtract(a["values"], b["values"])))
 
 
-def times(a: dict, b: dict, factor: float, what: str) -> Comparison:
+def times(a: dict, b: dict | float, factor: float, what: str) -> Comparison:
     """Compare numbers by their ratio a / b: above `factor` if a is more than that.
 
-    The interval is Welch's, of the logarithms. A failed model may have a zero: it counts as LEAST.
+    The interval is Welch's, of the logarithms, or Student's if b is a number. A failed model may
+    have a zero: it counts as LEAST.
 
     >>> times(spread([40.0, 41.0, 42.0]), spread([10.0, 11.0, 12.0]), 2, "").verdict
     'holds'
     """
-    log_a, log_b = (np.log(np.maximum(each["values"], LEAST)) for each in (a, b))
-    ratio = statistics.welch_t(log_a, log_b, expected=float(np.log(factor)))
+    log_a, expected = np.log(np.maximum(a["values"], LEAST)), float(np.log(factor))
+    if isinstance(b, dict):
+        log_b = np.log(np.maximum(b["values"], LEAST))
+        ratio = statistics.welch_t(log_a, log_b, expected=expected)
+    else:
+        ratio = statistics.student_t(log_a - np.log(b), expected=expected)
     return _comparison(what, ratio.exponentiated(), factor)
+
+
+def on_fishers_scale(correlations: dict) -> dict:
+    """Return the spread of artanh r of correlations r, for `above` (Fisher, 1921).
+
+    r is at most NEARLY_ONE: orders that agree in a few points are not infinitely sure.
+
+    >>> on_fishers_scale(spread([0.0, 0.5]))["values"]
+    [0.0, 0.549...]
+    """
+    return spread(np.arctanh(np.clip(correlations["values"], -NEARLY_ONE, NEARLY_ONE)))
+
+
+def more_runs(hits_a: int, n_a: int, hits_b: int, n_b: int, what: str) -> Comparison:
+    """Compare in how many runs of two kinds something happened: the difference of shares, above 0.
+
+    The interval is Newcombe's, and p that of Fisher's exact test. Of single runs the difference
+    itself decides, for these models.
+
+    >>> more_runs(6, 10, 0, 10, "").verdict, more_runs(1, 10, 0, 10, "").verdict
+    ('holds', 'open')
+    """
+    return _comparison(what, statistics.fisher_exact(hits_a, n_a, hits_b, n_b))
 
 
 def more_often(a: Judged, b: Judged, what: str) -> Comparison:

@@ -45,9 +45,13 @@ class Experiment:
 
     @property
     def seeds(self) -> range:
-        """The seeds with which each run is trained."""
+        """All seeds with which runs are trained; some runs have fewer of them."""
+        return max((self.seeds_of(name) for name in self._recipe.runs or [None]), key=len)
+
+    def seeds_of(self, name: str | None) -> range:
+        """Return the seeds with which the run of that name is trained."""
         first = self.options.seed or 0
-        return range(first, first + self._recipe.seeds(self.options.preset))
+        return range(first, first + self._recipe.seeds(self.options.preset, name))
 
     @functools.cached_property
     def configurations(self) -> dict[str, config.RunConfig]:
@@ -73,7 +77,7 @@ class Experiment:
         used = list(self.sources)
         for name, configuration in configurations.items():
             name_of_judge(self.data_of(name))
-            self._check(configuration, self.seeds)
+            self._check(configuration, self.seeds_of(name))
         self.sources = used  # to look at a data set is not to use it
 
     def _check(self, configuration, seeds):
@@ -109,8 +113,8 @@ class Experiment:
         return run
 
     def runs(self, name: str) -> list[training.Run]:
-        """Return the finished runs of that name, one for each of `seeds`."""
-        return [self.run(name, seed) for seed in self.seeds]
+        """Return the finished runs of that name, one for each of its seeds."""
+        return [self.run(name, seed) for seed in self.seeds_of(name)]
 
     def train(self) -> None:
         """Train all runs, in an order that does not depend on the figure."""
@@ -165,7 +169,7 @@ class Experiment:
             p = data.provenance
             what = training.describe(configuration, data, self.options.runs, self.options.devices)
             lines += [
-                f"{name}: {what}",
+                f"{name}, {len(self.seeds_of(name))} seeds: {what}",
                 f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images",
             ]
         picture = results.picture_path(self.options.out, self.figure)

@@ -7,7 +7,8 @@ A recipe has the keys
               from the run NAME, as the preset has changed that one
     presets   for each preset, what it changes in `data` and in which run
     embedded  the same for the stand-in, which is smaller than the real data set
-    seeds     for each preset, the number of seeds with which each run is trained; defaults to 1
+    seeds     for each preset, the number of seeds with which each run is trained; defaults to 1. Or
+              numbers by the names of runs, and one under `default` for the others
 
 Later layers win: `like`, the run's own settings, the preset, the stand-in.
 """
@@ -47,9 +48,10 @@ class Recipe:
             return {"runs": {}, "presets": {}, "embedded": {}}
         return read_yaml(RECIPES / self.path)
 
-    def seeds(self, preset: str) -> int:
-        """Return the number of seeds with which each run is trained."""
-        return self.content.get("seeds", {}).get(preset, 1)
+    def seeds(self, preset: str, run: str | None = None) -> int:
+        """Return the number of seeds with which a run is trained; None: those that no name has."""
+        found = self.content.get("seeds", {}).get(preset, 1)
+        return found.get(run, found["default"]) if isinstance(found, dict) else found
 
     def data(self, preset: str) -> dict:
         """Return the data set of the runs, as the preset has changed it."""
