@@ -6,6 +6,7 @@ import numpy as np
 
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
+from gan_vs_vae.images import to_unit_range
 from reproduce.judges import independent
 from reproduce.judges.independent import IndependentJudge
 from reproduce.judges.judge import Judge
@@ -129,3 +130,8 @@ def pixel_variance(images: np.ndarray) -> float:
     0.125
     """
     return float((images / np.float32(255)).var(axis=0).mean())
+
+
+def pixels_of(images: np.ndarray) -> np.ndarray:
+    """Return the pixels of images, uint8 `(n, H, W, C)`, in [0, 1], as features `(n, H * W * C)`."""
+    return to_unit_range(images).reshape(len(images), -1)

@@ -46,7 +46,7 @@ class Experiment:
     @property
     def seeds(self) -> range:
         """All seeds with which runs are trained; some runs have fewer of them."""
-        return max((self.seeds_of(name) for name in self._recipe.runs or [None]), key=len)
+        return max(map(self.seeds_of, self._recipe.runs or (None,)), key=len)
 
     def seeds_of(self, name: str | None) -> range:
         """Return the seeds with which the run of that name is trained."""

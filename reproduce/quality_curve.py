@@ -1,12 +1,14 @@
 """How the quality of a run's samples changes in the course of its training."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import matplotlib.axes
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gan_vs_vae import plots
+from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training import Run
 from reproduce.comparisons import spread
 from reproduce.evaluation import MAX_REAL, Evaluator
@@ -77,9 +79,7 @@ class QualityCurve:
 Curves = dict[str, list[QualityCurve]]  # by the name of each run, the curves of its seeds
 
 
-def measure_curves(
-    experiment: Experiment, evaluator: Evaluator, names: Iterable[str]
-) -> Curves:
+def measure_curves(experiment: Experiment, evaluator: Evaluator, names: Iterable[str]) -> Curves:
     """Return the curves of runs, over the epochs that all of them have.
 
     A run that is trained for longer begins as a shorter one does: none has a schedule.
@@ -95,6 +95,15 @@ def measure_curves(
 def common_epochs(experiment: Experiment, names: Iterable[str]) -> int:
     """Return the number of epochs of the shortest run."""
     return min(experiment.configurations[name].epochs for name in names)
+
+
+def models_at_the_same_epoch(
+    experiment: Experiment, names: Iterable[str]
+) -> Iterator[GenerativeModel]:
+    """Yield the models of runs after the last epoch that all have, of the first seed."""
+    names = list(names)
+    last = common_epochs(experiment, names)
+    return (experiment.run(name).model_at(last) for name in names)
 
 
 def measure_curve(evaluator: Evaluator, run: Run, last: int) -> QualityCurve:
@@ -202,8 +211,8 @@ def contrast(images: np.ndarray) -> float:
 
 def plot_band(
     axes: matplotlib.axes.Axes,
-    x: Sequence[float],
-    seeds: Sequence[Sequence[float]],
+    x: ArrayLike,
+    seeds: ArrayLike,
     label: str,
     colour: str,
 ) -> None:
@@ -215,7 +224,7 @@ def plot_band(
         seeds: `(seeds, n)`.
         label, colour: str. Of the line.
     """
-    y = np.array(seeds)
+    x, y = np.asarray(x), np.asarray(seeds)
     axes.plot(x, y.mean(axis=0), color=colour, label=label)
     if len(y) > 1:
         axes.fill_between(x, y.min(axis=0), y.max(axis=0), color=colour, alpha=0.25, linewidth=0)
@@ -253,18 +262,8 @@ def plot_curves(
 
 
 def plot_samples(
-    axes: matplotlib.axes.Axes,
-    experiment: Experiment,
-    names: Iterable[str],
-    title: str,
-    rows: int = 1,
+    axes: matplotlib.axes.Axes, models: Iterable[GenerativeModel], title: str, rows: int = 1
 ) -> None:
-    """Show eight samples in a row, or in `rows` rows, of each run; from the same z.
-
-    All are of the last epoch that all runs have, and of the first seed.
-    """
-    names = list(names)
-    last = common_epochs(experiment, names)
-    models = (experiment.run(name).model_at(last) for name in names)
+    """Show eight samples in a row, or in `rows` rows, of each model; from the same z."""
     images = [model.generate(8 * rows, seed=1) for model in models]
     plots.show(axes, plots.tile(np.concatenate(images), columns=8), title)

@@ -51,7 +51,9 @@ class Recipe:
     def seeds(self, preset: str, run: str | None = None) -> int:
         """Return the number of seeds with which a run is trained; None: those that no name has."""
         found = self.content.get("seeds", {}).get(preset, 1)
-        return found.get(run, found["default"]) if isinstance(found, dict) else found
+        if isinstance(found, dict):
+            return found[run if run in found else "default"]
+        return found
 
     def data(self, preset: str) -> dict:
         """Return the data set of the runs, as the preset has changed it."""

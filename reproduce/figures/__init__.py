@@ -45,26 +45,54 @@ FIGURES = {
     "data_sets": Entry("what figures 2 to 5 measured", 1, 1, Recipe()),
     "upsampling": Entry(
         "mnist, cifar10",
-        11,
-        62,
+        6,
+        50,
         _observations("gan", "gan_upsampling", "gan_cifar10", "gan_cifar10_upsampling"),
     ),
-    "stability": Entry("mnist", 6, 46, _observations("gan", "wgan", "vae")),
-    "training_time": Entry("mnist", 4, 16, _observations("vae", "gan")),
+    "stability": Entry(
+        "mnist, cifar10",
+        6,
+        75,
+        _observations(
+            "report_gan",
+            "report_vae",
+            "report_wgan",
+            "report_acgan",
+            "gan_cifar10",
+            "gan_cifar10_upsampling",
+        ),
+    ),
+    "training_time": Entry("mnist", 4, 40, _observations("gan", "vae")),
     "evolution": Entry(
-        "mnist, celeba", 5, 13, _observations("first_acgan", "first_gan", "first_vae")
+        "mnist, celeba", 5, 20, _observations("report_acgan", "first_gan", "first_vae")
     ),
     "batch_norm": Entry(
-        "mnist", 6, 49, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
+        "mnist", 5, 50, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
     ),
     "capacity": Entry(
         "mnist",
-        7,
-        76,
-        _observations("width_quarter", "width_half", "width_one", "width_two", "width_four"),
+        6,
+        40,
+        _observations(*(f"depth_{n}_{kind}" for kind in ("no_bn", "bn") for n in (2, 3, 4, 5))),
     ),
-    "latent_space": Entry("mnist", 5, 14, _observations("vae_plane")),
-    "conditioning": Entry("mnist", 5, 38, _observations("gan", "cgan", "acgan")),
+    "copying": Entry(
+        "mnist", 5, 20, _observations("images_64", "images_200", "images_800", "images_3200")
+    ),
+    "latent_space": Entry("mnist", 4, 20, _observations("vae_plane")),
+    "conditioning": Entry("mnist", 4, 40, _observations("gan", "cgan", "acgan")),
+    "ingredients": Entry(
+        "mnist",
+        6,
+        60,
+        _observations(
+            "gan",
+            "gan_leaky_g",
+            "gan_relu_d",
+            "acgan",
+            "acgan_no_task",
+            *("wgan_1", "wgan_5", "gan_1", "gan_5"),
+        ),
+    ),
     "bench": Entry(
         "none: shapes of mnist, celeba",
         11,

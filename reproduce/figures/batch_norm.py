@@ -7,7 +7,7 @@ from reproduce import quality_curve
 from reproduce.claims import Claim
 from reproduce.comparisons import below
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import LAST, SAMPLES
+from reproduce.quality_curve import LAST, SAMPLES, models_at_the_same_epoch
 
 TITLES = {
     "gan": "in both",
@@ -32,7 +32,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     real = numbers["controls"]["real"]["frechet_distance"]
     quality_curve.plot_curves(axes[0], curves, "frechet_distance", control=real)
     rows = "rows: " + ", ".join(TITLES.values())
-    quality_curve.plot_samples(axes[1], experiment, list(TITLES), rows)
+    models = models_at_the_same_epoch(experiment, TITLES)
+    quality_curve.plot_samples(axes[1], models, rows)
     return figure
 
 

@@ -14,7 +14,7 @@ from reproduce import quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import more_runs, spread
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import SAMPLES, QualityCurve
+from reproduce.quality_curve import SAMPLES, QualityCurve, models_at_the_same_epoch
 
 DEPTHS = (2, 3, 4, 5)
 KINDS = {"no_bn": "without batch normalisation", "bn": "with it"}
@@ -91,7 +91,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
             values = np.transpose([each[key]["values"] for each in found])
             quality_curve.plot_band(panel, DEPTHS, values, title, f"C{i}")
         rows = f"{title}, rows: {', '.join(map(str, DEPTHS))} layers"
-        quality_curve.plot_samples(axes[1, i], experiment, runs(kind), rows)
+        models = models_at_the_same_epoch(experiment, runs(kind))
+        quality_curve.plot_samples(axes[1, i], models, rows)
     axes[0, 0].set(yscale="log", ylabel="Fréchet distance, last epochs")
     axes[0, 0].axhline(real["frechet_distance"], color="black", linestyle=":", label="real images")
     axes[0, 1].set(ylabel=quality_curve.LABELS["contrast"])

@@ -4,17 +4,18 @@ Mode collapse shows as classes that are rare among samples for which every class
 often (without labels: as they come); and within classes, as real images that no sample is near.
 """
 
+from collections.abc import Callable
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics, plots
-from gan_vs_vae.images import to_unit_range
 from gan_vs_vae.models.generative import GenerativeModel
 from reproduce import quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, over_seeds
-from reproduce.evaluation import Evaluator
+from reproduce.evaluation import Evaluator, pixels_of
 from reproduce.experiment import Experiment
 from reproduce.judges.independent import blurred
 
@@ -83,7 +84,10 @@ def coverage(evaluator: Evaluator, images: np.ndarray, seen: np.ndarray) -> dict
     features leave out much of the style of a digit, which the pixels have.
     """
     test = evaluator.data.test
-    spaces = {"pixels": pixels_of, "features": evaluator.judge.features}
+    spaces: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "pixels": pixels_of,
+        "features": evaluator.judge.features,
+    }
     found: dict[str, list[float]] = {space: [] for space in spaces}
     for digit in DIGITS:
         real = test.images[test.labels == digit][:PER_CLASS]
@@ -96,16 +100,11 @@ def coverage(evaluator: Evaluator, images: np.ndarray, seen: np.ndarray) -> dict
     return {space: float(np.mean(values)) for space, values in found.items()}
 
 
-def pixels_of(images: np.ndarray) -> np.ndarray:
-    """Return the pixels of images in [0, 1], `(n, H * W * C)`."""
-    return to_unit_range(images).reshape(len(images), -1)
-
-
 def controls(evaluator: Evaluator) -> dict:
     """Return the coverage by other real images, by these blurred, and by ten of each digit."""
-    train = evaluator.data.train
-    first = np.concatenate([np.flatnonzero(train.labels == d)[:PER_CLASS] for d in DIGITS])
-    images, labels = train.images[first], train.labels[first]
+    train, every = evaluator.data.train, np.asarray(evaluator.data.train.labels)
+    first = np.concatenate([np.flatnonzero(every == d)[:PER_CLASS] for d in DIGITS])
+    images, labels = train.images[first], every[first]
     ten = np.concatenate([np.resize(np.flatnonzero(labels == d)[:10], PER_CLASS) for d in DIGITS])
     kinds = {"real": images, "blurred": blurred(images), "ten_of_each": images[ten]}
     return {

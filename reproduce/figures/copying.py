@@ -13,11 +13,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics, plots
-from gan_vs_vae.images import to_unit_range
 from gan_vs_vae.metrics.features import squared_distances
 from reproduce import quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, below, over_seeds
+from reproduce.evaluation import pixels_of
 from reproduce.experiment import Experiment
 
 RUNS = ("images_64", "images_200", "images_800", "images_3200")
@@ -26,6 +26,7 @@ SPACES = ("pixels", "features")
 PERCENTILE = 5  # of the distances of test images: new images are nearer in 5 % of cases
 COPIES = 0.1  # twice that share
 C_T = -3.0  # Meehan et al. (2020): samples below are copies
+Extract = Callable[[np.ndarray], np.ndarray]  # features of images
 NOISE = 0.05 * 255  # on training images, the standard deviation, for a control
 STATEMENT = ("III.A", "With no more parameters than pixels the training data cannot be copied.")
 
@@ -55,8 +56,8 @@ def copies_in(experiment: Experiment, name: str) -> Callable[[np.ndarray], dict]
     image is in the cell of the nearest mean of test images.
     """
     data, judge = experiment.data_of(name), experiment.evaluator(name).judge
-    test, labels = data.test.images[:SAMPLES], data.test.labels[:SAMPLES]
-    extract = {"pixels": pixels_of, "features": judge.features}
+    test, labels = data.test.images[:SAMPLES], np.asarray(data.test.labels)[:SAMPLES]
+    extract: dict[str, Extract] = {"pixels": pixels_of, "features": judge.features}
     known = {space: (of(test), of(data.train.images)) for space, of in extract.items()}
 
     def measured(images):
@@ -64,18 +65,16 @@ def copies_in(experiment: Experiment, name: str) -> Callable[[np.ndarray], dict]
 
     def in_space(x, test, train):
         means = np.stack([test[labels == digit].mean(axis=0) for digit in np.unique(labels)])
-        cells = lambda y: squared_distances(y, means).argmin(axis=1)
+
+        def cells(y):
+            return squared_distances(y, means).argmin(axis=1)
+
         return {
             "share_nearer": metrics.share_nearer(x, test, train, PERCENTILE),
             "c_t": metrics.copying_test(x, test, train, cells),
         }
 
     return measured
-
-
-def pixels_of(images: np.ndarray) -> np.ndarray:
-    """Return the pixels of images in [0, 1], `(n, H * W * C)`."""
-    return to_unit_range(images).reshape(len(images), -1)
 
 
 def controls(experiment: Experiment, name: str) -> dict:
@@ -118,7 +117,8 @@ def claims(numbers: dict) -> list[Claim]:
             f"/ pixels {', '.join(format(e['parameters_to_pixels'], '.2g') for e in found.values())}"
             f"): below {COPIES:g}, and C_T above {C_T:g}, in pixels and features, within the rule",
             tests,
-            _control_fails(numbers["controls"]) or (None if within else "no run is within the rule"),
+            _control_fails(numbers["controls"])
+            or (None if within else "no run is within the rule"),
         )
     ]
 

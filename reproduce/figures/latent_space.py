@@ -39,7 +39,8 @@ def measure(experiment: Experiment) -> dict:
     test = experiment.data_of("vae_plane").test
     judge = experiment.evaluator("vae_plane").judge
     models = [run.model for run in experiment.runs("vae_plane")]
-    return over_seeds([measure_model(each, judge, test.images, test.labels) for each in models])
+    labels = np.asarray(test.labels)
+    return over_seeds([measure_model(each, judge, test.images, labels) for each in models])
 
 
 def measure_model(model: VAE, judge: Judge, images: np.ndarray, labels: np.ndarray) -> dict:
@@ -154,7 +155,7 @@ def claims(numbers: dict) -> list[Claim]:
 def plot(experiment: Experiment, numbers: dict) -> Figure:
     model, test = experiment.run("vae_plane").model, experiment.data_of("vae_plane").test
     z = model.encode(test.images)
-    centers = class_centers(z, test.labels)
+    centers = class_centers(z, np.asarray(test.labels))
     walk = latent.path(centers[FROM], centers[TO], SHOWN)
     images = model.decode(walk)
     figure, axes = plt.subplot_mosaic(

@@ -20,7 +20,7 @@ from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, more_runs, on_fishers_scale, spread, times
 from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import SAMPLES, QualityCurve
+from reproduce.quality_curve import SAMPLES, QualityCurve, models_at_the_same_epoch
 
 TITLES = {
     "report_gan": "GAN",
@@ -236,13 +236,14 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     plot_relapses(axes["relapse"], relapses)
     plot_loss(axes["loss"], numbers["report_wgan"])
     rows = f"rows: {', '.join(TITLES.values())}"
-    quality_curve.plot_samples(axes["samples"], experiment, list(TITLES), rows)
+    models = models_at_the_same_epoch(experiment, TITLES)
+    quality_curve.plot_samples(axes["samples"], models, rows)
     return figure
 
 
 def plot_relapses(axes: matplotlib.axes.Axes, relapses: Mapping[str, dict]) -> None:
     """Plot a dot for each seed, in a row for each kind of run."""
-    for i, (title, found) in enumerate(relapses.items()):
+    for i, found in enumerate(relapses.values()):
         colour = f"C{i}" if i < len(TITLES) else "0.4"
         axes.plot(found["values"], [i] * len(found["values"]), "o", color=colour, alpha=0.7)
     axes.axvline(RELAPSE, color="black", linestyle=":")

@@ -13,7 +13,7 @@ from reproduce import quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import below, spread, times
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import LAST, SAMPLES, mean_logs
+from reproduce.quality_curve import LAST, SAMPLES, mean_logs, models_at_the_same_epoch
 from reproduce.step_times import plot_times_to_levels, seconds_per_step, times_as_long
 
 TITLES = {"gan": "GAN", "vae": "VAE"}
@@ -73,6 +73,7 @@ def claims(numbers: dict) -> list[Claim]:
     steps, seconds = numbers["steps_to_levels"], numbers["seconds_per_step"]
     logs = [mean_logs(steps[name]) for name in TITLES]
     of_steps = [seconds[name] for name in TITLES]
+    of_epochs = (spread(np.exp(logs[0])), spread(np.exp(logs[1])))
     last = {name: quality_curve.last_distances(numbers[name]["curves"]) for name in TITLES}
     gan, vae = last.values()
 
@@ -89,10 +90,10 @@ def claims(numbers: dict) -> list[Claim]:
         ),
         Claim(
             *STATEMENTS["epochs"],
-            [spread(np.exp(of)) for of in logs],
+            list(of_epochs),
             "steps to the levels that both reach, geometric mean over the levels, GAN and VAE (an "
             f"epoch has as many steps): the GAN's more than {MUCH:g} times the VAE's",
-            [times(*(spread(np.exp(of)) for of in logs), MUCH, "GAN / VAE")],
+            [times(*of_epochs, MUCH, "GAN / VAE")],
         ),
         Claim(
             *STATEMENTS["quality"],
@@ -114,7 +115,9 @@ def _too_early(numbers, gan, vae):
     """Return why the ends decide nothing, if the one that is behind was still catching up."""
     behind = "gan" if gan["mean"] > vae["mean"] else "vae"
     if quality_curve.still_falls(numbers[behind]["curves"]):
-        return f"the {TITLES[behind]}'s training stopped while its distance, the larger, was falling"
+        return (
+            f"the {TITLES[behind]}'s training stopped while its distance, the larger, was falling"
+        )
     return None
 
 
@@ -131,5 +134,6 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     plot_times_to_levels(axes[1, 0], titled, seconds)
     if found := crossing(numbers):
         axes[0, 0].axvline(np.mean(found), color="0.5", linestyle="--")
-    quality_curve.plot_samples(axes[1, 1], experiment, list(TITLES), "GAN above, VAE below", rows=2)
+    models = models_at_the_same_epoch(experiment, TITLES)
+    quality_curve.plot_samples(axes[1, 1], models, "GAN above, VAE below", rows=2)
     return figure

@@ -14,7 +14,7 @@ from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import below
 from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import LAST, SAMPLES, mean_logs
+from reproduce.quality_curve import LAST, SAMPLES, mean_logs, models_at_the_same_epoch
 from reproduce.step_times import plot_times_to_levels, seconds_per_step, times_as_long
 
 DATA_SETS = {
@@ -64,12 +64,15 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         panels[0].set_title(title)
         plot_times_to_levels(panels[1], found["steps_to_levels"], found["seconds_per_step"])
         caption = " above, ".join(runs) + " below"
-        quality_curve.plot_samples(panels[2], experiment, list(runs.values()), caption, rows=2)
+        models = models_at_the_same_epoch(experiment, runs.values())
+        quality_curve.plot_samples(panels[2], models, caption, rows=2)
     return figure
 
 
 def claims(numbers: dict) -> list[Claim]:
-    better = [quality_curve.last_distances(numbers["cifar10"][k]["curves"]) for k in KINDS]
+    fine, coarse = (
+        quality_curve.last_distances(numbers["cifar10"][kind]["curves"]) for kind in KINDS
+    )
     return [
         _faster(
             numbers["mnist"],
@@ -86,9 +89,9 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             "III.A",
             "Complex data sets: transposed convolutions generated better images.",
-            better,
+            [fine, coarse],
             f"CIFAR-10: Fréchet distance, mean of the last {LAST} epochs, transposed and upsampling",
-            [below(*better, "upsampling - transposed")],
+            [below(fine, coarse, "upsampling - transposed")],
         ),
     ]
 

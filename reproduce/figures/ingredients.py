@@ -1,0 +1,116 @@
+"""Ingredients of a GAN on MNIST, one changed at a time: activations, a stronger D, a second task.
+
+LeakyReLU for ReLU in G, and ReLU for LeakyReLU in D; five steps of D for each of G, of a WGAN and of
+a GAN; and an AC-GAN whose D has the class head and does not learn the classes. All of a group have as
+many steps of G.
+"""
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from reproduce import quality_curve
+from reproduce.claims import Claim
+from reproduce.comparisons import below, times
+from reproduce.experiment import Experiment
+from reproduce.quality_curve import LAST, SAMPLES
+
+GROUPS = {
+    "activations": {
+        "gan": "ReLU in G, LeakyReLU in D",
+        "gan_leaky_g": "LeakyReLU in both",
+        "gan_relu_d": "ReLU in both",
+    },
+    "task": {"acgan": "D learns the classes", "acgan_no_task": "D does not"},
+    "critic": {
+        "wgan_1": "WGAN, 1 step of D",
+        "wgan_5": "WGAN, 5 steps",
+        "gan_1": "GAN, 1 step of D",
+        "gan_5": "GAN, 5 steps",
+    },
+}
+HARM = 1.1  # a distance a tenth larger is beyond that of other samples of one model
+
+
+def measure(experiment: Experiment) -> dict:
+    evaluator = experiment.evaluator("gan")
+    numbers: dict = {}
+    for group, titles in GROUPS.items():
+        # The steps of one epoch differ where those of D do.
+        sets = [[name] for name in titles] if group == "critic" else [list(titles)]
+        for names in sets:
+            curves = quality_curve.measure_curves(experiment, evaluator, names)
+            numbers |= quality_curve.stored(curves)
+    return {
+        **numbers,
+        "controls": quality_curve.controls(evaluator),
+        "measured": evaluator.describe(SAMPLES),
+    }
+
+
+def claims(numbers: dict) -> list[Claim]:
+    last = {
+        name: numbers[name]["last_frechet_distance"]
+        for titles in GROUPS.values()
+        for name in titles
+    }
+    words = f"Fréchet distance, mean of the last {LAST} snapshots"
+
+    def better(source, statement, name, other, what):
+        return Claim(
+            source,
+            statement,
+            [last[name], last[other]],
+            f"{words}, {what}: lower with it",
+            [below(last[name], last[other], "without - with it")],
+        )
+
+    return [
+        better(
+            "III.A",
+            "The best activation function for the generator is ReLU.",
+            "gan",
+            "gan_leaky_g",
+            "ReLU in G, and LeakyReLU",
+        ),
+        better(
+            "III.A",
+            "The discriminator works best with LeakyReLU.",
+            "gan",
+            "gan_relu_d",
+            "LeakyReLU in D, and ReLU",
+        ),
+        Claim(
+            "III.B",
+            "With a WGAN it is no longer a problem for the critic network to become too strong.",
+            [last[name] for name in GROUPS["critic"]],
+            f"{words}, of a WGAN with 1 and 5 steps of D for each of G, and of a GAN: the WGAN's no "
+            f"more than {HARM:g} times as large with 5",
+            [times(last["wgan_1"], last["wgan_5"], 1 / HARM, "WGAN, 1 step / 5 steps")],
+        ),
+        better(
+            "III.C",
+            "Giving the network a secondary task, the performance of the primary task improves.",
+            "acgan",
+            "acgan_no_task",
+            "AC-GAN whose D learns the classes, and whose D does not",
+        ),
+    ]
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    figure, axes = plt.subplots(2, 3, figsize=(7.2, 5), layout="constrained")
+    real = numbers["controls"]["real"]["frechet_distance"]
+    for (top, bottom), titles in zip(axes.T, GROUPS.values(), strict=True):
+        for i, (name, title) in enumerate(titles.items()):
+            curves = numbers[name]["curves"]
+            distances = [each["frechet_distance"] for each in curves]
+            quality_curve.plot_band(top, curves[0]["steps"], distances, title, f"C{i}")
+        top.axhline(real, color="black", linestyle=":")
+        top.set(yscale="log", xlabel="steps of G", ylabel="Fréchet distance")
+        top.legend()
+        models = [
+            experiment.run(name).model_at(int(numbers[name]["curves"][0]["epochs"][-1]))
+            for name in titles
+        ]
+        quality_curve.plot_samples(bottom, models, "rows in the same order")
+    return figure
