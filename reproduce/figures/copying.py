@@ -27,7 +27,7 @@ PERCENTILE = 5  # of the distances of test images: new images are nearer in 5 % 
 COPIES = 0.1  # twice that share
 C_T = -3.0  # Meehan et al. (2020): samples below are copies
 Extract = Callable[[np.ndarray], np.ndarray]  # features of images
-NOISE = 0.05 * 255  # on training images, the standard deviation, for a control
+NOISE = 0.02 * 255  # on training images, the standard deviation, for a control
 STATEMENT = ("III.A", "With no more parameters than pixels the training data cannot be copied.")
 
 
