@@ -216,7 +216,7 @@ def plot_band(
     label: str,
     colour: str,
 ) -> None:
-    """Plot the mean over the seeds as a line, in a band from the lowest seed to the highest.
+    """Plot the median over the seeds as a line, in a band from the lowest seed to the highest.
 
     Args:
         axes: where to plot.
@@ -225,7 +225,7 @@ def plot_band(
         label, colour: str. Of the line.
     """
     x, y = np.asarray(x), np.asarray(seeds)
-    axes.plot(x, y.mean(axis=0), color=colour, label=label)
+    axes.plot(x, np.median(y, axis=0), color=colour, label=label)
     if len(y) > 1:
         axes.fill_between(x, y.min(axis=0), y.max(axis=0), color=colour, alpha=0.25, linewidth=0)
 

@@ -155,11 +155,14 @@ def test_set_and_seed_reach_the_runs(tmp_path, capsys):
 
 def test_a_run_may_start_from_another():
     runs = experiment("upsampling", preset="smoke", data="embedded").configurations
-    assert runs["gan"].networks["generator"].settings["upsampling"] == "transposed"
-    assert runs["gan_upsampling"].networks["generator"].settings["upsampling"] == "nearest"
+    kinds = [runs[name] for name in ("gan_cifar10", "gan_cifar10_upsampling")]
+    upsampling = [run.networks["generator"].settings["upsampling"] for run in kinds]
+    assert upsampling == ["transposed", "nearest"]
     for key in ("epochs", "batch_size", "data", "optimizers"):
-        assert getattr(runs["gan"], key) == getattr(runs["gan_upsampling"], key)
+        assert getattr(kinds[0], key) == getattr(kinds[1], key)
     assert runs["gan_cifar10"].data.name == "cifar10"
+    assert runs["gan"].epochs == 3  # its own, and the rest as in the run that it starts from
+    assert runs["gan"].batch_size == runs["gan_upsampling"].batch_size
 
 
 def test_observations_are_of_several_seeds_which_share_their_data():

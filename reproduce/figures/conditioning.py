@@ -26,7 +26,7 @@ DRAWN = 400  # samples for each class, of which the first PER_CLASS that are see
 NEIGHBOURS = 5  # Naeem et al. (2020)
 STATEMENTS = {
     "between": ("III.C", "Class labels avoid mode collapse: no class is lost."),
-    "within": ("III.C", "Class labels avoid mode collapse: nor variety within a class."),
+    "within": ("III.C", "Class labels avoid mode collapse: no variety within a class is lost."),
     "chosen": ("III.C", "One can predetermine the class one wants to generate."),
 }
 
