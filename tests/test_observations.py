@@ -1,19 +1,23 @@
 """What the observations measure: curves, times, shapes, copies, coverage, and what follows from them."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from gan_vs_vae import data
-from reproduce import quality_curve, step_times
+from reproduce import figures, quality_curve, results, step_times
+from reproduce.claims import NOT_MEASURED
 from reproduce.comparisons import more_runs, on_fishers_scale, spread, times
 from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
-from reproduce.figures import FIGURES, capacity, stability, training_time
+from reproduce.figures import FIGURES, capacity, ingredients, stability, training_time
 from reproduce.judges.judge import Judge
 from reproduce.options import Options
 from reproduce.quality_curve import QualityCurve
 from reproduce.recipe import Recipe
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +101,41 @@ def test_levels_are_those_that_every_seed_reaches():
             assert (np.diff(steps) >= 0).all()
     flat = quality_curve.steps_to_levels({"a": [curve(1, 2, 3)], "b": [curve(9, 9, 9)]})
     assert set(flat["levels"]) == {9.0}
+
+
+def test_curves_are_compared_over_the_epochs_that_all_have(evaluator, digits):
+    class Model:
+        def __init__(self, epoch):
+            self.epoch = epoch
+
+        def generate(self, n, seed):
+            return (digits.train.images[:n] * (self.epoch / 4)).astype("uint8")
+
+    class Run:
+        def __init__(self, epochs):
+            self.record = {"epochs": epochs, "steps": 7 * epochs}
+
+        def snapshots(self):
+            return range(1, self.record["epochs"] + 1)
+
+        def models_at(self, epochs):
+            return map(Model, epochs)
+
+    class Drawn:
+        lengths = {"long": 4, "short": 2}
+        configurations = {n: SimpleNamespace(epochs=e) for n, e in lengths.items()}
+
+        def runs(self, name):
+            return [Run(self.lengths[name])]
+
+    found = quality_curve.measure_curves(Drawn(), evaluator, ("long", "short"))
+    for name in ("long", "short"):
+        (seed,) = found[name]
+        assert seed.epochs.tolist() == [1, 2]
+        assert seed.steps.tolist() == [7, 14]
+        assert seed.contrast == pytest.approx([0.25, 0.5], rel=0.1)
+    (whole,) = quality_curve.measure_curves(Drawn(), evaluator, ["long"])["long"]
+    assert (np.diff(whole.frechet_distance) < 0).all()
 
 
 def test_training_that_stopped_too_early_does_not_decide():
@@ -256,3 +295,30 @@ def test_deeper_networks_collapse_or_not():
     }
     verdicts = [claim.verdict for claim in capacity.claims(numbers)]
     assert verdicts == ["holds", "open"]
+
+
+def test_ingredients_are_judged_by_the_last_distances():
+    def run(distance):
+        return {"last_frechet_distance": spread(distance + 0.1 * i for i in range(5))}
+
+    names = [name for titles in ingredients.GROUPS.values() for name in titles]
+    numbers = {name: run(20.0) for name in names}
+    for name in ("gan_leaky_g", "gan_5", "acgan_no_task"):
+        numbers[name] = run(30.0)
+    numbers["gan_relu_d"] = run(10.0)
+    verdicts = [claim.verdict for claim in ingredients.claims(numbers)]
+    assert verdicts == ["holds", "does not hold", "holds", "holds", "untested", "holds"]
+
+
+@pytest.mark.parametrize("figure", ["upsampling", "stability", "training_time", "conditioning"])
+def test_figures_that_are_older_than_a_measure_say_so(figure):
+    stored = results.read(ROOT / "figures" / f"{figure}.json")
+    for key in ("steps_to_levels", "report_gan"):
+        stored.measurements.pop(key, None)
+    for found in stored.measurements.values():
+        if isinstance(found, dict):
+            found.pop("steps_to_levels", None)
+            found.pop("coverage_within_class", None)
+    untested = [c for c in figures.load(figure).claims(stored.numbers) if c.untested]
+    assert untested
+    assert {claim.untested for claim in untested} == {NOT_MEASURED}

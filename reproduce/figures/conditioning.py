@@ -103,13 +103,18 @@ def coverage(evaluator: Evaluator, images: np.ndarray, seen: np.ndarray) -> dict
 def controls(evaluator: Evaluator) -> dict:
     """Return the coverage by other real images, by these blurred, and by ten of each digit."""
     train, every = evaluator.data.train, np.asarray(evaluator.data.train.labels)
-    first = np.concatenate([np.flatnonzero(every == d)[:PER_CLASS] for d in DIGITS])
-    images, labels = train.images[first], every[first]
-    ten = np.concatenate([np.resize(np.flatnonzero(labels == d)[:10], PER_CLASS) for d in DIGITS])
-    kinds = {"real": images, "blurred": blurred(images), "ten_of_each": images[ten]}
+    of_each = [np.flatnonzero(every == digit)[:PER_CLASS] for digit in DIGITS]
+    real = train.images[np.concatenate(of_each)]
+    labels = every[np.concatenate(of_each)]
+    ten = np.concatenate([np.resize(rows[:10], PER_CLASS) for rows in of_each])
+    kinds = {
+        "real": (real, labels),
+        "blurred": (blurred(real), labels),
+        "ten_of_each": (train.images[ten], every[ten]),
+    }
     return {
-        kind: {"coverage_within_class": coverage(evaluator, each, labels)}
-        for kind, each in kinds.items()
+        kind: {"coverage_within_class": coverage(evaluator, images, seen)}
+        for kind, (images, seen) in kinds.items()
     }
 
 

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
 from reproduce import quality_curve
-from reproduce.claims import Claim
+from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import below, times
 from reproduce.experiment import Experiment
 from reproduce.quality_curve import LAST, SAMPLES
@@ -27,6 +27,23 @@ GROUPS = {
         "gan_1": "GAN, 1 step of D",
         "gan_5": "GAN, 5 steps",
     },
+}
+STATEMENTS = {
+    "relu": ("III.A", "The best activation function for the generator is ReLU."),
+    "leaky": ("III.A", "The discriminator works best with LeakyReLU."),
+    "suffers": (
+        "III.B",
+        "Whenever one of a GAN's networks becomes too strong, the learning process is unstable.",
+    ),
+    "no_harm": (
+        "III.B",
+        "With a WGAN it is no longer a problem for the critic network to become too strong.",
+    ),
+    "gradients": ("III.B", "With a WGAN's loss gradients will neither vanish nor explode."),
+    "task": (
+        "III.C",
+        "Giving the network a secondary task, the performance of the primary task improves.",
+    ),
 }
 HARM = 1.1  # a distance a tenth larger is beyond that of other samples of one model
 
@@ -55,41 +72,40 @@ def claims(numbers: dict) -> list[Claim]:
     }
     words = f"Fréchet distance, mean of the last {LAST} snapshots"
 
-    def better(source, statement, name, other, what):
+    def better(key, name, other, what):
         return Claim(
-            source,
-            statement,
+            *STATEMENTS[key],
             [last[name], last[other]],
-            f"{words}, {what}: lower with it",
-            [below(last[name], last[other], "without - with it")],
+            f"{words}, {what}: the former lower",
+            [below(last[name], last[other], "the latter - the former")],
+        )
+
+    def with_strong_d(key, pair, says, comparison):
+        return Claim(
+            *STATEMENTS[key],
+            [last[name] for name in pair],
+            f"{words}, with 1 and 5 steps of D for each of G: {says} {HARM:g} times as large with 5",
+            [comparison],
         )
 
     return [
-        better(
-            "III.A",
-            "The best activation function for the generator is ReLU.",
-            "gan",
-            "gan_leaky_g",
-            "ReLU in G, and LeakyReLU",
+        better("relu", "gan", "gan_leaky_g", "ReLU in G, and LeakyReLU"),
+        better("leaky", "gan", "gan_relu_d", "LeakyReLU in D, and ReLU"),
+        with_strong_d(
+            "suffers",
+            ("gan_1", "gan_5"),
+            "the GAN's more than",
+            times(last["gan_5"], last["gan_1"], HARM, "GAN, 5 steps / 1 step"),
         ),
-        better(
-            "III.A",
-            "The discriminator works best with LeakyReLU.",
-            "gan",
-            "gan_relu_d",
-            "LeakyReLU in D, and ReLU",
+        with_strong_d(
+            "no_harm",
+            ("wgan_1", "wgan_5"),
+            "the WGAN's no more than",
+            times(last["wgan_1"], last["wgan_5"], 1 / HARM, "WGAN, 1 step / 5 steps"),
         ),
-        Claim(
-            "III.B",
-            "With a WGAN it is no longer a problem for the critic network to become too strong.",
-            [last[name] for name in GROUPS["critic"]],
-            f"{words}, of a WGAN with 1 and 5 steps of D for each of G, and of a GAN: the WGAN's no "
-            f"more than {HARM:g} times as large with 5",
-            [times(last["wgan_1"], last["wgan_5"], 1 / HARM, "WGAN, 1 step / 5 steps")],
-        ),
+        not_measured(*STATEMENTS["gradients"], "training keeps no gradients to look at"),
         better(
-            "III.C",
-            "Giving the network a secondary task, the performance of the primary task improves.",
+            "task",
             "acgan",
             "acgan_no_task",
             "AC-GAN whose D learns the classes, and whose D does not",
