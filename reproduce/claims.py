@@ -9,6 +9,7 @@ from reproduce.comparisons import Comparison
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochberg, verdict_of_all
 
 FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
+EFFECTS = {"Cohen's h": "h", "Cliff's delta": "delta", "Spearman's rho": "rho"}  # others are g
 NOT_MEASURED = "the figure was drawn before this was measured"
 
 
@@ -86,7 +87,7 @@ def format_test(test: dict) -> str:
     """Format a comparison from `Comparison.to_dict`.
 
     >>> test = {"what": "GAN / VAE", "value": 2.33, "low": 2.2, "high": 2.46, "p": 0.00021,
-    ...         "effect": 3.1, "n": [3, 3], "threshold": 2.0}
+    ...         "effect": 3.1, "n": [3, 3], "threshold": 2.0, "method": "Welch's t, Hedges' g"}
     >>> format_test(test)
     'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
@@ -96,7 +97,8 @@ def format_test(test: dict) -> str:
     if test["p"] is not None:
         words.append(f"p = {test['p']:.2g}")
     if test["effect"] is not None:
-        words.append(f"g = {test['effect']:.2g}")
+        letter = next((EFFECTS[name] for name in EFFECTS if name in test["method"]), "g")
+        words.append(f"{letter} = {test['effect']:.2g}")
     return ", ".join([*words, f"n = {', '.join(map(str, test['n']))}"])
 
 

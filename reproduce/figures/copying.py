@@ -150,8 +150,10 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         axes[panel].axhline(limit, color="black", linestyle=":")
         axes[panel].axvline(1, color="0.5", linestyle="--")
         axes[panel].set(xscale="log", xlabel="parameters / pixels")
-    axes["share"].set_ylabel("share nearer than nearly all test images")
-    axes["c_t"].set_ylabel("$C_T$")
+    axes["share"].set(
+        ylabel="share of samples", title=f"nearer than {100 - PERCENTILE} % of test images"
+    )
+    axes["c_t"].set(ylabel="$C_T$", title=f"copies are below {C_T:g}")
     axes["c_t"].legend()
     for name in RUNS:
         title = f"{numbers[name]['images']} images"
