@@ -258,6 +258,6 @@ def plot_loss(axes: matplotlib.axes.Axes, wgan: dict) -> None:
         axes.plot(estimate, curve["frechet_distance"], "o", color="C2", alpha=0.5)
     axes.set(
         yscale="log",
-        xlabel="estimate of the Wasserstein distance (WGAN)",
+        xlabel="WGAN's estimate of the distance",
         ylabel=quality_curve.LABELS["frechet_distance"],
     )
