@@ -95,7 +95,7 @@ def evolution_numbers(ratio, elongated, coherence):
     }
     kinds = ("noise", "real", "ones")
     return {
-        "report_acgan": digits,
+        "first_acgan": digits,
         **dict.fromkeys(evolution.ON_FACES, faces),
         "controls": {
             k: {"coherence": 0.2 + 0.6 * (k != "noise"), "elongated": 0.05} for k in kinds

@@ -64,7 +64,7 @@ FIGURES = {
     ),
     "training_time": Entry("mnist", 4, 40, _observations("gan", "vae")),
     "evolution": Entry(
-        "mnist, celeba", 5, 20, _observations("report_acgan", "first_gan", "first_vae")
+        "mnist, celeba", 5, 20, _observations("first_acgan", "first_gan", "first_vae")
     ),
     "batch_norm": Entry(
         "mnist", 5, 50, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")

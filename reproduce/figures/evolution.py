@@ -20,7 +20,7 @@ from reproduce.experiment import Experiment
 from reproduce.quality_curve import plot_band
 from reproduce.shapes import RealDigits, controls
 
-ACGAN = "report_acgan"
+ACGAN = "first_acgan"
 TITLES = {ACGAN: "AC-GAN, MNIST", "first_gan": "GAN, CelebA", "first_vae": "VAE, CelebA"}
 ON_FACES = ("first_gan", "first_vae")
 ROWS = 8  # snapshots that are shown
@@ -133,7 +133,7 @@ def epoch_learned(left: list[float], share: float) -> float:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    if ACGAN not in numbers:
+    if "coherence" not in numbers[ACGAN]:
         return [not_measured(*statement) for statement in STATEMENTS.values()]
     return [_colours_later(numbers), *_first_digits(numbers)]
 
@@ -245,7 +245,7 @@ def plot_digits(axes: matplotlib.axes.Axes, numbers: dict) -> None:
     drawn = [epoch for epoch in first_shapes(digits, numbers["controls"]) if epoch is not None]
     if drawn:
         axes.axvline(float(np.mean(drawn)) + 1, color="0.5", linestyle="--", label="no noise")
-    axes.set(xlabel="epoch of 100 steps", ylim=(0, 1.2))
+    axes.set(xlabel="epoch of 25 steps", ylim=(0, 1.2))
     axes.legend()
 
 
