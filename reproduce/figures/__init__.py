@@ -52,7 +52,7 @@ FIGURES = {
     "stability": Entry(
         "mnist, cifar10",
         6,
-        75,
+        87,
         _observations(
             "report_gan",
             "report_vae",
@@ -62,28 +62,28 @@ FIGURES = {
             "gan_cifar10_upsampling",
         ),
     ),
-    "training_time": Entry("mnist", 4, 40, _observations("gan", "vae")),
+    "training_time": Entry("mnist", 4, 38, _observations("gan", "vae")),
     "evolution": Entry(
-        "mnist, celeba", 5, 20, _observations("first_acgan", "first_gan", "first_vae")
+        "mnist, celeba", 5, 10, _observations("first_acgan", "first_gan", "first_vae")
     ),
     "batch_norm": Entry(
-        "mnist", 5, 50, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
+        "mnist", 5, 40, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
     ),
     "capacity": Entry(
         "mnist",
         6,
-        40,
+        22,
         _observations(*(f"depth_{n}_{kind}" for kind in ("no_bn", "bn") for n in (2, 3, 4, 5))),
     ),
     "copying": Entry(
-        "mnist", 5, 20, _observations("images_64", "images_200", "images_800", "images_3200")
+        "mnist", 5, 18, _observations("images_64", "images_200", "images_800", "images_3200")
     ),
-    "latent_space": Entry("mnist", 4, 20, _observations("vae_plane")),
-    "conditioning": Entry("mnist", 4, 40, _observations("gan", "cgan", "acgan")),
+    "latent_space": Entry("mnist", 4, 15, _observations("vae_plane")),
+    "conditioning": Entry("mnist", 4, 37, _observations("gan", "cgan", "acgan")),
     "ingredients": Entry(
         "mnist",
         6,
-        60,
+        62,
         _observations(
             "gan",
             "gan_leaky_g",
