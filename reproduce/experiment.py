@@ -40,6 +40,7 @@ class Experiment:
         self._recipe = recipe
         self._may_train = may_train
         self._data: dict[str, DataSet] = {}
+        self._said: set[str] = set()
         self._trained: dict[str, training.Run] = {}
         self._checked: dict[training.Run, Task] = {}
 
@@ -174,17 +175,27 @@ class Experiment:
 
     def _data_part(self, name: str | None) -> config.Part:
         if name is None:
-            return config.resolve_data(self._recipe.data(self.options.preset))
+            return self._resolve_data(None, self._recipe.data(self.options.preset))
         return self.configurations[name].data
 
-    def _is_real(self, data: dict) -> bool:
-        part = config.resolve_data(data)
+    def _resolve_data(self, run: str | None, data: dict) -> config.Part:
+        """Return a data set as `--set data...` changes that of all runs, or `--set RUN.data...`."""
+        content = {"data": data}
+        for override in self.options.overrides:
+            keys, value = overrides.parse_override(override)
+            keys = keys[1:] if keys[0] == run else keys
+            if keys[:1] == ["data"]:
+                overrides.set_value(content, keys, value)
+        return config.resolve_data(content["data"])
+
+    def _is_real(self, run: str, data: dict) -> bool:
+        part = self._resolve_data(run, data)
         return not is_loaded(part.name, DATA_SET) or self._load(part).is_real
 
     def _load(self, part: config.Part) -> DataSet:
         key = repr(part)
         if key not in self._data:
-            self._data[key] = cli.load_data(part, self.options)
+            self._data[key] = cli.load_data(part, self.options, self._said)
         loaded = self._data[key]
         source = {"name": loaded.name, **loaded.provenance}
         if source not in self.sources:

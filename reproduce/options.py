@@ -42,7 +42,8 @@ class Options(RunOptions):
         out: Path. The folder for pictures and JSON files.
         inception: str or None. Weights of InceptionV3, to measure in its features, too:
             "imagenet", or the path of a file.
-        panels: Path or None. The folder of the report's printed panels, for `report`.
+        panels: Path or None. The folder of the report's printed panels, or its PDF, for `report`.
+        paper: Path or None. The folder of figures with the report's settings, for `report`.
         against: Path or None. A folder of other figures that `report` compares with.
 
     >>> Options(figures=("fig2",), preset="smoke").runs
@@ -55,6 +56,7 @@ class Options(RunOptions):
     out: Path = Path("results")
     inception: str | None = None
     panels: Path | None = None
+    paper: Path | None = None
     against: Path | None = None
 
     def __post_init__(self):
@@ -87,7 +89,7 @@ def parse(arguments: list[str] | None = None) -> Options:
 def check_overrides(options: Options) -> None:
     """Raise `UserError` if an override names no run or key of a figure; no part is looked at."""
     for name in options.figures:
-        runs = FIGURES[name].recipe.configurations(options.preset, is_real=lambda data: True)
+        runs = FIGURES[name].recipe.configurations(options.preset, is_real=lambda *_: True)
         for override in options.overrides:
             apply_override(runs, override)
         for run in runs.values():
@@ -129,8 +131,14 @@ def _parser():
     add(
         "--panels",
         type=Path,
+        metavar="DIR_OR_PDF",
+        help="report: your copy of it, a PDF file, or pictures called fig2a.png to fig5d.png",
+    )
+    add(
+        "--paper",
+        type=Path,
         metavar="DIR",
-        help="report: your copy of the printed panels, called fig2a.png to fig5d.png",
+        help="report: figures drawn with --preset paper (default: paper in the folder of the figures)",
     )
     add("--against", type=Path, metavar="DIR", help="report: other figures to compare with")
     add_run_options(parser)

@@ -57,12 +57,13 @@ class Recipe:
         merge(data, self._layer("presets", preset).get("data", {}))
         return data
 
-    def configurations(self, preset: str, is_real: Callable[[dict], bool]) -> dict[str, dict]:
+    def configurations(self, preset: str, is_real: Callable[[str, dict], bool]) -> dict[str, dict]:
         """Return the configuration of each run that is needed, not yet resolved.
 
         Args:
             preset: one of `PRESETS`.
-            is_real: tells of a data set's configuration whether it is the real one, not a stand-in.
+            is_real: tells of a run's name, and its data set's configuration, whether that is the real one,
+                not a stand-in.
         """
         runs: dict[str, dict] = {}
         for name, own in self.content["runs"].items():
@@ -72,7 +73,7 @@ class Recipe:
             merge(run, own)
             merge(run, self._layer("presets", preset).get(name, {}))
             embedded = self._layer("embedded", preset).get(name)
-            if embedded and not is_real(run["data"]):
+            if embedded and not is_real(name, run["data"]):
                 merge(run, embedded)
             runs[name] = run
         return {name: runs[name] for name in (runs if self.runs is None else self.runs)}

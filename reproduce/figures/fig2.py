@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import plots
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import above, below, per_seed, ratio, times
 from reproduce.experiment import Experiment
@@ -64,15 +64,8 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    grid, strip = (
-        panels.first_of_each(experiment.data, LABELS[key]) for key in ("labels", "strip_labels")
-    )
-    return panels.plot(
-        experiment,
-        numbers,
-        PANELS,
-        strip,
-        real_grid=grid,
-        real_title="real digits",
-        transform=plots.invert,
-    )
+    return samples.plot(experiment, numbers, PANELS, transform=plots.invert)
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS, plots.invert)

@@ -8,7 +8,7 @@ has the shape of the small one, either is right.
 import numpy as np
 from matplotlib.figure import Figure
 
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import above, control_fails, more_often, per_seed, ratio, times
 from reproduce.experiment import Experiment
@@ -81,5 +81,8 @@ def _read_easier(gan, vae, real):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    real = panels.first_of_each(experiment.data, SHOWN)
-    return panels.plot(experiment, numbers, PANELS, real)
+    return samples.plot(experiment, numbers, PANELS)
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS)

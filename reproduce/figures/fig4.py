@@ -7,7 +7,7 @@ not. Below them one of each class, beside real images.
 import numpy as np
 from matplotlib.figure import Figure
 
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import below, per_seed, ratio, times
 from reproduce.experiment import Experiment
@@ -87,5 +87,8 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    real = panels.first_of_each(experiment.data, CLASSES)
-    return panels.plot(experiment, numbers, PANELS, real)
+    return samples.plot(experiment, numbers, PANELS)
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS)

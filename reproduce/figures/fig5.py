@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import (
     above,
@@ -176,6 +176,8 @@ def _resemble_faces(vae, real):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    images = experiment.data.test.images
-    grid, strip = images[:GRID], images[GRID : GRID + STRIP]
-    return panels.plot(experiment, numbers, PANELS, strip, real_grid=grid)
+    return samples.plot(experiment, numbers, PANELS, real_letter="a")
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS)

@@ -20,7 +20,7 @@ def differences(recipe: Recipe, preset: str) -> dict[str, list[tuple[str, object
     {}
     """
     report, here = (
-        recipe.configurations(each, is_real=lambda data: True) for each in (REPORT, preset)
+        recipe.configurations(each, is_real=lambda *_: True) for each in (REPORT, preset)
     )
     found = {}
     for run in here:

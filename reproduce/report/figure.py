@@ -1,0 +1,203 @@
+"""The section of one figure: pictures, numbers beside each other, claims, controls, settings."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from gan_vs_vae import plots
+from reproduce import figures, pictures, results
+from reproduce.panels import GRID, Panel, of_seeds
+from reproduce.report import comparison, tiles, verdicts
+from reproduce.report.comparison import Side, Values
+from reproduce.report.html import Markup, details, element, picture, section, table
+from reproduce.report.settings import differences
+from reproduce.results import Result
+from reproduce.samples import FOLDER, REAL, SHEET_GAP, SHEETS, SHOWN, UNSELECTED, sheet_name
+
+
+@dataclasses.dataclass(frozen=True)
+class Printed:
+    """What is known of the panels that the report printed, by their names.
+
+    Attributes:
+        panels: uint8 `(SIDE, SIDE, 3)`, those of which the user has a copy.
+        values: the numbers of their tiles, which ship.
+    """
+
+    panels: Mapping[str, np.ndarray]
+    values: Mapping[str, Values]
+
+
+def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | None) -> Markup:
+    """Return the section of a figure.
+
+    Args:
+        result: the figure's.
+        folder: where its picture and its sheets of samples are.
+        printed: the panels of the report.
+        paper: the same figure with the report's settings, if it was drawn with them.
+    """
+    caption = figures.caption(result.figure)
+    parts = [element("p", pictures.about(result), class_="quiet")]
+    sheets = read_sheets(folder, result.figure)
+    if sheets:
+        parts.append(_samples(result, sheets, printed))
+    elif (path := results.picture_path(folder, result.figure)).exists():
+        parts.append(picture(_pixels(path), caption))
+    if result.claims:
+        parts.append(element("h3", "Claims that this figure decides"))
+        parts.append(verdicts.of_figure(result, paper))
+    if "panels" in result.measurements:
+        parts += _comparison(result, sheets, printed)
+    if result.controls:
+        parts.append(details("Controls of the measures", _controls(result)))
+    parts += _settings(result)
+    parts.append(element("p", element("code", result.meta["command"])))
+    return section(caption, result.figure, *parts)
+
+
+def read_sheets(folder: Path, figure: str) -> dict[str, np.ndarray]:
+    """Return the sheets of a figure that are in its folder, uint8 `(height, width, C)` by name."""
+    paths = sorted((folder / FOLDER).glob(f"{figure}[a-z]*.png"))
+    return {path.name: _pixels(path) for path in paths}
+
+
+def _pixels(path):
+    with Image.open(path) as found:
+        pixels = np.asarray(found.convert("L" if found.mode == "L" else "RGB"))
+    return pixels[..., None] if pixels.ndim == 2 else pixels
+
+
+def _samples(result, sheets, printed):
+    """Return for each model: printed, the same 16 here, 100 unselected; and beside them real images."""
+    cells = []
+    shown = _panels(result)
+    for letter, title in ((panel.letter, panel.title) for panel in shown.values()):
+        name = f"{result.figure}{letter}"
+        cells.append(_printed(name, f"({letter}) {title}, printed", printed))
+        for count, words in ((GRID, "here, the same 16"), (UNSELECTED, "here, 100 unselected")):
+            cells.append(
+                _sheet(sheets, result.figure, letter, count, f"({letter}) {title}, {words}")
+            )
+    real = [_sheet(sheets, result.figure, REAL, GRID, "real, of the same classes")]
+    if f"{result.figure}a" in printed.panels and "a" not in {p.letter for p in shown.values()}:
+        real.insert(0, _printed(f"{result.figure}a", "(a) real, printed", printed))
+    cells.append(element("div", *real, class_="real", style=f"--models: {len(shown)}"))
+    return element("div", *cells, class_="samples")
+
+
+def _printed(name, title, printed):
+    if name not in printed.panels:
+        return element(
+            "figure", element("figcaption", f"{title}: no copy at hand, see the numbers")
+        )
+    return _pictured(printed.panels[name], title, 1)
+
+
+def _sheet(sheets, figure, letter, count, title):
+    sheet = sheets.get(sheet_name(figure, letter, count))
+    if sheet is None:
+        return element(
+            "figure", element("figcaption", f"{title}: not there, draw the figure again")
+        )
+    side = len(sheet) // SHEETS[count]
+    return _pictured(sheet, title, max(1, SHOWN // side))
+
+
+def _pictured(pixels, title, scale):
+    return element("figure", picture(pixels, title, scale), element("figcaption", title))
+
+
+def sides(
+    result: Result, sheets: Mapping[str, np.ndarray], printed: Printed
+) -> tuple[list[Side], Side]:
+    """Return what is known of each panel's images, and of real ones."""
+    judge = tiles.judge_of(result.figure) if sheets else None
+
+    def panel(letter):
+        sheet = sheets.get(sheet_name(result.figure, letter, GRID))
+        if sheet is None:
+            return {}
+        return tiles.values(plots.cut(sheet, SHEETS[GRID], SHEET_GAP), judge)
+
+    shown = _panels(result)
+    models = [
+        Side(
+            f"({each.letter}) {each.title}",
+            printed.values.get(f"{result.figure}{each.letter}", {}),
+            panel(each.letter),
+            of_seeds(result.measurements["panels"][name]),
+        )
+        for name, each in shown.items()
+    ]
+    of_real = {} if any(p.letter == "a" for p in shown.values()) else printed.values
+    real = result.controls.get("real", {})
+    return models, Side(REAL, of_real.get(f"{result.figure}a", {}), panel(REAL), real)
+
+
+def _panels(result) -> dict[str, Panel]:
+    """Return the panels of a figure that were measured."""
+    panels = figures.load(result.figure).PANELS
+    return {name: each for name, each in panels.items() if name in result.measurements["panels"]}
+
+
+def _comparison(result: Result, sheets, printed) -> Iterator[Markup]:
+    """Yield the table of measures, and that of effects."""
+    models, real = sides(result, sheets, printed)
+    measures = tiles.measures(result.figure)
+    n = models[0].numbers["samples"]
+    rows = []
+    for side in models:
+        rows += [
+            (side.title, each.name, *side.estimates(key, each), real.estimates(key, each)[2])
+            for key, each in measures.items()
+        ]
+        rows += [
+            (side.title, name, "", "", here, _of_real(real, name))
+            for name, here in comparison.other_measures(side.numbers)
+        ]
+    rows += [
+        (REAL, each.name, *small, "", in_all)
+        for key, each in measures.items()
+        for *small, in_all in [real.estimates(key, each)]
+    ]
+    header = ["images", "measure", "printed (16)", "here, same 16", f"here, all {n:,}", "real, all"]
+    yield element("h3", "The same measures on all")
+    yield table(header, [row for row in rows if any(row[2:])])
+    yield element("h3", "Effects, there and here")
+    header = ["first, other", "effect", "printed (16)", "here, same 16", f"here, all {n:,}", "here"]
+    yield table(header, [row for row in _effects(models, measures) if any(row[2:])])
+
+
+def _of_real(real, name):
+    """Return the number of real images of the same name, if it was measured."""
+    found = dict(comparison.numbers(real.numbers))
+    return found.get(name, "")
+
+
+def _effects(models, measures):
+    first, *others = models
+    for other in others:
+        for key, each in measures.items():
+            found = comparison.effects(first, other, key, each)
+            said = comparison.same(found[0], found[2] or found[1], each.neutral)
+            shown = ("" if effect is None else str(effect) for effect in found)
+            yield f"{first.title}, {other.title}", f"{each.name}: {each.unit}", *shown, said
+
+
+def _controls(result):
+    """Return the numbers of real images, and of damaged ones."""
+    rows = comparison.numbers(result.controls)
+    return table(["control", "number"], rows)
+
+
+def _settings(result):
+    """Yield for each run what it sets otherwise than the report did."""
+    found = differences(figures.FIGURES[result.figure].recipe, result.meta["preset"])
+    for run, rows in found.items():
+        shown = [(key, *("default" if v is None else v for v in values)) for key, *values in rows]
+        summary = f"{run}: {len(rows)} settings are not the report's"
+        yield details(summary, table(["setting", "the report's", "here"], shown))
