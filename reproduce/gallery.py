@@ -7,6 +7,7 @@ from gan_vs_vae.provenance import CODE_VERSION
 from reproduce import figures, results
 from reproduce.options import Options
 from reproduce.results import Result
+from reproduce.samples import FOLDER, REAL, UNSELECTED, sheet_name
 from reproduce.tables import claim_table, many_claims, panel_table
 
 INTRODUCTION = """\
@@ -50,14 +51,14 @@ def text(folder: Path) -> str:
     return "\n\n".join(
         [
             INTRODUCTION.format(folder=folder.name),
-            *(_picture(result) for result in found),
+            *(_picture(result, folder) for result in found),
             f"{PANELS}\n\n{panel_table(found)}",
             f"{CLAIMS}\n\n{claim_table(found)}\n{many_claims(found)}\n",
         ]
     )
 
 
-def _picture(result: Result) -> str:
+def _picture(result: Result, folder: Path) -> str:
     caption = figures.caption(result.figure)
     lines = [f"![{caption}]({result.figure}.png)", "", f"*{caption}*", ""]
     lines += [
@@ -68,4 +69,22 @@ def _picture(result: Result) -> str:
             f"; drawn by code version {result.meta['code_version']}, which computes something else "
             f"than the present {CODE_VERSION}"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_sheets(result, folder)])
+
+
+def _sheets(result, folder):
+    """Return the lines that show 100 unselected samples of each model, and real images."""
+    if "panels" not in result.measurements:
+        return []
+    panels = figures.load(result.figure).PANELS.values()
+    titles = {panel.letter: f"({panel.letter}) {panel.title}" for panel in panels} | {REAL: REAL}
+    names = {t: sheet_name(result.figure, letter, UNSELECTED) for letter, t in titles.items()}
+    shown = [
+        f"![{title}: {UNSELECTED} images]({FOLDER}/{name})"
+        for title, name in names.items()
+        if (folder / FOLDER / name).exists()
+    ]
+    if not shown:
+        return []
+    summary = f"{UNSELECTED} unselected samples each: {', '.join(titles.values())}"
+    return ["", f"<details><summary>{summary}</summary>", "", *shown, "", "</details>"]

@@ -27,6 +27,7 @@ class Panel:
         sampled: the labels of the samples that are measured, or their number.
         labels: the labels of the 16 tiles, row by row, if the model is conditional.
         strip_labels: the labels of the strip below the panels, if the model is conditional.
+        strip_size: int. The images of the strip. Defaults to `STRIP`.
     """
 
     run: str
@@ -36,14 +37,15 @@ class Panel:
     sampled: np.ndarray | int
     labels: np.ndarray | None = None
     strip_labels: np.ndarray | None = None
+    strip_size: int = STRIP
 
     def grid(self, model: GenerativeModel) -> np.ndarray:
         """Return the panel's images, uint8 `(GRID, H, W, C)`; the same z in each panel."""
         return model.generate(GRID, self.labels, seed=1)
 
     def strip(self, model: GenerativeModel) -> np.ndarray:
-        """Return other images, uint8 `(STRIP, H, W, C)`; the same z in each strip."""
-        return model.generate(STRIP, self.strip_labels, seed=2)
+        """Return other images, uint8 `(strip_size, H, W, C)`; the same z in each strip."""
+        return model.generate(self.strip_size, self.strip_labels, seed=2)
 
     @property
     def count(self) -> int:

@@ -12,7 +12,7 @@ from gan_vs_vae import plots
 from gan_vs_vae.data import DataSet
 from reproduce.evaluation import sharpness
 from reproduce.experiment import Experiment
-from reproduce.panels import GAP, GRID, STRIP, TILE, Panel, of_seeds
+from reproduce.panels import GAP, GRID, TILE, Panel, of_seeds
 
 UNSELECTED = 100
 FOLDER = "samples"  # below that of the figures
@@ -21,7 +21,7 @@ SHEETS = {GRID: 4, UNSELECTED: 10}  # images of a sheet: columns
 SHEET_GAP = 2  # pixels between the images of a sheet
 SHOWN = 128  # pixels of an image in a picture, or as near to it as a whole scale comes
 MARGIN, SPACE, LABELS = 0.08, 0.24, 1.4  # inches around the page, between panels, beside strips
-LINE = 1.3  # times the size of letters
+LINE = 1.25  # times the size of letters
 
 Transform = Callable[[np.ndarray], np.ndarray]
 Panels = Mapping[str, Panel]
@@ -46,9 +46,13 @@ def sheets(
     found = {}
     for panel in panels.values():
         model = experiment.run(panel.run).model
-        chosen = np.linspace(0, panel.count - 1, UNSELECTED).astype(int)
-        found[panel.letter] = panel.grid(model), panel.samples(model)[chosen]
-    found[REAL] = tuple(real_images(experiment.data, panels, n) for n in SHEETS)
+        found[panel.letter] = panel.grid(model), panel.samples(model)[_chosen(panel)]
+    first = next(iter(panels.values()))
+    labels = None if isinstance(first.sampled, int) else first.sampled[_chosen(first)]
+    found[REAL] = (
+        real_images(experiment.data, first.labels, 0, GRID),
+        real_images(experiment.data, labels, 0, UNSELECTED),
+    )
     return {
         sheet_name(experiment.figure, letter, len(images)): transform(images)
         for letter, both in found.items()
@@ -76,22 +80,11 @@ def write_sheets(folder: Path, found: Mapping[str, np.ndarray]) -> None:
         )
 
 
-def real_images(data: DataSet, panels: Panels, count: int) -> np.ndarray:
-    """Return test images to compare with: of the classes that the first panel's are of, if of any.
-
-    Args:
-        data: the data set.
-        panels: the figure's.
-        count: int. `GRID` or `STRIP` for those of the panel or of the strip, or `UNSELECTED`.
-    """
-    panel = next(iter(panels.values()))
-    labels = {GRID: panel.labels, STRIP: panel.strip_labels}.get(count)
-    if count == UNSELECTED and not isinstance(panel.sampled, int):
-        labels = panel.sampled[np.linspace(0, panel.count - 1, count).astype(int)]
-    if labels is not None:
-        return first_of_each(data, labels)
-    start = GRID if count == STRIP else 0  # other faces than those above the strip
-    return data.test.images[start : start + count]
+def real_images(data: DataSet, labels: np.ndarray | None, start: int, count: int) -> np.ndarray:
+    """Return test images to compare with: of these labels, or, without any, `count` from a start."""
+    return (
+        data.test.images[start : start + count] if labels is None else first_of_each(data, labels)
+    )
 
 
 def first_of_each(data: DataSet, labels: np.ndarray) -> np.ndarray:
@@ -117,9 +110,10 @@ def plot(
         real_letter: str. The letter of the report's panel of real images. Defaults to "": none.
         transform: applied to images before they are shown. Defaults to nothing.
     """
-    real = real_images(experiment.data, panels, GRID)
+    first, data = next(iter(panels.values())), experiment.data
+    real = real_images(data, first.labels, 0, GRID)
     grids = {_title(real_letter, REAL, [f"sharpness {sharpness(real):.4f}"]): real}
-    strips = {REAL: real_images(experiment.data, panels, STRIP)}
+    strips = {REAL: real_images(data, first.strip_labels, GRID, first.strip_size)}
     for name, panel in panels.items():
         model = experiment.run(panel.run).model
         words = _numbers_of_first_seed(numbers["panels"][name])
@@ -132,7 +126,7 @@ def plot(
 
 
 def page(grids: Mapping[str, np.ndarray], strips: Mapping[str, np.ndarray]) -> Figure:
-    """Plot panels of 4x4 images in a row, and rows of ten below; one whole scale for all images.
+    """Plot panels of 4x4 images in a row, and strips below; one whole scale for all images.
 
     Args:
         grids, strips: uint8 `(n, H, W, C)` by their titles, which can have several lines.
@@ -142,12 +136,12 @@ def page(grids: Mapping[str, np.ndarray], strips: Mapping[str, np.ndarray]) -> F
     height = next(iter(grids.values())).shape[1]
     scale, gap = max(1, round(SHOWN / height)), round(height * GAP / TILE)
     above = [plots.tile(images, SHEETS[GRID], gap) for images in grids.values()]
-    below = [plots.tile(images, STRIP, gap) for images in strips.values()]
+    below = [plots.tile(images, len(images), gap) for images in strips.values()]
     side, (strip_height, strip_width) = (
         scale * above[0].shape[0],
         np.multiply(scale, below[0].shape[:2]),
     )
-    lines = max(title.count("\n") + 2 for title in grids)  # and one for the space below a title
+    lines = max(title.count("\n") + 1.8 for title in grids)  # with the space below a title
     title = round(lines * LINE * plt.rcParams["axes.titlesize"] * dpi / 72)
 
     width = max(len(above) * (side + space) - space, labels + strip_width) + 2 * margin
@@ -179,6 +173,11 @@ def page(grids: Mapping[str, np.ndarray], strips: Mapping[str, np.ndarray]) -> F
             va="center",
         )
     return figure
+
+
+def _chosen(panel):
+    """Return which of the samples that are measured are shown: at equal steps, for they are sorted."""
+    return np.linspace(0, panel.count - 1, UNSELECTED).astype(int)
 
 
 def _title(letter, title, words):

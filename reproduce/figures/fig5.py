@@ -1,7 +1,7 @@
 """Figure 5: real faces (a), a GAN (b), a conditional VAE, male (c) and female (d), on CelebA.
 
 As printed, 4x4 of each; (c) and (d) are of the same z, with the attribute Male and without any.
-Below them ten of each.
+Below them 14 of each.
 """
 
 import numpy as np
@@ -21,13 +21,14 @@ from reproduce.comparisons import (
     times,
 )
 from reproduce.experiment import Experiment
-from reproduce.panels import GRID, STRIP, Panel
+from reproduce.panels import GRID, Panel
 
 SAMPLES = 1000
+STRIP = 14  # images, as many as four panels are wide
 EDGE = 8  # pixels at the left and right that show background
 MALE, FEMALE = np.array([1, 0, 0, 0]), np.array([0, 0, 0, 0])  # as the YAML's attributes
 PANELS = {
-    "gan": Panel("gan", "b", "GAN", 0.037, sampled=SAMPLES),
+    "gan": Panel("gan", "b", "GAN", 0.037, sampled=SAMPLES, strip_size=STRIP),
     **{
         name: Panel(
             "cvae",
@@ -37,6 +38,7 @@ PANELS = {
             sampled=np.tile(label, (SAMPLES, 1)),
             labels=np.tile(label, (GRID, 1)),
             strip_labels=np.tile(label, (STRIP, 1)),
+            strip_size=STRIP,
         )
         for name, letter, printed, label in (
             ("male", "c", 0.0014, MALE),
