@@ -8,8 +8,8 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from gan_vs_vae import cli, data, plots, pretrained, provenance, training
-from reproduce import figures, results
+from gan_vs_vae import cli, data, pretrained, provenance, training
+from reproduce import figures, pictures, results
 from reproduce.__main__ import main
 from reproduce.actions import _plot
 from reproduce.experiment import Experiment
@@ -50,13 +50,16 @@ def test_fig2_draws_and_measures_and_says_the_same_again(tmp_path, capsys):
     assert numbers["runs"]["judge of mnist"] == [pretrained.card("mnist-classifier")]
     assert len(numbers["claims"]) == 3
     said = capsys.readouterr().err
-    assert "NOTE: 5,000 real MNIST digits" in said
+    assert said.count("NOTE: 5,000 real MNIST digits") == 1
+    assert {source["train"] for source in numbers["meta"]["data"]} == {256}
     assert "stand-in" not in said
     with Image.open(tmp_path / "out" / "fig2.png") as picture:
         pixels = np.asarray(picture.convert("RGB")).astype(int)
     red = (pixels[..., 0] > 150) & (pixels[..., 1:].max(axis=-1) < 60)
-    assert red[:30].sum() == 0  # no warning
-    assert (pixels[:20].max(axis=-1) < 100).sum() > 200  # but words
+    assert red[:60].sum() == 0  # no warning
+    assert (pixels[:60].max(axis=-1) < 100).sum() > 200  # but words
+    sheets = {path.name for path in (tmp_path / "out" / "samples").iterdir()}
+    assert sheets == {f"fig2{p}-{n}.png" for p in ("a", "b", "real") for n in (16, 100)}
 
     # The same seed gives the same figure: once from the same runs, once from new ones.
     first = (tmp_path / "out" / "fig2.png").read_bytes()
@@ -241,17 +244,19 @@ def test_what_is_looked_at_before_training_is_not_said_to_be_used(monkeypatch):
     ],
 )
 def test_picture_says_what_data_it_was_drawn_from(names, words, warns, tmp_path, monkeypatch):
-    stamped = []
+    written = []
     monkeypatch.setattr(figures.load("fig1"), "plot", lambda *a: Figure())
-    monkeypatch.setattr(plots, "stamp", lambda *a, warning: stamped.append((a[1], warning)))
+    monkeypatch.setattr(pictures, "write", lambda *a, warn: written.append((a[3], warn)))
     loaded = [data.load(name, "embedded") for name in names]
-    sources = [{"name": each.name, **each.provenance} for each in loaded]
+    meta = {"data": [{"name": each.name, **each.provenance} for each in loaded]}
     drawn = Experiment(
         "fig1", figures.FIGURES["fig1"].recipe, Options(out=tmp_path, data="embedded")
     )
-    _plot(drawn, {}, sources)
-    assert [warning for _, warning in stamped] == [warns] * bool(names)
-    assert words in "".join(text for text, _ in stamped)
+    _plot(drawn, results.Result("fig1", meta, {}, {}, {}, []))
+    ((notices, warned),) = written
+    assert len(notices) == len(names)
+    assert warned == bool(warns)
+    assert words in "".join(notices)
 
 
 def test_imports_are_part_of_the_command():
