@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib.axes
 import numpy as np
@@ -108,7 +109,7 @@ class WholeScale:
     def __init__(self, height: int, width: int):
         self.height, self.width = height, width
 
-    def __call__(self, axes: matplotlib.axes.Axes, renderer: object) -> Bbox:
+    def __call__(self, axes: Any, renderer: Any) -> Bbox:
         """Return where the axes go, in their figure's coordinates, as matplotlib asks for it.
 
         An image that is larger than its axes is shown at scale 1, beyond their lower right corner.

@@ -23,8 +23,8 @@ def logarithmic(axis: matplotlib.axis.Axis) -> None:
     Args:
         axis: `axes.xaxis` or `axes.yaxis`.
     """
-    scale = {"x": axis.axes.set_xscale, "y": axis.axes.set_yscale}[axis.axis_name]
-    scale("log")
+    axes = axis.axes
+    (axes.set_xscale if axis is axes.xaxis else axes.set_yscale)("log")
     axis.set_major_locator(Decades())
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     axis.set_minor_formatter(NullFormatter())
@@ -39,17 +39,19 @@ class Decades(Locator):
 
     def __call__(self) -> np.ndarray:
         """Return the ticks of the axis."""
+        assert self.axis is not None
         return self.tick_values(*self.axis.get_view_interval())
 
     def tick_values(self, vmin: float, vmax: float) -> np.ndarray:
         """Return the ticks between two positive limits."""
         low, high = sorted((vmin, vmax))
         for parts in ((1,), (1, 2, 5), range(1, 10)):
-            ticks = LogLocator(subs=tuple(map(float, parts)), numticks=99).tick_values(low, high)
+            decades = LogLocator(subs=tuple(map(float, parts)), numticks=99)
+            ticks = np.asarray(decades.tick_values(low, high))
             ticks = ticks[(ticks >= low * (1 - 1e-9)) & (ticks <= high * (1 + 1e-9))]
             if len(ticks) >= LEAST_TICKS:
                 return ticks
-        return MaxNLocator(4).tick_values(low, high)
+        return np.asarray(MaxNLocator(4).tick_values(low, high))
 
 
 def band(

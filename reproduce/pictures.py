@@ -70,6 +70,13 @@ def write_claims_again(path: Path, result: Result) -> bool:
     return True
 
 
+def read_plot(path: Path) -> np.ndarray:
+    """Return the pixels of a picture without the words below its plot, uint8 `(height, width, 3)`."""
+    with Image.open(path) as picture:
+        pixels, rows = np.asarray(picture.convert("RGB")), picture.info.get(ROWS)
+    return pixels[: int(rows.split()[1])] if rows else pixels
+
+
 def rendered(plot: Figure) -> np.ndarray:
     """Return the pixels of a figure of matplotlib, uint8 `(height, width, 3)`."""
     canvas = FigureCanvasAgg(plot)

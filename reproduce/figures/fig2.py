@@ -4,6 +4,8 @@ As printed, 4x4 samples of each model, a column for each of the digits 0 to 3, b
 below them all ten. The numbers are of 100 samples of each digit.
 """
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -15,7 +17,7 @@ from reproduce.experiment import Experiment
 from reproduce.panels import Panel
 
 DIGITS = np.arange(10)
-LABELS = {
+LABELS: dict[str, Any] = {
     "sampled": np.repeat(DIGITS, 100),
     "labels": np.tile(np.arange(4), 4),
     "strip_labels": DIGITS,

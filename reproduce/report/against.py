@@ -22,7 +22,7 @@ def rows(found: Iterable[Result], others: Iterable[Result]) -> Iterator[Row]:
     here, there = ({result.figure: result for result in each} for each in (found, others))
     for figure in dict.fromkeys([*here, *there]):
         if figure not in here or figure not in there:
-            yield figure, "the figure", *(figure in each for each in (here, there)), ""
+            yield figure, "the figure", figure in here, figure in there, ""
             continue
         ours, theirs = here[figure], there[figure]
         known = (_circumstances(each) for each in (ours, theirs))
@@ -31,7 +31,7 @@ def rows(found: Iterable[Result], others: Iterable[Result]) -> Iterator[Row]:
         a_numbers, b_numbers = (dict(_numbers(each.measurements)) for each in (ours, theirs))
         for name in sorted(a_numbers.keys() & b_numbers.keys()):
             if (beyond := _beyond(a_numbers[name], b_numbers[name])) is not None:
-                yield figure, name, *map(_mean, (a_numbers[name], b_numbers[name])), beyond
+                yield figure, name, _mean(a_numbers[name]), _mean(b_numbers[name]), beyond
 
 
 def _circumstances(result):

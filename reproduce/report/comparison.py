@@ -33,11 +33,11 @@ class Side:
 
     def estimates(self, name: str, measure: Measure) -> tuple[str, str, str]:
         """Return the number of the printed tiles, of the 16, and of all samples, with intervals."""
-        small = (
+        printed, panel = (
             str(measure.estimate(each[name])) if name in each else ""
             for each in (self.printed, self.panel)
         )
-        return *small, of_all(self.numbers, name, measure)
+        return printed, panel, of_all(self.numbers, name, measure)
 
 
 def of_all(numbers: Numbers, name: str, measure: Measure) -> str:
@@ -73,11 +73,11 @@ def effects(
     first: Side, other: Side, name: str, measure: Measure
 ) -> tuple[Estimate | None, Estimate | None, Estimate | None]:
     """Return how far the first exceeds the other: printed, in the same 16, and in all samples."""
-    small = (
+    printed, panel = (
         measure.effect(a[name], b[name]) if name in a and name in b else None
         for a, b in ((first.printed, other.printed), (first.panel, other.panel))
     )
-    return *small, _of_seeds(first.numbers, other.numbers, name, measure)
+    return printed, panel, _of_seeds(first.numbers, other.numbers, name, measure)
 
 
 def same(printed: Estimate | None, here: Estimate | None, neutral: float) -> str:

@@ -1,7 +1,7 @@
 """The section of one figure: pictures, numbers beside each other, claims, controls, settings."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +46,7 @@ def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | No
     if sheets:
         parts.append(_samples(result, sheets, printed))
     elif (path := results.picture_path(folder, result.figure)).exists():
-        parts.append(picture(_pixels(path), caption))
+        parts.append(picture(pictures.read_plot(path), caption))
     if result.claims:
         parts.append(element("h3", "Claims that this figure decides"))
         parts.append(verdicts.of_figure(result, paper))
@@ -103,7 +103,7 @@ def _sheet(sheets, figure, letter, count, title):
         return element(
             "figure", element("figcaption", f"{title}: not there, draw the figure again")
         )
-    side = len(sheet) // SHEETS[count]
+    side = (len(sheet) + SHEET_GAP) // SHEETS[count] - SHEET_GAP
     return _pictured(sheet, title, max(1, SHOWN // side))
 
 
@@ -138,13 +138,13 @@ def sides(
     return models, Side(REAL, of_real.get(f"{result.figure}a", {}), panel(REAL), real)
 
 
-def _panels(result) -> dict[str, Panel]:
+def _panels(result: Result) -> dict[str, Panel]:
     """Return the panels of a figure that were measured."""
     panels = figures.load(result.figure).PANELS
     return {name: each for name, each in panels.items() if name in result.measurements["panels"]}
 
 
-def _comparison(result: Result, sheets, printed) -> Iterator[Markup]:
+def _comparison(result, sheets, printed):
     """Yield the table of measures, and that of effects."""
     models, real = sides(result, sheets, printed)
     measures = tiles.measures(result.figure)

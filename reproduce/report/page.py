@@ -11,7 +11,6 @@ from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.files import write_json, write_text
 from reproduce import figures, results
 from reproduce.options import Options
-from reproduce.recipe import PRESETS
 from reproduce.report import against, figure, printed, tiles, verdicts
 from reproduce.report.figure import Printed
 from reproduce.report.html import Markup, bullets, element, escaped, paragraphs, section, table
@@ -116,8 +115,12 @@ def page(
         _navigation(found, others),
         _introduction(),
         _methods(found),
-        section("Results: what the report states", "claims", verdicts.overview(found, theirs)),
-        element("p", many_claims(found), class_="quiet"),
+        section(
+            "Results: what the report states",
+            "claims",
+            verdicts.overview(found, theirs),
+            element("p", many_claims(found), class_="quiet"),
+        ),
         *(figure.of_figure(each, folder, known, theirs.get(each.figure)) for each in found),
         _discussion(found, theirs),
         _conclusion(found),
@@ -152,7 +155,7 @@ def _paper(options):
         if result.meta["preset"] != REPORT:
             raise UserError(
                 f"{results.json_path(folder, result.figure)} is of preset {result.meta['preset']}, not "
-                f"of {PRESETS[-1]}: draw it with --preset {REPORT} --out {folder}"
+                f"of {REPORT}: draw it with --preset {REPORT} --out {folder}"
             )
     return found
 

@@ -28,7 +28,8 @@ def pictures(path: Path) -> Iterator[np.ndarray]:
         for page in pypdf.PdfReader(path).pages:
             for names in _drawn(page, page):
                 picture = page.images[names if len(names) > 1 else names[0]].image
-                yield np.asarray(picture.convert("RGB"))
+                if picture is not None:
+                    yield np.asarray(picture.convert("RGB"))
     except Exception as error:  # of many classes, for damaged files
         raise UserError(f"{path} is not a PDF file that can be read: {brief(error)}") from error
 

@@ -47,8 +47,8 @@ def ratio(a: Scores, b: Scores) -> Estimate:
     >>> ratio([4.0, 4.0], [2.0, 2.0]).value
     2.0
     """
-    of = [[np.asarray(each)] for each in (a, b)]
-    return statistics.bootstrap_difference(*of, statistic=_log_mean).exponentiated()
+    difference = statistics.bootstrap_difference([np.asarray(a)], [np.asarray(b)], _log_mean)
+    return difference.exponentiated()
 
 
 def share(threshold: float) -> Callable[[Scores], Estimate]:
