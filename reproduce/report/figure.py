@@ -149,33 +149,28 @@ def _comparison(result, sheets, printed):
     models, real = sides(result, sheets, printed)
     measures = tiles.measures(result.figure)
     n = models[0].numbers["samples"]
-    rows = []
-    for side in models:
-        rows += [
-            (side.title, each.name, *side.estimates(key, each), real.estimates(key, each)[2])
-            for key, each in measures.items()
-        ]
-        rows += [
-            (side.title, name, "", "", here, _of_real(real, name))
-            for name, here in comparison.other_measures(side.numbers)
-        ]
-    rows += [
-        (REAL, each.name, *small, "", in_all)
+    rows = [
+        (each.name, side.title, *side.estimates(key, each), real.estimates(key, each)[2])
         for key, each in measures.items()
-        for *small, in_all in [real.estimates(key, each)]
+        for side in models
     ]
-    header = ["images", "measure", "printed (16)", "here, same 16", f"here, all {n:,}", "real, all"]
+    rows += [
+        (each.name, REAL, *real.estimates(key, each)[:2], "", "") for key, each in measures.items()
+    ]
+    others = [dict(comparison.other_measures(side.numbers)) for side in models]
+    of_real = dict(comparison.numbers(real.numbers))
+    rows += [
+        (name, side.title, "", "", found[name], of_real.get(name, ""))
+        for name in dict.fromkeys(name for found in others for name in found)
+        for side, found in zip(models, others, strict=True)
+        if name in found
+    ]
+    header = ["measure", "images", "printed (16)", "here, same 16", f"here, all {n:,}", "real, all"]
     yield element("h3", "The same measures on all")
     yield table(header, [row for row in rows if any(row[2:])])
     yield element("h3", "Effects, there and here")
-    header = ["first, other", "effect", "printed (16)", "here, same 16", f"here, all {n:,}", "here"]
+    header = ["models", "effect", "printed (16)", "here, same 16", f"here, all {n:,}", "here"]
     yield table(header, [row for row in _effects(models, measures) if any(row[2:])])
-
-
-def _of_real(real, name):
-    """Return the number of real images of the same name, if it was measured."""
-    found = dict(comparison.numbers(real.numbers))
-    return found.get(name, "")
 
 
 def _effects(models, measures):
@@ -184,8 +179,15 @@ def _effects(models, measures):
         for key, each in measures.items():
             found = comparison.effects(first, other, key, each)
             said = comparison.same(found[0], found[2] or found[1], each.neutral)
-            shown = ("" if effect is None else str(effect) for effect in found)
-            yield f"{first.title}, {other.title}", f"{each.name}: {each.unit}", *shown, said
+            words = f"{first.title} over {other.title}"
+            yield words, f"{each.name}: {each.unit}", *map(_effect, found), said
+
+
+def _effect(found):
+    """Return an effect with its interval; of one seed, which has none, the number alone."""
+    if found is None:
+        return ""
+    return str(found) if found.low < found.high else f"{found.value:.3g}, one seed"
 
 
 def _controls(result):

@@ -17,8 +17,8 @@ def abstract(found: list[Result]) -> str:
     return (
         "A report of 2017 compares generative adversarial networks with variational autoencoders on "
         "MNIST, Chars74K, CIFAR-10 and CelebA; its figures are drawn again with Keras 3, and each of "
-        "its statements that they can test is held against numbers with intervals over seeds. Of "
-        f"these statements, {verdicts.in_sentence(found)}."
+        "its statements that they can test is held against numbers with intervals over seeds: "
+        f"{verdicts.in_sentence(found)}."
     )
 
 

@@ -123,7 +123,7 @@ def page(
         ),
         *(figure.of_figure(each, folder, known, theirs.get(each.figure)) for each in found),
         _discussion(found, theirs),
-        _conclusion(found),
+        _conclusion(found, paper),
         section("References", "references", bullets(REFERENCES)),
     ]
     if others:
@@ -254,13 +254,15 @@ def _discussion(found, theirs):
     )
 
 
-def _conclusion(found):
+def _conclusion(found, paper):
     return section(
         "Conclusion",
         "conclusion",
         paragraphs(
-            f"Of the statements that could be tested, {verdicts.in_sentence(found)}. The table of results "
-            "says which, and the section of each figure what decides it."
+            f"With our settings, {verdicts.in_sentence(found)}. The table of results says which, and "
+            "the section of each figure what decides it.",
+            "With the report's settings, "
+            + (f"{verdicts.in_sentence(paper)}." if paper else "no figure was run."),
         ),
     )
 

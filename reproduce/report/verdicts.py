@@ -28,8 +28,11 @@ def counts(found: Results) -> dict[str, int]:
 def in_sentence(found: Results) -> str:
     """Return how many claims there are, and how many of them have each verdict."""
     counted = counts(found)
-    words = ", ".join(f"{count} {each}" for each, count in counted.items())
-    return f"of {sum(counted.values())}, {words}"
+    hold, fail, undecided, untested = counted.values()
+    return (
+        f"of {sum(counted.values())} statements {hold} hold, {fail} do not, {undecided} are open, and "
+        f"{untested} are untested"
+    )
 
 
 def overview(found: Results, paper: Mapping[str, Result]) -> Markup:
