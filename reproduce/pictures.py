@@ -96,7 +96,8 @@ def caption(result: Result, width: int) -> np.ndarray:
     """Return the band below a plot, uint8 `(height, width, 3)`: n, seeds, claims and verdicts."""
     lines: list[Line] = [("", figures.caption(result.figure), ""), ("", about(result), "")]
     for claim in result.claims:
-        said = f"{claim['statement']} ({claim['source']}): {'; '.join(reasons(claim))}"
+        why = claim["untested"] or "; ".join(reasons(claim))
+        said = f"{claim['statement']} ({claim['source']}): {why}"
         lines.append((in_words(claim), said, COLOURS.get(claim["verdict"], OTHER)))
     return words(lines, width)
 

@@ -112,7 +112,7 @@ def plot(
     """
     first, data = next(iter(panels.values())), experiment.data
     real = real_images(data, first.labels, 0, GRID)
-    grids = {_title(real_letter, REAL, [f"sharpness {sharpness(real):.4f}"]): real}
+    grids = {_title(real_letter, REAL, [f"sharpness {sharpness(real):.3g}"]): real}
     strips = {REAL: real_images(data, first.strip_labels, GRID, first.strip_size)}
     for name, panel in panels.items():
         model = experiment.run(panel.run).model
@@ -188,7 +188,7 @@ def _title(letter, title, words):
 def _numbers_of_first_seed(numbers):
     """Return the numbers of the model that is shown."""
     numbers, printed = of_seeds(numbers), numbers["sharpness_of_printed_panel"]
-    words = [f"sharpness {numbers['sharpness_of_panel']['values'][0]:.4f} (printed {printed})"]
+    words = [f"sharpness {numbers['sharpness_of_panel']['values'][0]:.3g} (printed {printed})"]
     if "class_accuracy" in numbers:
         words.insert(0, f"{numbers['class_accuracy']['values'][0]:.1%} as asked for")
     return words

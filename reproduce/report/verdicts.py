@@ -62,7 +62,7 @@ def of_figure(result: Result, paper: Result | None) -> Markup:
             with_their_settings(claim, paper),
             verdict(claim),
             f"{format_number(claim['estimate'])}: {claim['measure']}",
-            "; ".join(reasons(claim)),
+            claim["untested"] or "; ".join(reasons(claim)),
         )
         for claim in result.claims
     ]
@@ -85,6 +85,8 @@ def not_reproduced(found: Iterable[Result]) -> Markup:
         if claim["verdict"] in (DOES_NOT_HOLD, UNTESTED)
     ]
     return bullets(
-        Markup(f"{verdict(c)}: {escaped(c['statement'])} {escaped('; '.join(reasons(c)))}")
+        Markup(
+            f"{verdict(c)}: {escaped(c['statement'])} {escaped(c['untested'] or '; '.join(reasons(c)))}"
+        )
         for c in rest
     )
