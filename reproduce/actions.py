@@ -67,9 +67,9 @@ def draw(experiment: Experiment) -> results.Result:
     module, options = figures.load(experiment.figure), experiment.options
     numbers = results.as_json(module.measure(experiment))
     claims = module.claims(numbers)
-    notices = _notices(experiment.sources)
+    real = all(source["source"] == "real" for source in experiment.sources)
     meta = {
-        "command": results.command(experiment.figure, options, "embedded" if notices else "real"),
+        "command": results.command(experiment.figure, options, "real" if real else "embedded"),
         "preset": options.preset,
         "seeds": list(experiment.seeds),
         "data": experiment.sources,
@@ -124,19 +124,11 @@ def _experiment(name: str, options: Options, may_train: bool = True) -> Experime
 def _plot(experiment, result):
     """Write the picture, and where the figure has any, the sheets of samples; return its path."""
     module, out = figures.load(experiment.figure), experiment.options.out
-    sources = result.meta["data"]
     path = results.picture_path(out, experiment.figure)
     with pictures.style():
         plot = module.plot(experiment, result.numbers)
-        unreal = any(s["source"] != "real" and not s.get("excerpt") for s in sources)
-        pictures.write(path, plot, result, _notices(sources), warn=unreal)
+        pictures.write(path, plot, result)
         plt.close(plot)
     if hasattr(module, "sheets"):
         samples.write_sheets(out, module.sheets(experiment))
     return path
-
-
-def _notices(sources):
-    """Return what to say of stand-ins, one line for each that was used."""
-    stand_ins = [s for s in sources if s["source"] != "real"]
-    return sorted({cli.stand_in_notice(s["name"], s) for s in stand_ins})

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
+from gan_vs_vae import cli
 from gan_vs_vae.files import atomic_write
 from reproduce import figures
 from reproduce.claims import in_words, reasons
@@ -40,18 +41,16 @@ def style() -> Iterator[None]:
         yield
 
 
-def write(path: Path, plot: Figure, result: Result, notices: Sequence[str], warn: bool) -> None:
+def write(path: Path, plot: Figure, result: Result) -> None:
     """Write a plot, with what is to be said of it, as a PNG file.
 
     Args:
         path: where to write it.
         plot: the figure of matplotlib.
         result: the numbers that it shows.
-        notices: what to say of its data, if they are not all real.
-        warn: bool. Whether that is a warning, white on red.
     """
     pixels = rendered(plot)
-    above = heading(notices, pixels.shape[1], warn)
+    above = heading(result, pixels.shape[1])
     _save(path, [*above, pixels, caption(result, pixels.shape[1])], len(above))
 
 
@@ -84,11 +83,21 @@ def rendered(plot: Figure) -> np.ndarray:
     return np.asarray(canvas.buffer_rgba())[..., :3]
 
 
-def heading(notices: Sequence[str], width: int, warn: bool) -> list[np.ndarray]:
-    """Return the band that says what the data are, uint8 `(height, width, 3)`; none for no notice."""
-    if not notices:
+def notices(result: Result) -> list[str]:
+    """Return what to say of stand-ins, a line for each that was used."""
+    stand_ins = [source for source in result.meta["data"] if source["source"] != "real"]
+    return sorted({cli.stand_in_notice(source["name"], source) for source in stand_ins})
+
+
+def heading(result: Result, width: int) -> list[np.ndarray]:
+    """Return the band that says what the data are, uint8 `(height, width, 3)`; none for real ones.
+
+    It is a warning, white on red, unless the data are real ones in part.
+    """
+    lines = [("", notice, "") for notice in notices(result)]
+    if not lines:
         return []
-    lines = [("", notice, "") for notice in notices]
+    warn = any(s["source"] != "real" and not s.get("excerpt") for s in result.meta["data"])
     return [words(lines, width, WHITE if warn else INK, RED if warn else WHITE)]
 
 

@@ -21,6 +21,14 @@ def stored(figure="fig4"):
     return results.read(ROOT / "figures" / f"{figure}.json")
 
 
+def of_data(kind):
+    """A committed result as if of real data, of an excerpt of these, or of a stand-in."""
+    source = {"name": "cifar10", "description": "images", "source": "embedded"}
+    source |= {"real": {"source": "real"}, "excerpt": {"excerpt": True}, "stand-in": {}}[kind]
+    result = stored()
+    return dataclasses.replace(result, meta={**result.meta, "data": [source]})
+
+
 def noise(count, size, channels):
     return np.random.default_rng(size).integers(0, 256, (count, size, size, channels), "uint8")
 
@@ -35,7 +43,7 @@ def a_page(size, channels, panels=3):
 def test_tiles_are_read_back_from_the_file_exactly(size, channels, scale, tmp_path):
     with pictures.style():
         grids, plot = a_page(size, channels)
-        pictures.write(tmp_path / "a.png", plot, stored(), ["a notice"], warn=False)
+        pictures.write(tmp_path / "a.png", plot, of_data("excerpt"))
         with Image.open(tmp_path / "a.png") as picture:
             pixels, (first, _) = np.asarray(picture), map(int, picture.info["plot"].split())
         places = [axes.bbox for axes in plot.axes[: len(grids)]]
@@ -71,26 +79,26 @@ def test_all_words_are_inside_the_picture_and_beside_the_images(panels):
         assert not any(box.overlaps(image) for image in images)
 
 
-@pytest.mark.parametrize(("notices", "warn"), [([], False), (["digits"], False), (["fake"], True)])
-def test_heading_is_red_where_it_warns(notices, warn, tmp_path):
+@pytest.mark.parametrize("data", ["real", "excerpt", "stand-in"])
+def test_heading_is_red_where_it_warns(data, tmp_path):
     with pictures.style():
         figure = Figure(figsize=(3, 1))
-        pictures.write(tmp_path / "a.png", figure, stored(), notices, warn)
+        pictures.write(tmp_path / "a.png", figure, of_data(data))
     with Image.open(tmp_path / "a.png") as picture:
         pixels, (first, end) = np.asarray(picture).astype(int), picture.info["plot"].split()
     above = pixels[: int(first)]
-    assert (len(above) > 0) == bool(notices)
+    assert (len(above) > 0) == (data != "real")
     red = (above[..., 0] > 150) & (above[..., 1:].max(axis=-1) < 60)
-    assert (red.mean() > 0.5) == warn if notices else not red.size
+    assert (red.sum() > 0.5 * len(red) * red.shape[1]) == (data == "stand-in")
     assert (pixels[int(end) :].min(axis=(1, 2)) < 100).any()  # words below
 
 
 def test_words_below_a_plot_change_with_the_claims_and_the_plot_stays(tmp_path):
-    path, result = tmp_path / "a.png", stored()
+    path, result = tmp_path / "a.png", of_data("stand-in")
     with pictures.style():
         figure = Figure(figsize=(3, 1))
         figure.text(0, 0.5, "a plot")
-        pictures.write(path, figure, result, ["a notice"], warn=True)
+        pictures.write(path, figure, result)
         before = np.asarray(Image.open(path))
         assert pictures.write_claims_again(path, result)
         np.testing.assert_array_equal(np.asarray(Image.open(path)), before)

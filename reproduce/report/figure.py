@@ -42,6 +42,7 @@ def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | No
     """
     caption = figures.caption(result.figure)
     parts = [element("p", pictures.about(result), class_="quiet")]
+    parts += [element("p", each, class_="warning") for each in pictures.notices(result)]
     sheets = read_sheets(folder, result.figure)
     if sheets:
         parts.append(_samples(result, sheets, printed))
@@ -149,18 +150,15 @@ def _comparison(result, sheets, printed):
     models, real = sides(result, sheets, printed)
     measures = tiles.measures(result.figure)
     n = models[0].numbers["samples"]
-    rows = [
-        (each.name, side.title, *side.estimates(key, each), real.estimates(key, each)[2])
-        for key, each in measures.items()
-        for side in models
-    ]
-    rows += [
-        (each.name, REAL, *real.estimates(key, each)[:2], "", "") for key, each in measures.items()
-    ]
+    rows = []
+    for key, each in measures.items():
+        *of_real, in_all = real.estimates(key, each)
+        rows += [(each.name, s.title, *s.estimates(key, each), in_all) for s in models]
+        rows.append((each.name, REAL, *of_real, "", in_all))
     others = [dict(comparison.other_measures(side.numbers)) for side in models]
-    of_real = dict(comparison.numbers(real.numbers))
+    known = dict(comparison.numbers(real.numbers))
     rows += [
-        (name, side.title, "", "", found[name], of_real.get(name, ""))
+        (name, side.title, "", "", found[name], known.get(name, ""))
         for name in dict.fromkeys(name for found in others for name in found)
         for side, found in zip(models, others, strict=True)
         if name in found
@@ -169,7 +167,14 @@ def _comparison(result, sheets, printed):
     yield element("h3", "The same measures on all")
     yield table(header, [row for row in rows if any(row[2:])])
     yield element("h3", "Effects, there and here")
-    header = ["models", "effect", "printed (16)", "here, same 16", f"here, all {n:,}", "here"]
+    header = [
+        "models",
+        "effect",
+        "printed (16)",
+        "here, same 16",
+        f"here, all {n:,}",
+        "against printed",
+    ]
     yield table(header, [row for row in _effects(models, measures) if any(row[2:])])
 
 
