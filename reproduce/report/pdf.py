@@ -40,7 +40,7 @@ def _drawn(page: Any, content: Any) -> Iterator[list[str]]:
 
     stream = content.get_contents() if content is page else ContentStream(content, page.pdf)
     objects = content.get("/Resources", page["/Resources"]).get_object().get("/XObject", {})
-    for operands, operator in stream.operations if stream else []:
+    for operands, operator in [] if stream is None else stream.operations:
         if operator != b"Do":
             continue
         name = operands[0]
