@@ -89,6 +89,11 @@ def notices(result: Result) -> list[str]:
     return sorted({cli.stand_in_notice(source["name"], source) for source in stand_ins})
 
 
+def warns(result: Result) -> bool:
+    """Return whether the notices are a warning: some data are neither real nor a part of real ones."""
+    return any(s["source"] != "real" and not s.get("excerpt") for s in result.meta["data"])
+
+
 def heading(result: Result, width: int) -> list[np.ndarray]:
     """Return the band that says what the data are, uint8 `(height, width, 3)`; none for real ones.
 
@@ -97,8 +102,8 @@ def heading(result: Result, width: int) -> list[np.ndarray]:
     lines = [("", notice, "") for notice in notices(result)]
     if not lines:
         return []
-    warn = any(s["source"] != "real" and not s.get("excerpt") for s in result.meta["data"])
-    return [words(lines, width, WHITE if warn else INK, RED if warn else WHITE)]
+    ink, background = (WHITE, RED) if warns(result) else (INK, WHITE)
+    return [words(lines, width, ink, background)]
 
 
 def caption(result: Result, width: int) -> np.ndarray:

@@ -65,6 +65,7 @@ def test_page_has_every_claim_and_number_and_needs_no_network(folder, capsys):
     assert "url(" not in page
     assert "@import" not in page
     assert "<script" not in page
+    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'" in page
     for target in re.findall(r'href="#([^"]+)"', page):
         assert f'id="{target}"' in page
     assert re.search(r"model\.instance_noise.*0\.1", page)  # what differs from the report
@@ -85,6 +86,9 @@ def test_samples_stand_beside_those_that_were_printed(folder):
     ships = tiles.mean(printed.measured()["fig4b"]["sharpness"])
     assert element("td", str(ships), data_column="printed (16)") in page
     assert "(b) VAE, not conditioned, printed: no copy at hand" in page
+    (folder / "samples").rename(folder / "elsewhere")  # as for figures of earlier versions
+    page = report(folder, "--panels", folder / "panels")
+    assert page.count("data:image/png;base64,") == 2  # the printed panel, and the figure
     written = results.read_json(folder / "printed.json")
     assert list(written) == ["fig4a"]
     assert written["fig4a"]["sharpness"] == pytest.approx(

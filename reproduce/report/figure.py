@@ -42,12 +42,15 @@ def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | No
     """
     caption = figures.caption(result.figure)
     parts = [element("p", pictures.about(result), class_="quiet")]
-    parts += [element("p", each, class_="warning") for each in pictures.notices(result)]
+    kind = "warning" if pictures.warns(result) else "quiet"
+    parts += [element("p", each, class_=kind) for each in pictures.notices(result)]
     sheets = read_sheets(folder, result.figure)
     if sheets:
         parts.append(_samples(result, sheets, printed))
-    elif (path := results.picture_path(folder, result.figure)).exists():
-        parts.append(picture(pictures.read_plot(path), caption))
+    else:
+        parts.append(_all_printed(result, printed))
+        if (path := results.picture_path(folder, result.figure)).exists():
+            parts.append(picture(pictures.read_plot(path), caption))
     if result.claims:
         parts.append(element("h3", "Claims that this figure decides"))
         parts.append(verdicts.of_figure(result, paper))
@@ -96,6 +99,13 @@ def _printed(name, title, printed):
             "figure", element("figcaption", f"{title}: no copy at hand, see the numbers")
         )
     return _pictured(printed.panels[name], title, 1)
+
+
+def _all_printed(result, printed):
+    """Return the printed panels of a figure of which there are no sheets of samples."""
+    names = [name for name in printed.panels if name.startswith(result.figure)]
+    shown = [_pictured(printed.panels[name], f"({name[-1]}) printed", 1) for name in names]
+    return element("div", *shown, class_="printed")
 
 
 def _sheet(sheets, figure, letter, count, title):

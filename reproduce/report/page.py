@@ -21,6 +21,8 @@ from reproduce.tables import many_claims
 
 PAGE, METADATA, MEASURED = "report.html", "metadata.yaml", "printed.json"
 PAPER = "paper"  # the folder, in that of the figures, of those with the report's settings
+# A browser lets no request leave the page.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 SECTIONS = {
     "methods": "methods",
     "claims": "results",
@@ -132,6 +134,7 @@ def page(
     head = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f"<title>{escaped(TITLE)}</title><style>{style}</style></head>"
     )
     return f"{head}<body><main>{''.join(parts)}</main></body></html>\n"
