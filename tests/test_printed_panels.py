@@ -8,6 +8,7 @@ from PIL import Image
 
 from gan_vs_vae.errors import UserError
 from reproduce.__main__ import main
+from reproduce.figures import FIGURES
 from reproduce.report import printed
 from tests.conftest import needs
 from tests.test_report import folder  # noqa: F401
@@ -123,12 +124,32 @@ def test_pdf_without_its_package_names_the_extra(tmp_path, monkeypatch):
 
 
 def test_numbers_of_all_panels_ship():
-    for name, values in printed.measured().items():
-        assert name in printed.NAMES
+    found = printed.measured()
+    assert tuple(found.panels) == printed.NAMES
+    for name, values in found.panels.items():
         assert all(len(each) == 16 for each in values.values())
-    assert tuple(printed.measured()) == printed.NAMES
+        assert ("judge" in values) == (FIGURES[name[:-1]].data in found.judges)
     # What a review of the printed panels measured, inside the same margin.
-    means = {name: np.mean(values["sharpness"]) for name, values in printed.measured().items()}
+    means = {name: np.mean(values["sharpness"]) for name, values in found.panels.items()}
     assert means["fig2a"] == pytest.approx(0.0124, abs=5e-5)
     assert means["fig4b"] == pytest.approx(0.0001, abs=5e-5)
     assert means["fig5c"] == pytest.approx(0.0014, abs=5e-5)
+
+
+def test_judge_is_asked_only_of_tiles_that_it_has_not_seen(monkeypatch):
+    class Judge:
+        name, measure, threshold = "a judge", "it sees", 0.5
+
+        def scores(self, images):
+            assert images.shape == (16, 64, 64, 3)
+            return np.full(len(images), 0.75)
+
+    monkeypatch.setattr(printed, "judge_of", lambda data_set: Judge())
+    pixels = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), "uint8")
+    found = printed.measure({"fig5b": pixels})
+    assert found.panels["fig5b"]["judge"] == [0.75] * 16
+    assert found.judges["celeba"] == {"judge": "a judge", "measure": "it sees", "threshold": 0.5}
+    assert found.panels["fig5c"] == printed.measured().panels["fig5c"]
+    monkeypatch.setattr(printed, "measured", lambda: found)
+    monkeypatch.setattr(printed, "judge_of", None)  # an error, if it were asked
+    assert printed.measure({"fig5b": pixels}) == found

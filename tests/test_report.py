@@ -83,15 +83,15 @@ def test_samples_stand_beside_those_that_were_printed(folder):
     assert element("td", str(mean), data_column="printed (16)") in page
     here = tiles.values(images(16), None)["sharpness"]
     assert element("td", str(tiles.mean(here)), data_column="here, same 16") in page
-    ships = tiles.mean(printed.measured()["fig4b"]["sharpness"])
+    ships = tiles.mean(printed.measured().panels["fig4b"]["sharpness"])
     assert element("td", str(ships), data_column="printed (16)") in page
     assert "(b) VAE, not conditioned, printed: no copy at hand" in page
     (folder / "samples").rename(folder / "elsewhere")  # as for figures of earlier versions
     page = report(folder, "--panels", folder / "panels")
     assert page.count("data:image/png;base64,") == 2  # the printed panel, and the figure
     written = results.read_json(folder / "printed.json")
-    assert list(written) == ["fig4a"]
-    assert written["fig4a"]["sharpness"] == pytest.approx(
+    assert written["judges"] == printed.measured().judges
+    assert written["panels"]["fig4a"]["sharpness"] == pytest.approx(
         metrics.laplacian_variance(images(16, 64), None, 4), abs=1e-6
     )
 
@@ -216,7 +216,7 @@ def test_effects_are_those_of_the_values():
     assert comparison.effects(*sides, "coherence", tiles.COHERENCE) == (None, None, None)
     scores = {"independent": {"found": spread([0.5]), "scores": [[0.9, 0.7, 0.2]]}}
     less = {"independent": {"found": spread([0.0]), "scores": [[0.1, 0.2, 0.3]]}}
-    judged = tiles.judged("chars74k")
+    judged = tiles.judged({"judge": "a reader", "measure": "it reads", "threshold": 0.8})
     sides = [comparison.Side("", {}, {}, each) for each in (scores, less)]
     assert comparison.effects(*sides, "judge", judged)[2].value == pytest.approx(7.5 / 9)
     assert sides[0].estimates("judge", judged)[2] == f"{statistics.wilson(1, 3)}, one seed"

@@ -10,7 +10,8 @@ from reproduce.claims import format_number
 from reproduce.report.tiles import Measure
 from reproduce.statistics import Estimate
 
-ALIKE = {"sharpness_of_panel", "sharpness", "kernel_distance_error"}  # in other rows, or of no use
+# In other rows, or of no use.
+ALIKE = {"sharpness_of_panel", "sharpness", "kernel_distance_error", "independent.found"}
 Numbers = dict  # what a figure measured of a panel, over the seeds
 Values = Mapping[str, Sequence[float]]
 
@@ -104,9 +105,8 @@ def same(printed: Estimate | None, here: Estimate | None, neutral: float) -> str
 
 def other_measures(measured: Numbers) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of all other numbers that were measured over the seeds."""
-    skipped = ("independent", *ALIKE)
     for name, number in _flat(measured):
-        if isinstance(number, dict) and "values" in number and not name.startswith(skipped):
+        if isinstance(number, dict) and "values" in number and name not in ALIKE:
             yield in_words(name), over_seeds(number)
 
 

@@ -9,10 +9,12 @@ from PIL import Image
 
 from gan_vs_vae import plots
 from reproduce import figures, pictures, results
+from reproduce.judges.independent import judge_of
 from reproduce.panels import GRID, Panel, of_seeds
 from reproduce.report import comparison, tiles, verdicts
-from reproduce.report.comparison import Side, Values
+from reproduce.report.comparison import Side
 from reproduce.report.html import Markup, details, element, picture, section, table
+from reproduce.report.printed import Measured
 from reproduce.report.settings import differences
 from reproduce.results import Result
 from reproduce.samples import FOLDER, REAL, SHEET_GAP, SHEETS, SHOWN, UNSELECTED, sheet_name
@@ -24,11 +26,11 @@ class Printed:
 
     Attributes:
         panels: uint8 `(SIDE, SIDE, 3)`, those of which the user has a copy.
-        values: the numbers of their tiles, which ship.
+        measured: the numbers of their tiles, which ship.
     """
 
     panels: Mapping[str, np.ndarray]
-    values: Mapping[str, Values]
+    measured: Measured
 
 
 def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | None) -> Markup:
@@ -56,6 +58,10 @@ def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | No
         parts.append(verdicts.of_figure(result, paper))
     if "panels" in result.measurements:
         parts += _comparison(result, sheets, printed)
+    others = {k: v for k, v in result.measurements.items() if k != "panels"}
+    if others:
+        rows = comparison.numbers(others)
+        parts.append(details("All numbers over the seeds", table(["number", "here"], rows)))
     if result.controls:
         parts.append(details("Controls of the measures", _controls(result)))
     parts += _settings(result)
@@ -126,7 +132,9 @@ def sides(
     result: Result, sheets: Mapping[str, np.ndarray], printed: Printed
 ) -> tuple[list[Side], Side]:
     """Return what is known of each panel's images, and of real ones."""
-    judge = tiles.judge_of(result.figure) if sheets else None
+    known, real = printed.measured.panels, result.controls.get("real", {})
+    asked = sheets and "independent" in real  # when the figure was drawn
+    judge = judge_of(figures.FIGURES[result.figure].data) if asked else None
 
     def panel(letter):
         sheet = sheets.get(sheet_name(result.figure, letter, GRID))
@@ -138,14 +146,13 @@ def sides(
     models = [
         Side(
             f"({each.letter}) {each.title}",
-            printed.values.get(f"{result.figure}{each.letter}", {}),
+            known.get(f"{result.figure}{each.letter}", {}),
             panel(each.letter),
             of_seeds(result.measurements["panels"][name]),
         )
         for name, each in shown.items()
     ]
-    of_real = {} if any(p.letter == "a" for p in shown.values()) else printed.values
-    real = result.controls.get("real", {})
+    of_real = {} if any(p.letter == "a" for p in shown.values()) else known
     return models, Side(REAL, of_real.get(f"{result.figure}a", {}), panel(REAL), real)
 
 
@@ -158,7 +165,7 @@ def _panels(result: Result) -> dict[str, Panel]:
 def _comparison(result, sheets, printed):
     """Yield the table of measures, and that of effects."""
     models, real = sides(result, sheets, printed)
-    measures = tiles.measures(result.figure)
+    measures = tiles.measures(_judge(result, printed))
     n = models[0].numbers["samples"]
     rows = []
     for key, each in measures.items():
@@ -186,6 +193,14 @@ def _comparison(result, sheets, printed):
         "against printed",
     ]
     yield table(header, [row for row in _effects(models, measures) if any(row[2:])])
+
+
+def _judge(result, printed):
+    """Return who was asked of the figure's samples, or of the printed tiles; None if nobody was."""
+    asked = result.controls.get("real", {}).get("independent")
+    if asked:
+        return asked["about"]
+    return printed.measured.judges.get(figures.FIGURES[result.figure].data)
 
 
 def _effects(models, measures):

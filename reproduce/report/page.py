@@ -4,6 +4,7 @@ Its sections are those that ReScience C asks for: introduction, methods, results
 conclusion, references.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import write_json, write_text
 from reproduce import figures, results
 from reproduce.options import Options
-from reproduce.report import against, figure, printed, tiles, verdicts
+from reproduce.report import against, figure, printed, verdicts
 from reproduce.report.figure import Printed
 from reproduce.report.html import Markup, bullets, element, escaped, paragraphs, section, table
 from reproduce.report.metadata import CITE, TITLE, abstract, metadata
@@ -82,14 +83,15 @@ def write(options: Options) -> None:
     out = options.out
     found = _read(out)
     panels = printed.read_panels(options.panels) if options.panels else {}
-    known = Printed(panels, {**printed.measured(), **_measure(panels)})
+    measured = printed.measure(panels)
+    known = Printed(panels, measured)
     paper = _paper(options)
     others = _read(options.against) if options.against else []
     write_text(out / PAGE, page(found, out, known, paper, others))
     write_text(out / METADATA, metadata(found))
     written = [out / PAGE, out / METADATA]
     if panels:
-        write_json(out / MEASURED, {name: known.values[name] for name in panels})
+        write_json(out / MEASURED, dataclasses.asdict(measured))
         written.append(out / MEASURED)
     print(f"wrote {', '.join(map(str, written))}")
 
@@ -160,19 +162,6 @@ def _paper(options):
                 f"{results.json_path(folder, result.figure)} is of preset {result.meta['preset']}, not "
                 f"of {REPORT}: draw it with --preset {REPORT} --out {folder}"
             )
-    return found
-
-
-def _measure(panels):
-    """Return the numbers of the tiles of panels: those that ship, if the tiles are the same."""
-    found = {}
-    for name, panel in panels.items():
-        ships = printed.measured().get(name, {})
-        found[name] = tiles.values(printed.tiles(panel), None)
-        if found[name]["sharpness"] == ships.get("sharpness"):  # the same tiles, judged before
-            found[name] = ships
-        elif judge := tiles.judge_of(name[:-1]):
-            found[name] = tiles.values(printed.tiles(panel), judge)
     return found
 
 

@@ -4,8 +4,8 @@ The panels are the authors' and do not ship. What was measured on their tiles do
 is what `python -m reproduce report --panels DIR` writes beside the page.
 """
 
+import dataclasses
 import functools
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,13 @@ import numpy as np
 from gan_vs_vae import plots
 from gan_vs_vae.data.decoding import decode
 from gan_vs_vae.errors import UserError, brief
+from gan_vs_vae.files import read_json
 from gan_vs_vae.images import resize
+from reproduce.figures import FIGURES
+from reproduce.judges.independent import judge_of
 from reproduce.panels import GAP, TILE
 from reproduce.report import pdf
+from reproduce.report.tiles import about, values
 
 COLUMNS = 4
 SIDE = COLUMNS * TILE + (COLUMNS - 1) * GAP  # pixels of a panel
@@ -41,10 +45,41 @@ def tiles(panel: np.ndarray) -> np.ndarray:
     return plots.cut(panel, COLUMNS, GAP)
 
 
+@dataclasses.dataclass(frozen=True)
+class Measured:
+    """What was measured on tiles.
+
+    Attributes:
+        judges: by the data set, the independent judge that was asked: as figures store it.
+        panels: by the name of the panel, the numbers of its tiles.
+    """
+
+    judges: dict[str, dict]
+    panels: dict[str, Values]
+
+
 @functools.cache
-def measured() -> dict[str, Values]:
-    """Return what was measured on the tiles of each panel, and ships."""
-    return json.loads(Path(__file__).with_name("printed.json").read_text(encoding="utf-8"))
+def measured() -> Measured:
+    """Return what ships."""
+    return Measured(**read_json(Path(__file__).with_name("printed.json")))
+
+
+def measure(panels: dict[str, np.ndarray]) -> Measured:
+    """Return what ships, with the numbers of these panels in the place of those of others.
+
+    A judge is asked only of tiles that it did not see before, if it is installed.
+    """
+    judges, numbers = dict(measured().judges), dict(measured().panels)
+    for name, pixels in panels.items():
+        data_set = FIGURES[name[:-1]].data
+        found, ships = values(tiles(pixels), None), numbers.get(name, {})
+        if found["sharpness"] == ships.get("sharpness"):
+            found = ships
+        if "judge" not in found and (judge := judge_of(data_set)):
+            found = {**found, "judge": np.round(judge.scores(tiles(pixels)), 6).tolist()}
+            judges[data_set] = about(judge)
+        numbers[name] = found
+    return Measured(judges, numbers)
 
 
 def _of_folder(folder):

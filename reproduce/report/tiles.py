@@ -9,9 +9,7 @@ from gan_vs_vae import metrics
 from gan_vs_vae.images import resize
 from reproduce import statistics
 from reproduce.evaluation import MARGIN, SHARPNESS_SIZE
-from reproduce.figures import FIGURES
-from reproduce.judges import independent
-from reproduce.judges.independent import JUDGES, IndependentJudge
+from reproduce.judges.independent import IndependentJudge
 from reproduce.statistics import Estimate
 
 Scores = Sequence[float]
@@ -70,30 +68,34 @@ COHERENCE = Measure(
 )
 
 
-def judged(data_set: str) -> Measure | None:
-    """Return the measure that is an independent judge's score; None for a data set without one."""
-    if data_set not in JUDGES:
-        return None
-    judge = JUDGES[data_set][1]
+def judged(about: dict) -> Measure:
+    """Return the measure that is an independent judge's score.
+
+    Args:
+        about: dict. The judge, its measure and its threshold, as figures store them.
+    """
     return Measure(
-        f"share in which {judge.measure}",
-        share(judge.threshold),
+        f"{about['judge']}: share in which {about['measure']}",
+        share(about["threshold"]),
         statistics.mann_whitney_auc,
         0.5,
         "probability that the judge is surer of the first",
     )
 
 
-def measures(figure: str) -> dict[str, Measure]:
-    """Return the measures of a figure's images, by the names of their values."""
-    judge = judged(FIGURES[figure].data)
+def measures(judge: dict | None) -> dict[str, Measure]:
+    """Return the measures of images, by the names of their values.
+
+    Args:
+        judge: as `about` of `judged`; None without one.
+    """
     found = {"sharpness": SHARPNESS, "coherence": COHERENCE}
-    return found | ({"judge": judge} if judge else {})
+    return found | ({"judge": judged(judge)} if judge else {})
 
 
-def judge_of(figure: str) -> IndependentJudge | None:
-    """Return the independent judge of a figure's images; None where it is not installed."""
-    return independent.judge_of(FIGURES[figure].data)
+def about(judge: IndependentJudge) -> dict:
+    """Return what to say of a judge, as figures store it."""
+    return {"judge": judge.name, "measure": judge.measure, "threshold": judge.threshold}
 
 
 def values(images: np.ndarray, judge: IndependentJudge | None) -> dict[str, list[float]]:
@@ -101,7 +103,7 @@ def values(images: np.ndarray, judge: IndependentJudge | None) -> dict[str, list
 
     Args:
         images: uint8 `(n, H, W, C)`.
-        judge: from `judge_of`.
+        judge: `IndependentJudge` or None.
 
     Returns:
         n numbers by the name of the measure; those of the judge only if there is one.
