@@ -21,8 +21,9 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A folder with two committed figures, and a printed panel in a folder of its own."""
+def folder(tmp_path, monkeypatch):
+    """A folder with two committed figures, and a printed panel in a folder of its own; no judge."""
+    monkeypatch.setattr(printed, "judge_of", lambda data_set: None)
     for name in ("fig4.json", "fig4.png", "conditioning.json"):
         shutil.copy(ROOT / "figures" / name, tmp_path)
     (tmp_path / "panels").mkdir()
