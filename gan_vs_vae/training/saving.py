@@ -8,6 +8,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import h5py
 import keras
 
 # The only way to be in safe mode after `keras.config.enable_unsafe_deserialization()`.
@@ -19,6 +20,7 @@ from gan_vs_vae.models.base import ImageModel
 
 WEIGHTS = "model.weights.h5"
 MODEL = "model.keras"
+LARGE = 1024  # numbers; smaller arrays of weights stay in float32
 
 
 class NamedMemory(io.BytesIO):
@@ -56,6 +58,43 @@ def save_model(path: Path, model: keras.Model) -> None:
     file = NamedMemory(MODEL)
     model.save(file)
     write_bytes(path, file.getbuffer())
+
+
+def save_small_model(path: Path, model: keras.Model) -> None:
+    """Save a model as a `.keras` file with its weights in half precision, and compressed.
+
+    Keras loads it as any other, with weights in float32 that were rounded.
+    """
+    file, small = NamedMemory(MODEL), io.BytesIO()
+    model.save(file)
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(small, "w") as new:
+        for member in old.namelist():
+            content = old.read(member)
+            if member == WEIGHTS:
+                content = _halved(content)
+            entry = zipfile.ZipInfo(member)  # without the time
+            new.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+    write_bytes(path, small.getbuffer())
+
+
+def _halved(weights: bytes) -> bytes:
+    """Return an HDF5 file of weights with its large arrays in half precision."""
+    target = io.BytesIO()
+    with h5py.File(io.BytesIO(weights)) as old, h5py.File(target, "w") as new:
+
+        def copy(name, item):
+            if isinstance(item, h5py.Group):
+                found = new.require_group(name)
+            elif item.size < LARGE or item.dtype != "float32":
+                found = new.create_dataset(name, data=item[()])
+            else:
+                packed = {"compression": 9, "shuffle": True, "chunks": item.shape}
+                found = new.create_dataset(name, data=item[()].astype("float16"), **packed)
+            for key, value in item.attrs.items():
+                found.attrs[key] = value
+
+        old.visititems(copy)
+    return target.getvalue()
 
 
 def load_model(path: Path) -> ImageModel:
