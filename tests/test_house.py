@@ -37,10 +37,11 @@ ROOMS = (
     ),
     ("networks", "plots", "metrics", "callbacks", "paper"),
     ("models", "data", "parts"),
-    ("config",),
+    ("config", "export"),
     ("training",),
     ("cli", "pretrained"),
-    ("command",),
+    ("command", "applications"),
+    ("examples",),
     ("__main__",),
 )
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

@@ -16,7 +16,7 @@ from keras.src.saving.serialization_lib import SafeModeScope
 
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.files import write_bytes
-from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.models.base import HUB, ImageModel
 
 WEIGHTS = "model.weights.h5"
 MODEL = "model.keras"
@@ -97,18 +97,19 @@ def _halved(weights: bytes) -> bytes:
     return target.getvalue()
 
 
-def load_model(path: Path) -> ImageModel:
+def load_model(path: Path | str) -> ImageModel:
     """Load a saved model, in Keras' safe mode: a file cannot bring code with it.
+
+    Args:
+        path: of a `.keras` file; or "hf://USER/MODEL", a model on the Hugging Face Hub.
 
     Raises:
         UserError: if the file is missing or damaged, holds code, or names a class that is not
             registered.
     """
     try:
-        with zipfile.ZipFile(path) as archive:  # Keras does not compare the checksums
-            damaged = archive.testzip()
-        if damaged is not None:
-            raise ValueError(f"its part {damaged} is damaged")
+        if not str(path).startswith(HUB):
+            _check_zip(path)
         with SafeModeScope(True):
             model = keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # zip, HDF5 and Keras each raise their own
@@ -116,3 +117,11 @@ def load_model(path: Path) -> ImageModel:
     if not isinstance(model, ImageModel):
         raise UserError(f"{path} is not one of this library's models, but a {type(model).__name__}")
     return model
+
+
+def _check_zip(path):
+    """Raise `ValueError` if a part is not as it was written: Keras does not compare checksums."""
+    with zipfile.ZipFile(path) as archive:
+        damaged = archive.testzip()
+    if damaged is not None:
+        raise ValueError(f"its part {damaged} is damaged")
