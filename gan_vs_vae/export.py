@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ PACKAGES = ("onnx", "onnxruntime", "tf2onnx")  # of the extra `onnx`
 TOLERANCE = 1e-3  # in the units of the network's outputs: an eighth of a grey level in [-1, 1]
 COMPARED = 8  # inputs
 LARGE = 256  # numbers; smaller arrays stay in float32, such as the 1e-8 that keeps a root from 0
+HINT = "one of its layers computes something else in ONNX"
+HALF_HINT = "export it with float16=False"
 OWN = ("keras", "gan_vs_vae")  # packages whose layers every process knows
 
 CONVERT = """\
@@ -78,12 +81,13 @@ def to_onnx(
             convert(network, partial)
         else:
             _convert_elsewhere(network, partial)
-        _finish(partial, network, float16)
+        if float16:
+            _halve_file(partial)
         difference = compare(partial, network)
         if difference > TOLERANCE:
             raise UserError(
                 f"the exported network differs from Keras by {difference:.2g}, more than "
-                f"{TOLERANCE:g}: " + ("export it with float16=False" if float16 else _hint(network))
+                f"{TOLERANCE:g}: {HALF_HINT if float16 else HINT}"
             )
     return difference
 
@@ -98,7 +102,9 @@ def convert(network: keras.Model, path: str | os.PathLike) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     network(_as_inputs(network, example_inputs(network, 1)))  # Keras exports what was called
     try:
-        network.export(str(path), format="onnx", verbose=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of NumPy, about tf2onnx
+            network.export(str(path), format="onnx", verbose=False)
     except Exception as error:  # TensorFlow and tf2onnx each raise their own
         raise UserError(f"{network.name} cannot be exported: {brief(error)}") from error
 
@@ -169,14 +175,11 @@ def _check_packages():
         )
 
 
-def _finish(path: Path, network: keras.Model, float16: bool) -> None:
-    """Give the inputs the names that Keras has for them, and store weights in half precision."""
+def _halve_file(path):
     import onnx
 
     model = onnx.load(path)
-    if float16:
-        halve(model)
-    model.producer_name = "gan_vs_vae"
+    halve(model)
     path.write_bytes(model.SerializeToString())
 
 
@@ -239,7 +242,3 @@ def _modules(network: keras.Model) -> Iterator[str]:
             )
         if name.partition(".")[0] not in OWN:
             yield name
-
-
-def _hint(network):
-    return f"a layer of {network.name} computes something else in ONNX"
