@@ -4,6 +4,7 @@ import contextlib
 import functools
 import importlib.util
 import os
+import re
 import shutil
 import threading
 from types import SimpleNamespace
@@ -111,6 +112,15 @@ def visit(browser, url, **settings):
 def ready(page):
     """Wait until the application has drawn its first picture."""
     page.wait_for_selector("section.view:not([aria-busy])")
+
+
+def wait_for_text(page, selector, pattern):
+    """Wait until what an element says matches a regular expression; return it."""
+    from playwright.sync_api import expect
+
+    found = page.locator(selector)
+    expect(found).to_have_text(re.compile(pattern), timeout=PATIENCE)
+    return found.inner_text()
 
 
 def picture(page, selector="canvas.picture", shape=None):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests import browser as chrome
-from tests.browser import assert_same, latent, parameters, picture, ready
+from tests.browser import assert_same, latent, parameters, picture, ready, wait_for_text
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,7 @@ def test_a_cell_is_dragged_turned_reset_and_restored_by_the_link(visit):
         assert_same(picture(page), "fig2_acgan", changed, 3)
         shown, link = picture(page), page.url
 
+        page.mouse.move(x, y)
         page.mouse.wheel(0, -100)  # one notch
         assert float(parameters(page)["changed"].removeprefix("43:")) == pytest.approx(
             min(4, dragged + 0.05), abs=0.001
@@ -116,7 +117,7 @@ def test_two_clicks_make_a_path_that_plays_and_that_the_link_restores(visit):
         box = page.locator(".map").bounding_box()
         for share in (0.3, 0.7):
             page.mouse.click(box["x"] + share * box["width"], box["y"] + 0.5 * box["height"])
-        page.wait_for_function("document.querySelector('.path output').textContent === '100 %'")
+        wait_for_text(page, ".path output", "100 %")
         state = parameters(page)
         path = [float(number) for number in state["path"].split(",")]
         assert path[:2] == pytest.approx([-path[2], path[3]], abs=0.02)
@@ -151,7 +152,7 @@ def test_the_digit_of_the_conditional_plane(visit, how):
             page.mouse.move(*centre(page, ".map"))
             page.mouse.wheel(0, 100)
         else:
-            page.locator(".chip", has_text="4").click()
+            page.get_by_role("radio", name="4").check()
         assert parameters(page)["label"] == "4"
         assert_same(picture(page), "fig2_cvae", at(page), 4)
         assert page.locator(".real figcaption").inner_text().startswith("nearest real 4")

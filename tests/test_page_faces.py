@@ -9,7 +9,7 @@ from PIL import Image
 
 from gan_vs_vae.applications import shipped
 from tests import browser as chrome
-from tests.browser import assert_same, latent, parameters, picture
+from tests.browser import assert_same, latent, parameters, picture, wait_for_text
 
 pytestmark = pytest.mark.browser
 NAME = "fig5_cvae"
@@ -37,10 +37,7 @@ def upload(page, content, name="photo.png"):
     page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "image/*", "buffer": content}
     )
-    page.wait_for_function(
-        "/^(It looks|.*: choose|.*damaged)/.test(document.querySelector('.message').textContent)"
-    )
-    return page.locator(".message").inner_text()
+    return wait_for_text(page, ".message", "^It looks|: choose|damaged")
 
 
 def code(page):
@@ -57,8 +54,7 @@ def test_attributes_change_a_sample_as_they_do_in_keras(visit):
         shown = "figure:nth-of-type(3) canvas"
         assert_same(picture(page, "figure:nth-of-type(2) canvas"), NAME, z, [0, 0, 0, 0])
         assert_same(picture(page, shown), NAME, z, [1, 0, 0, 0])
-        change = page.get_by_role("group", name="Change it to")
-        change.get_by_text("Smiling").click()
+        page.get_by_role("group", name="Change it to").get_by_label("Smiling").check()
         assert parameters(page)["label"] == "1010"
         assert_same(picture(page, shown), NAME, z, [1, 0, 1, 0])
         page.get_by_role("button", name="Another sample").click()
@@ -167,8 +163,7 @@ def test_unusable_pictures_are_refused_with_a_sentence(visit, name):
 def test_without_a_camera_the_page_says_so(visit):
     with visit("faces") as (page, _):
         page.get_by_role("button", name="Camera").click()
-        page.wait_for_function("document.querySelector('.message').textContent")
-        assert "choose a file" in page.locator(".message").inner_text()
+        wait_for_text(page, ".message", "choose a file")
 
 
 def test_no_photo_of_a_person_ships():
