@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,7 +19,7 @@ from gan_vs_vae.errors import UserError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000  # milliseconds: a busy machine is no failure
-SETTLED = 0.6  # seconds until a change is in the address
+SOON = 20  # seconds until the page has done what it was asked for
 
 READ = """canvas => {
   const { width, height } = canvas;
@@ -91,7 +92,7 @@ def visit(browser, url, **settings):
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     seen = SimpleNamespace(requests=[], errors=[])
-    page.on("request", lambda request: seen.requests.append(request.url))
+    page.on("request", lambda request: seen.requests.append((request.method, request.url)))
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on(
         "console",
@@ -105,7 +106,8 @@ def visit(browser, url, **settings):
         context.close()
     origin = url.partition("#")[0].rsplit("/", 1)[0]
     inside = (origin, "data:", "blob:")
-    assert [each for each in seen.requests if not each.startswith(inside)] == []
+    assert [url for _, url in seen.requests if not url.startswith(inside)] == []
+    assert {method for method, _ in seen.requests} == {"GET"}  # which sends nothing
     assert seen.errors == []
 
 
@@ -139,11 +141,23 @@ def latent(page, n, seed):
     return np.array(numbers, "float32")
 
 
-def parameters(page):
-    """Return the state in the address, once it is there."""
-    page.wait_for_timeout(1000 * SETTLED)
-    query = page.url.partition("?")[2]
-    return dict(pair.partition("=")[::2] for pair in query.split("&")) if query else {}
+def parameters(page, until=lambda state: True):
+    """Return the state in the address, as soon as it fulfils a condition."""
+    for last in until_soon():
+        page.evaluate("import('#app/link.js').then((link) => link.flush())")
+        query = page.url.partition("?")[2]
+        state = dict(pair.partition("=")[::2] for pair in query.split("&")) if query else {}
+        if last or until(state):
+            return state
+        page.wait_for_timeout(100)
+
+
+def until_soon():
+    """Yield False again and again, and True when it is late."""
+    deadline = time.monotonic() + SOON
+    while time.monotonic() < deadline:
+        yield False
+    yield True
 
 
 @functools.cache
@@ -152,10 +166,15 @@ def model(name):
     return pretrained.from_preset(name)
 
 
-def assert_same(found, name, z, label=None):
+def assert_shows(page, name, z, label=None, selector="canvas.picture"):
     """Compare a picture of the page with Keras' own; another processor may round a level."""
     keras = model(name)
     labels = None if label is None else np.asarray(label)
     expected = keras.decode(np.atleast_2d(z), labels)[0].astype(int)
-    apart = np.abs(found[..., : expected.shape[-1]].astype(int) - expected)
-    assert apart.max() <= 1, f"{apart.max()} levels apart"
+    for last in until_soon():
+        found = picture(page, selector, expected.shape)
+        apart = np.abs(found.astype(int) - expected).max()
+        if last or apart <= 1:
+            break
+        page.wait_for_timeout(100)
+    assert apart <= 1, f"{apart} levels apart"

@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae.applications import single
+from gan_vs_vae import config, export, registry, training
+from gan_vs_vae.applications import own, single, site
+from gan_vs_vae.options import RunOptions
 from tests import browser as chrome
-from tests.browser import assert_same, latent, parameters, picture
+from tests.browser import assert_shows, latent, parameters, picture
+from tests.conftest import needs
+from tests.test_export import PARTS
 
 pytestmark = pytest.mark.browser
 VIEWS = ("plane", "digits", "cells", "walk", "faces", "blind?seed=1")
@@ -22,7 +26,7 @@ def slerp(a, b, t):
 def test_the_walk_is_on_great_circles_and_can_be_paused(visit):
     with visit("walk?model=fig5_gan&seed=4&at=150") as (page, _):
         a, b = latent(page, 100, 5).astype(float), latent(page, 100, 6).astype(float)
-        assert_same(picture(page), "fig5_gan", slerp(a, b, 0.5))
+        assert_shows(page, "fig5_gan", slerp(a, b, 0.5))
         page.get_by_role("button", name="Walk").click()
         page.wait_for_timeout(400)
         page.get_by_role("button", name="Pause").click()
@@ -32,7 +36,7 @@ def test_the_walk_is_on_great_circles_and_can_be_paused(visit):
         page.wait_for_timeout(300)
         assert (picture(page) == shown).all()
         if place < 200:
-            assert_same(shown, "fig5_gan", slerp(a, b, place / 100 - 1))
+            assert_shows(page, "fig5_gan", slerp(a, b, place / 100 - 1))
 
 
 def test_the_walk_is_kept_as_a_gif(visit):
@@ -132,5 +136,34 @@ def test_one_file_works_from_the_disk_without_network(chromium, tmp_path):
         box = page.locator(".map").bounding_box()
         page.mouse.move(box["x"] + 0.55 * box["width"], box["y"] + 0.6 * box["height"])
         z = [float(number) for number in parameters(page)["z"].split(",")]
-        assert_same(picture(page), "latent_space_vae_plane", z)
+        assert_shows(page, "latent_space_vae_plane", z)
         assert page.locator("nav a").count() == 1
+
+
+def test_a_run_with_a_layer_of_ones_own_is_shown(chromium, tiny, tmp_path, monkeypatch):
+    """README's PixelNorm, from training to the browser."""
+    for name in export.PACKAGES:
+        needs(name, "onnx")
+    chrome.node_modules()
+    (tmp_path / "parts_of_page.py").write_text(PARTS)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry.import_modules(["parts_of_page"])
+    content = {
+        "data": "tiny",
+        "model": {"name": "GAN", "ema": 0.9},
+        "networks": {
+            "generator": {"name": "parts_of_page.build"},
+            "discriminator": {"name": "dcgan_discriminator", "filters": [4]},
+        },
+        "batch_size": 8,
+        "epochs": 1,
+    }
+    run = training.train(config.resolve(content, data=tiny), tiny, tmp_path / "runs")
+    monkeypatch.setattr(own, "_data", lambda run, options: tiny)
+    files = site.files([own.model(run.path, RunOptions())])
+    with (
+        chrome.served(files) as url,
+        chrome.visit(chromium, f"{url}#/cells?seed=5") as (page, _),
+    ):
+        expected = run.model.decode(latent(page, 32, 5)[None])[0].astype(int)
+        assert np.abs(picture(page, shape=expected.shape) - expected).max() <= 1

@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
         experiment = Experiment(figure, recipe, options, may_train=False)
         command = ["python", "-m", "reproduce.presets", name, "--preset", parsed.preset]
         card = make(name, experiment, parsed.out, shlex.join(command))
-        measured = [f"{k} {v['value']:.1%}" for k, v in card["measured"].items() if type(v) is dict]
+        measured = [f"{k} {v['value']:.3f}" for k, v in card["measured"].items() if type(v) is dict]
         print(
             f"{parsed.out / name}.keras: {card['bytes']:,} bytes, {', '.join(measured)}", flush=True
         )

@@ -6,19 +6,20 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan_vs_vae import provenance
+from gan_vs_vae import metrics, provenance
 from gan_vs_vae.applications import entries
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.files import checksum, write_bytes, write_json
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training import load_model
 from gan_vs_vae.training.saving import LARGE, save_small_model
-from reproduce.evaluation import CONFIDENT
+from reproduce.evaluation import CONFIDENT, MAX_REAL
 from reproduce.experiment import Experiment
 from reproduce.judges.judge import Judge
 from reproduce.presets import compact, graphs
 from reproduce.presets.catalogue import PRESETS, TERMS
 from reproduce.statistics import wilson
+from reproduce.statistics.estimate import Z
 
 SAMPLES = 1000  # that are measured
 COMPARED = 256  # images, that the rounded weights are compared in
@@ -103,7 +104,8 @@ def measure(model: GenerativeModel, data: DataSet) -> dict:
     """Return what the judge of the data set says of samples, with 95 % intervals.
 
     `as_asked`: the share in which it sees the label that was asked for, if there is one (all
-    attributes together); `confident`: the share in which it is 90 % sure of one class.
+    attributes together); `confident`: the share in which it is 90 % sure of one class;
+    `kernel_distance` to test images, in its features.
     """
     labels = None
     if model.conditional:
@@ -116,6 +118,10 @@ def measure(model: GenerativeModel, data: DataSet) -> dict:
     if not data.multi_label:
         sure = judge.probabilities(images).max(axis=1) > CONFIDENT
         found["confident"] = wilson(int(sure.sum()), len(sure)).to_dict()
+    real = judge.features(data.test.images[:MAX_REAL])
+    size = np.sqrt(np.mean(np.square(real)))  # as in figures: the cube of larger ones is noise
+    value, error = metrics.kernel_distance(real / size, judge.features(images) / size)
+    found["kernel_distance"] = {"value": value, "low": value - Z * error, "high": value + Z * error}
     return {"samples": SAMPLES, "judge": judge.network, **found}
 
 

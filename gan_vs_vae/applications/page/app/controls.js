@@ -1,6 +1,7 @@
 // The controls that several applications share.
 
 import { h } from "#app/dom.js";
+import * as link from "#app/link.js";
 
 const FEW = 12; // classes that are shown side by side; more are in a list
 
@@ -133,7 +134,10 @@ async function copy(text) {
 
 /** A button that copies the address, which has the whole state of the application. */
 export function linkButton() {
-  return copyButton("Copy link", () => location.href);
+  return copyButton("Copy link", () => {
+    link.flush();
+    return location.href;
+  });
 }
 
 /** What a picture is in Python: the call that returns the same one. */
@@ -141,10 +145,8 @@ export function pythonButton(model, z, label) {
   return copyButton("Copy as Python", () => {
     const numbers = [...z()].map((x) => x.toFixed(4)).join(", ");
     const labels = model.isConditional ? `, labels=${JSON.stringify(label())}` : "";
-    return [
-      ...model.python,
-      `image = model.decode([[${numbers}]]${labels})[0]  # uint8`,
-      "",
-    ].join("\n");
+    return [...model.python, `image = model.decode([[${numbers}]]${labels})[0]  # uint8`, ""].join(
+      "\n",
+    );
   });
 }

@@ -4,7 +4,8 @@
 
 const DELAY = 200; // milliseconds: browsers refuse addresses that change too often
 
-let waiting = null;
+let waiting = null; // what is to be the address, after "#"
+let timer;
 
 /** The application in the address, and its parameters. */
 export function read() {
@@ -19,14 +20,21 @@ export function write(view, state) {
     if (value !== null && value !== undefined && value !== "") parameters.set(name, String(value));
   }
   const query = parameters.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
-  const hash = `#/${view}${query ? `?${query}` : ""}`;
-  clearTimeout(waiting);
-  waiting = setTimeout(() => history.replaceState(null, "", hash), DELAY);
+  waiting = `#/${view}${query ? `?${query}` : ""}`;
+  clearTimeout(timer);
+  timer = setTimeout(flush, DELAY);
+}
+
+/** Put a state that is waiting into the address now. */
+export function flush() {
+  if (waiting !== null) history.replaceState(null, "", waiting);
+  forget();
 }
 
 /** Forget a state that is not in the address yet, because another application is shown. */
 export function forget() {
-  clearTimeout(waiting);
+  clearTimeout(timer);
+  waiting = null;
 }
 
 /** A whole number in the address; what is no number counts as missing. */

@@ -30,7 +30,8 @@ async function start() {
   const modelsOf = (view) =>
     models.filter((model) => site.applications[view.name]?.includes(model.name));
   const views = VIEWS.filter((view) => modelsOf(view).length);
-  if (!views.length) throw new Error("no application fits these models: build the page with others");
+  if (!views.length)
+    throw new Error("no application fits these models: build the page with others");
   navigation.append(
     ...views.map((view) => h("li", {}, h("a", { href: `#/${view.name}` }, view.title))),
   );
@@ -48,7 +49,9 @@ async function change(views, modelsOf) {
   shown = null;
   for (const anchor of navigation.querySelectorAll("a")) {
     const isCurrent = anchor.getAttribute("href") === `#/${view.name}`;
-    isCurrent ? anchor.setAttribute("aria-current", "page") : anchor.removeAttribute("aria-current");
+    isCurrent
+      ? anchor.setAttribute("aria-current", "page")
+      : anchor.removeAttribute("aria-current");
   }
   document.title = `${view.title} · GAN vs VAE`;
   const place = h("section", { class: `view ${view.name}`, "aria-busy": "true" });
@@ -63,7 +66,9 @@ async function change(views, modelsOf) {
 
 function sayError(error) {
   console.error(error);
-  main.replaceChildren(h("p", { class: "wait", role: "alert" }, `This does not work: ${error.message}.`));
+  main.replaceChildren(
+    h("p", { class: "wait", role: "alert" }, `This does not work: ${error.message}.`),
+  );
 }
 
 start().catch(sayError);

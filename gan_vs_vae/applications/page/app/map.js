@@ -12,10 +12,28 @@ export class PlaneMap {
     this.only = null; // the label whose points stand out
     this.under = h("canvas", { "aria-hidden": "true" });
     this.over = h("canvas", { "aria-hidden": "true" });
-    this.element = h("div", { class: "map" }, this.under, this.over);
+    this.element = h(
+      "div",
+      {
+        class: "map",
+        tabindex: 0,
+        role: "application",
+        "aria-label": "The plane of z",
+        "aria-describedby": "plane-help",
+      },
+      this.under,
+      this.over,
+    );
+    this.mark = { x: 0, y: 0, path: [] };
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.element);
-    this.mark = { x: 0, y: 0, path: null };
+    this.closing = new AbortController();
+    addEventListener("theme", () => this.resize(), { signal: this.closing.signal });
+  }
+
+  close() {
+    this.observer.disconnect();
+    this.closing.abort();
   }
 
   resize() {
@@ -78,19 +96,7 @@ export class PlaneMap {
     context.clearRect(0, 0, width, width);
     context.strokeStyle = context.fillStyle = colour("ink");
     context.lineWidth = 1.5 * devicePixelRatio;
-    const { path } = this.mark;
-    if (path) {
-      const ends = path.map(([x, y]) => this.toPixels(x, y));
-      context.beginPath();
-      context.moveTo(...ends[0]);
-      context.lineTo(...ends.at(-1));
-      context.stroke();
-      for (const [x, y] of ends) {
-        context.beginPath();
-        context.arc(x, y, 4 * devicePixelRatio, 0, 2 * Math.PI);
-        context.fill();
-      }
-    }
+    this.drawPath(context);
     const [x, y] = this.toPixels(this.mark.x, this.mark.y);
     const arm = 9 * devicePixelRatio;
     context.beginPath();
@@ -101,7 +107,22 @@ export class PlaneMap {
     context.stroke();
   }
 
-  /** Put the cross at (x, y), and the path, one or two points or null, below it. */
+  drawPath(context) {
+    const ends = this.mark.path.map(([x, y]) => this.toPixels(x, y));
+    if (ends.length === 2) {
+      context.beginPath();
+      context.moveTo(...ends[0]);
+      context.lineTo(...ends[1]);
+      context.stroke();
+    }
+    for (const [x, y] of ends) {
+      context.beginPath();
+      context.arc(x, y, 4 * devicePixelRatio, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+
+  /** Put the cross at (x, y), and below it the path: no, one or two places. */
   place(x, y, path) {
     this.mark = { x, y, path };
     this.drawMark();

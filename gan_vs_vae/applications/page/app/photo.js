@@ -82,7 +82,12 @@ export async function takePhoto() {
   const dialog = h(
     "dialog",
     { class: "camera", "aria-label": "Camera" },
-    h("form", { method: "dialog" }, video, h("div", { class: "buttons" }, take, h("button", {}, "Cancel"))),
+    h(
+      "form",
+      { method: "dialog" },
+      video,
+      h("div", { class: "buttons" }, take, h("button", {}, "Cancel")),
+    ),
   );
   document.body.append(dialog);
   dialog.showModal();

@@ -48,9 +48,7 @@ export class Network {
       const type = values instanceof Int32Array ? "int32" : "float32";
       return new ort.Tensor(type, values, shape);
     });
-    const feeds = Object.fromEntries(
-      this.session.inputNames.map((name, i) => [name, tensors[i]]),
-    );
+    const feeds = Object.fromEntries(this.session.inputNames.map((name, i) => [name, tensors[i]]));
     return inTurn(async () => {
       const outputs = await this.session.run(feeds);
       return outputs[this.session.outputNames[0]].data;

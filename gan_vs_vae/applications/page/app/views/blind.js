@@ -20,61 +20,73 @@ const QUESTIONS = {
 };
 
 export async function mount(place, models, parameters) {
-  const seed = link.whole(parameters, "seed", freshSeed());
-  const withPoints = models.find((model) => model.points && pairs(models).some((p) => p.data === model.data));
-  const points = withPoints
+  const paired = new Set(pairs(models).map((pair) => pair.data));
+  const withPoints = models.find((model) => model.points && paired.has(model.data));
+  const real = withPoints
     ? { data: withPoints.data, points: await Points.load(withPoints.points) }
     : null;
-  const all = trials(models, points, seed);
-  const answers = readAnswers(parameters.get("answers"));
-  const content = h("div", { class: "trial" });
-  place.append(content);
+  return new Blind(place, models, real, parameters);
+}
 
-  function remember() {
-    link.write(name, { seed, answers: answers.map((isRight) => (isRight ? "r" : "l")).join("") });
+class Blind {
+  constructor(place, models, real, parameters) {
+    this.points = real?.points;
+    this.seed = link.whole(parameters, "seed", freshSeed());
+    this.trials = trials(models, real, this.seed);
+    this.answers = readAnswers(parameters.get("answers"));
+    this.content = h("div", { class: "trial" });
+    place.append(this.content);
+    this.listening = new AbortController();
+    addEventListener("keydown", (event) => this.hear(event), { signal: this.listening.signal });
+    this.ready = this.next();
   }
 
-  function next() {
-    remember();
-    if (answers.length < COUNT) return ask(all[answers.length]);
-    content.replaceChildren(...report(score(all, answers)));
-    return Promise.resolve();
+  async next() {
+    const answers = this.answers.map((isRight) => (isRight ? "r" : "l")).join("");
+    link.write(name, { seed: this.seed, answers });
+    if (this.answers.length < COUNT) await this.ask(this.trials[this.answers.length]);
+    else this.content.replaceChildren(...report(score(this.trials, this.answers)));
   }
 
-  async function ask(trial) {
+  async ask(trial) {
     const shown = trial.isSwapped ? [...trial.pictures].reverse() : trial.pictures;
-    const pictures = await Promise.all(shown.map((each) => render(each, trial, points?.points)));
-    const choose = (isRight) => {
-      answers.push(isRight);
-      next();
-    };
-    const choices = pictures.map((canvas, i) =>
-      h(
-        "button",
-        { type: "button", class: "choice", onclick: () => choose(i === 1) },
-        canvas,
-        h("span", {}, i ? "right" : "left"),
-      ),
-    );
-    const n = answers.length;
-    content.replaceChildren(
+    const pictures = await Promise.all(shown.map((each) => render(each, trial, this.points)));
+    const n = this.answers.length;
+    this.content.replaceChildren(
       h("p", { class: "question", role: "status" }, QUESTIONS[trial.question]),
-      h("div", { class: "choices" }, choices),
+      h(
+        "div",
+        { class: "choices" },
+        pictures.map((canvas, i) => this.choice(canvas, i === 1)),
+      ),
       h("progress", { max: COUNT, value: n, "aria-label": "Trials" }),
       h("p", { class: "help" }, `${n + 1} of ${COUNT}. The keys ← and → choose, too.`),
     );
-    content.dataset.trial = n;
+    this.content.dataset.trial = n;
   }
 
-  function onkey(event) {
-    if (event.target.closest("nav") || !content.querySelector(".choices")) return;
-    const i = ["ArrowLeft", "ArrowRight"].indexOf(event.key);
-    if (i < 0) return;
-    event.preventDefault();
-    content.querySelectorAll(".choice")[i].click();
+  choice(canvas, isRight) {
+    const choose = () => {
+      // A double click is one answer.
+      for (const each of this.content.querySelectorAll(".choice")) each.disabled = true;
+      this.answers.push(isRight);
+      this.next();
+    };
+    const side = h("span", {}, isRight ? "right" : "left");
+    return h("button", { type: "button", class: "choice", onclick: choose }, canvas, side);
   }
-  addEventListener("keydown", onkey);
-  return { ready: next(), unmount: () => removeEventListener("keydown", onkey) };
+
+  hear(event) {
+    const i = ["ArrowLeft", "ArrowRight"].indexOf(event.key);
+    const choice = this.content.querySelectorAll(".choice")[i];
+    if (!choice || event.target.closest?.("nav")) return;
+    event.preventDefault();
+    choice.click();
+  }
+
+  unmount() {
+    this.listening.abort();
+  }
 }
 
 /** A canvas with one of the two pictures of a trial. Nothing about it says which it is. */
@@ -122,7 +134,9 @@ function report({ told, preferred, claims }) {
     h(
       "div",
       { class: "buttons" },
-      button("Once more", () => (location.hash = `#/${name}?seed=${freshSeed()}`), { class: "first" }),
+      button("Once more", () => (location.hash = `#/${name}?seed=${freshSeed()}`), {
+        class: "first",
+      }),
       linkButton(),
     ),
   ];
@@ -165,12 +179,25 @@ function table(caption, head, rows) {
     "table",
     {},
     h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        head.map((text) => h("th", { scope: "col" }, text)),
+      ),
+    ),
     h(
       "tbody",
       {},
       rows.map(([first, ...rest]) =>
-        h("tr", {}, h("th", { scope: "row" }, first), rest.map((text) => h("td", {}, text))),
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, first),
+          rest.map((text) => h("td", {}, text)),
+        ),
       ),
     ),
   );

@@ -14,174 +14,225 @@ export const name = "faces";
 export const title = "Faces";
 export const heading = "The same face, with another attribute";
 
-const CODE_DIGITS = 3; // of each number of a code in the address
+const DIGITS = 3; // of each number of a code in the address
 
 export function mount(place, models, parameters) {
   const model = models.find((each) => each.name === parameters.get("model")) ?? models[0];
-  const code = link.numbers(parameters, "z", model.latent_dim);
-  let seed = link.whole(parameters, "seed", 1);
-  let z = code ? Float32Array.from(code) : normals(model.latent_dim, seed);
-  let hasCode = code !== null;
-  let before = labelIn(parameters.get("before"), model);
-  let after = parameters.has("label") ? link.label(parameters, model) : changed(before, model);
+  return new Faces(place, models, model, parameters);
+}
 
-  const photoCanvas = pictureCanvas(model, "Your photo, as the network sees it");
-  const photoFigure = h("figure", { hidden: true }, photoCanvas, h("figcaption", {}, "your photo"));
-  const beforeCanvas = pictureCanvas(model, "");
-  const afterCanvas = pictureCanvas(model, "");
-  const beforeCaption = h("figcaption", {}, "");
-  const afterCaption = h("figcaption", {}, "");
-  const message = h("p", { class: "message", role: "status" });
-  const beforeControls = h("div");
-  const afterControls = h("div");
-  const crop = new Crop(model, () => encode());
-  const cropping = h(
-    "div",
-    { class: "cropping", hidden: true },
-    crop.canvas,
-    h(
-      "p",
-      { class: "help", id: "crop-help" },
-      "Drag the photo until the eyes and the mouth lie on the lines; the wheel enlarges it. ",
-      "With keys: arrows, + and −.",
-    ),
-  );
-
-  const draw = latest(async () => {
-    show(beforeCanvas, model, await model.decode(z, before));
-    show(afterCanvas, model, await model.decode(z, after));
-  });
-
-  function update() {
-    beforeCaption.textContent = `before: ${model.nameOf(before)}`;
-    afterCaption.textContent = `after: ${model.nameOf(after)}`;
-    beforeCanvas.setAttribute("aria-label", `A face, decoded with ${model.nameOf(before)}`);
-    afterCanvas.setAttribute("aria-label", `The same face, decoded with ${model.nameOf(after)}`);
-    link.write(name, {
-      model: model.name,
-      seed: hasCode ? null : seed,
-      z: hasCode ? [...z].map((number) => number.toFixed(CODE_DIGITS)).join(",") : null,
-      before: link.labelText(model, before),
-      label: link.labelText(model, after),
-    });
-    return draw();
+class Faces {
+  constructor(place, models, model, parameters) {
+    Object.assign(this, { models, model });
+    const code = link.numbers(parameters, "z", model.latent_dim);
+    this.seed = link.whole(parameters, "seed", 1);
+    this.isCode = code !== null; // z is the code of a photo, and not drawn from the seed
+    this.z = code ? Float32Array.from(code) : normals(model.latent_dim, this.seed);
+    this.before = labelIn(parameters.get("before"), model);
+    this.after = parameters.has("label")
+      ? link.label(parameters, model)
+      : changed(this.before, model);
+    this.photo = new Picture(model, "Your photo, as the network sees it");
+    this.photo.caption.textContent = "your photo";
+    this.pictures = { before: new Picture(model, ""), after: new Picture(model, "") };
+    this.labels = { before: h("div"), after: h("div") };
+    this.message = h("p", { class: "message", role: "status" });
+    this.crop = new Crop(model, () => this.encode());
+    this.cropping = h("div", { class: "cropping" }, this.crop.canvas, cropHelp());
+    this.file = this.fileInput();
+    this.draw = latest(() => this.decode());
+    this.encode = latest(() => this.encodePhoto());
+    this.showPhoto(false);
+    this.fillLabels();
+    place.append(this.layout());
+    this.dropping = takeDrops(place, (file) => this.take(() => readPhoto(file)));
+    this.ready = this.update();
   }
 
-  /** Encode the part of the photo that is chosen now. */
-  const encode = latest(async () => {
-    const seen = crop.pixels();
-    const x = scaled(model, seen);
-    photoCanvas.getContext("2d").putImageData(imageData(model, x), 0, 0);
-    // As the address keeps it, so that a link brings back the very same face.
-    const found = await model.encode(x, before);
-    z = Float32Array.from(found, (number) => Number(number.toFixed(CODE_DIGITS)));
-    hasCode = true;
-    await update();
-  });
-
-  async function open(photo) {
-    message.textContent = "";
-    cropping.hidden = photoFigure.hidden = false;
-    crop.open(photo);
-    message.textContent = "Looking for the attributes that it shows …";
-    before = await likelyAttributes(model, scaled(model, crop.pixels()));
-    after = [...before];
-    message.textContent = `It looks as ${model.nameOf(before)}: correct that below if it is wrong.`;
-    fillControls();
-    await encode();
-  }
-
-  async function take(source) {
-    try {
-      const photo = await source();
-      if (photo) await open(photo);
-    } catch (error) {
-      message.textContent = `${error.message}.`;
-    }
-  }
-
-  function sample() {
-    seed = freshSeed();
-    z = normals(model.latent_dim, seed);
-    hasCode = false;
-    cropping.hidden = photoFigure.hidden = true;
-    message.textContent = "";
-    update();
-  }
-
-  function fillControls() {
-    beforeControls.replaceChildren(
-      labelChoice(model, before, (next) => {
-        before = next;
-        photoFigure.hidden ? update() : encode();
-      }, "The picture shows"),
-    );
-    afterControls.replaceChildren(
-      labelChoice(model, after, (next) => {
-        after = next;
-        update();
-      }, "Change it to"),
-    );
-  }
-
-  const file = h("input", {
-    type: "file",
-    accept: "image/*",
-    class: "hidden",
-    "aria-label": "A photo of a face",
-    tabindex: -1,
-    onchange: () => {
-      const [chosen] = file.files;
-      file.value = ""; // the same file can be chosen again
-      if (chosen) take(() => readPhoto(chosen));
-    },
-  });
-  fillControls();
-  const stage = h(
-    "div",
-    { class: "stage" },
-    h(
+  layout() {
+    const { before, after } = this.pictures;
+    return h(
       "div",
-      { class: "field-of-work" },
+      { class: "stage" },
       h(
         "div",
-        { class: "triple" },
-        photoFigure,
-        h("figure", {}, beforeCanvas, beforeCaption),
-        h("figure", {}, afterCanvas, afterCaption),
+        { class: "field-of-work" },
+        h("div", { class: "triple" }, this.photo.element, before.element, after.element),
+        h("div", { class: "attributes" }, this.labels.before, this.labels.after),
       ),
-      h("div", { class: "attributes" }, beforeControls, afterControls),
-    ),
-    h(
+      h("div", { class: "side" }, this.sources(), this.message, this.cropping, this.choices()),
+    );
+  }
+
+  sources() {
+    return h(
       "div",
-      { class: "side" },
+      {},
       h(
         "div",
         { class: "buttons" },
-        button("Choose a photo", () => file.click(), { class: "first" }),
-        button("Camera", () => take(takePhoto)),
-        button("Another sample", sample),
-        file,
+        button("Choose a photo", () => this.file.click(), { class: "first" }),
+        button("Camera", () => this.take(takePhoto)),
+        button("Another sample", () => this.sample()),
+        this.file,
       ),
       h(
         "p",
         { class: "help" },
         "Or drop a picture here. Your photo stays in this browser: it is not sent, and not kept. ",
-        "A link has its code alone, the ",
-        `${model.latent_dim} numbers that the network makes of it.`,
+        `A link has its code alone, the ${this.model.latent_dim} numbers that the network makes `,
+        "of it.",
       ),
-      message,
-      cropping,
-      modelChoice(models, model, (other) => {
+    );
+  }
+
+  choices() {
+    return h(
+      "div",
+      {},
+      modelChoice(this.models, this.model, (other) => {
         link.forget();
         location.hash = `#/${name}?model=${other.name}`;
-      }) ?? "",
-      h("div", { class: "buttons" }, linkButton(), pythonButton(model, () => z, () => after)),
-    ),
+      }),
+      h(
+        "div",
+        { class: "buttons" },
+        linkButton(),
+        pythonButton(
+          this.model,
+          () => this.z,
+          () => this.after,
+        ),
+      ),
+    );
+  }
+
+  fileInput() {
+    const file = h("input", {
+      type: "file",
+      accept: "image/*",
+      class: "hidden",
+      "aria-label": "A photo of a face",
+      tabindex: -1,
+      onchange: () => {
+        const [chosen] = file.files;
+        file.value = ""; // the same file can be chosen again
+        if (chosen) this.take(() => readPhoto(chosen));
+      },
+    });
+    return file;
+  }
+
+  fillLabels() {
+    const choose = (when, legend, then) =>
+      this.labels[when].replaceChildren(
+        labelChoice(
+          this.model,
+          this[when],
+          (label) => {
+            this[when] = label;
+            then();
+          },
+          legend,
+        ),
+      );
+    choose("before", "The picture shows", () => (this.hasPhoto ? this.encode() : this.update()));
+    choose("after", "Change it to", () => this.update());
+  }
+
+  showPhoto(isShown) {
+    this.cropping.hidden = this.photo.element.hidden = !isShown;
+  }
+
+  get hasPhoto() {
+    return !this.photo.element.hidden;
+  }
+
+  update() {
+    for (const [when, picture] of Object.entries(this.pictures)) {
+      const named = this.model.nameOf(this[when]);
+      picture.caption.textContent = `${when}: ${named}`;
+      picture.canvas.setAttribute("aria-label", `The face, decoded with ${named}`);
+    }
+    link.write(name, {
+      model: this.model.name,
+      seed: this.isCode ? null : this.seed,
+      z: this.isCode ? [...this.z].map((number) => number.toFixed(DIGITS)).join(",") : null,
+      before: link.labelText(this.model, this.before),
+      label: link.labelText(this.model, this.after),
+    });
+    return this.draw();
+  }
+
+  async decode() {
+    for (const [when, picture] of Object.entries(this.pictures)) {
+      show(picture.canvas, this.model, await this.model.decode(this.z, this[when]));
+    }
+  }
+
+  /** Encode the part of the photo that is chosen now. */
+  async encodePhoto() {
+    const x = scaled(this.model, this.crop.pixels());
+    this.photo.canvas.getContext("2d").putImageData(imageData(this.model, x), 0, 0);
+    const code = await this.model.encode(x, this.before);
+    // As the address keeps it, so that a link brings back the very same face.
+    this.z = Float32Array.from(code, (number) => Number(number.toFixed(DIGITS)));
+    this.isCode = true;
+    await this.update();
+  }
+
+  /** Take a photo from a file or the camera, or say why that does not work. */
+  async take(source) {
+    try {
+      const photo = await source();
+      if (photo) await this.open(photo);
+    } catch (error) {
+      this.message.textContent = `${error.message}.`;
+    }
+  }
+
+  async open(photo) {
+    this.message.textContent = "Looking for the attributes that it shows …";
+    this.showPhoto(true);
+    this.crop.open(photo);
+    this.before = await likelyAttributes(this.model, scaled(this.model, this.crop.pixels()));
+    this.after = changed(this.before, this.model);
+    this.fillLabels();
+    await this.encode();
+    const named = this.model.nameOf(this.before);
+    this.message.textContent = `It looks as ${named}: correct that below the pictures if it is wrong.`;
+  }
+
+  sample() {
+    this.seed = freshSeed();
+    this.z = normals(this.model.latent_dim, this.seed);
+    this.isCode = false;
+    this.message.textContent = "";
+    this.showPhoto(false);
+    this.update();
+  }
+
+  unmount() {
+    this.dropping.abort();
+  }
+}
+
+/** A picture and what is written below it. */
+class Picture {
+  constructor(model, alt) {
+    this.canvas = pictureCanvas(model, alt);
+    this.caption = h("figcaption");
+    this.element = h("figure", {}, this.canvas, this.caption);
+  }
+}
+
+function cropHelp() {
+  return h(
+    "p",
+    { class: "help", id: "crop-help" },
+    "Drag the photo until the eyes and the mouth lie on the lines; the wheel enlarges it. ",
+    "With keys: arrows, + and −.",
   );
-  place.append(stage);
-  const stopDrop = takeDrops(place, (dropped) => take(() => readPhoto(dropped)));
-  return { ready: update(), unmount: stopDrop };
 }
 
 function labelIn(text, model) {
@@ -194,24 +245,24 @@ function changed(label, model) {
   return label.map((value, k) => (k === i ? 1 - value : value));
 }
 
-/** Take files that are dropped anywhere on the application. */
+/** Take files that are dropped anywhere on the application; return what ends that. */
 function takeDrops(place, take) {
-  const stop = new AbortController();
-  const over = (event) => {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const hover = (event) => {
     event.preventDefault();
     place.classList.toggle("drop", event.type === "dragover");
   };
-  for (const type of ["dragover", "dragleave"]) {
-    place.addEventListener(type, over, { signal: stop.signal });
+  for (const type of ["dragover", "dragleave", "drop"]) {
+    place.addEventListener(type, hover, { signal });
   }
   place.addEventListener(
     "drop",
     (event) => {
-      over(event);
       const [dropped] = event.dataTransfer.files;
       if (dropped) take(dropped);
     },
-    { signal: stop.signal },
+    { signal },
   );
-  return () => stop.abort();
+  return ending;
 }
