@@ -16,8 +16,8 @@ import pytest
 from gan_vs_vae import pretrained
 from gan_vs_vae.applications import runtime, server, shipped, site
 from gan_vs_vae.errors import UserError
+from reproduce.chromium import NAMES, wait_until_drawn
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000  # milliseconds: a busy machine is no failure
 SOON = 20  # seconds until the page has done what it was asked for
 
@@ -100,7 +100,7 @@ def visit(browser, url, **settings):
     )
     try:
         page.goto(url)
-        ready(page)
+        wait_until_drawn(page)
         yield page, seen
     finally:
         context.close()
@@ -109,11 +109,6 @@ def visit(browser, url, **settings):
     assert [url for _, url in seen.requests if not url.startswith(inside)] == []
     assert {method for method, _ in seen.requests} == {"GET"}  # which sends nothing
     assert seen.errors == []
-
-
-def ready(page):
-    """Wait until the application has drawn its first picture."""
-    page.wait_for_selector("section.view:not([aria-busy])")
 
 
 def wait_for_text(page, selector, pattern):

@@ -24,7 +24,7 @@ class PixelNorm(keras.layers.Layer):
         return x * keras.ops.rsqrt(mean_square + 1e-8)
 
 
-def build(image_shape=(8, 8, 1), latent_dim=32, filters=16):
+def build(image_shape=(8, 8, 1), latent_dim: int = 32, filters: int = 16) -> keras.Model:
     height, width, channels = image_shape
     z = keras.Input((latent_dim,))
     x = keras.layers.Dense(height // 2 * width // 2 * filters, activation="relu")(z)

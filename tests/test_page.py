@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from reproduce.chromium import wait_until_drawn
 from tests import browser as chrome
-from tests.browser import assert_shows, latent, parameters, picture, ready, wait_for_text
+from tests.browser import assert_shows, latent, parameters, picture, wait_for_text
 
 pytestmark = pytest.mark.browser
 
@@ -186,7 +187,7 @@ def test_the_page_changes_between_applications_and_takes_unusable_links(visit):
         for name in ("Cells", "Walk", "Faces", "GAN or VAE?", "Conditional plane", "Plane"):
             page.get_by_role("link", name=name, exact=True).click()
             page.wait_for_selector(f"nav a[aria-current]:text-is('{name}')")
-            ready(page)
+            wait_until_drawn(page)
             assert page.locator("h1").count() == 1
     for wrong in ("nowhere", "cells?model=none&seed=x&label=-1&changed=a:b,0:3,101:1,2:1e999"):
         with visit(wrong) as (page, _):

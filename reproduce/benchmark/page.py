@@ -5,15 +5,12 @@ It takes Chromium, playwright (extra `dev`), and the models that ship.
 
 import bisect
 import math
-import shutil
 import statistics
 import sys
-import threading
 from collections.abc import Iterator
 
 from gan_vs_vae import ending
-from gan_vs_vae.applications import server, shipped, site
-from gan_vs_vae.errors import UserError
+from reproduce.chromium import page_of_shipped_models, wait_until_drawn
 
 SECONDS = 5  # of dragging
 CASES = {  # what is dragged in each state of the page
@@ -50,26 +47,15 @@ def measure() -> Iterator[tuple[str, float, float, float]]:
     Raises:
         UserError: if there is no Chromium, or no playwright.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise UserError("this needs playwright: pip install -e '.[dev]'") from error
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise UserError("this needs Chromium: apt-get install chromium")
-    with server.Server(site.files(shipped.models())) as running, sync_playwright() as playwright:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with page_of_shipped_models() as (browser, url):
         for title, (state, handle) in CASES.items():
             page = browser.new_page(viewport={"width": 1280, "height": 800})
-            page.goto(f"{running.url}#/{state}")
-            page.wait_for_selector("section.view:not([aria-busy])")
+            page.goto(f"{url}#/{state}")
+            wait_until_drawn(page)
             page.evaluate(WATCH)
             _drag(page, handle)
             yield title, *summary(*page.evaluate("[window.moves, window.pictures]"))
             page.close()
-        browser.close()
-        running.shutdown()
 
 
 def _drag(page, handle):
