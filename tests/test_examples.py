@@ -1,5 +1,6 @@
 """The examples, as programs and as notebooks, in a size that takes seconds."""
 
+import json
 import re
 
 import nbformat
@@ -23,7 +24,7 @@ def small(program):
 
 @pytest.mark.parametrize("name", examples.NAMES)
 def test_example_is_a_valid_notebook_that_starts_with_its_title(name):
-    notebook = nbformat.from_dict(examples.as_notebook(examples.source(name)))
+    notebook = nbformat.reads(json.dumps(examples.as_notebook(examples.source(name))), 4)
     nbformat.validate(notebook)
     assert notebook.cells[0].source.startswith("# ")
     assert {cell.cell_type for cell in notebook.cells} == {"code", "markdown"}
