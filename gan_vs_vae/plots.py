@@ -99,16 +99,17 @@ def save_png(path: Path, image: np.ndarray) -> None:
         to_pillow(image).save(partial, format="png")
 
 
-def save_gif(path: Path, frames: Sequence[Path], milliseconds: int = 200) -> None:
-    """Save PNG files as an animated GIF that loops.
+def save_gif(path: Path, frames: Sequence[Path] | np.ndarray, milliseconds: int = 200) -> None:
+    """Save images as an animated GIF that loops.
 
     Args:
         path: where to save the GIF.
-        frames: list of PNG files, at least one.
+        frames: images, uint8 `(N, H, W, C)`, or list of PNG files, at least one.
         milliseconds: int. How long a frame is shown; the last one is shown ten times as long.
             Defaults to 200.
     """
-    pictures = [Image.open(frame).convert("P", palette=Image.Palette.ADAPTIVE) for frame in frames]
+    opened = map(to_pillow if isinstance(frames, np.ndarray) else Image.open, frames)
+    pictures = [picture.convert("P", palette=Image.Palette.ADAPTIVE) for picture in opened]
     durations = [milliseconds] * (len(pictures) - 1) + [10 * milliseconds]
     with atomic_write(path) as partial:
         pictures[0].save(

@@ -107,7 +107,7 @@ def plot_again(options: Options) -> None:
 
 
 def _stored(options):
-    for name in options.figures or figures.ALL:
+    for name in options.figures or [*figures.ALL, *figures.LECTURES]:
         path = results.json_path(options.out, name)
         if options.figures or path.exists():
             yield name, results.read(path)

@@ -1,4 +1,4 @@
-"""Claims: what the report states, what was measured here, and whether it holds."""
+"""Claims: what a document states, what was measured here, and whether it holds."""
 
 import dataclasses
 from collections.abc import Iterable, Sequence
@@ -16,8 +16,8 @@ class Claim:
     """A statement, and what decides it.
 
     Attributes:
-        source: str. The section of the report.
-        statement: str. What the report says, in its words or shorter.
+        source: str. The section of the report, or the lecture and its slide.
+        statement: str. What it says, in its words or shorter.
         estimate: what was measured: a number, several, or dicts from `spread`.
         measure: str. What the estimate is, and for which values the claim holds.
         decided_by: comparisons, all of which must hold.
@@ -47,10 +47,10 @@ class Claim:
 
 
 def print_claims(claims: Iterable[Claim]) -> None:
-    """Print what the report claims, each with its verdict, and with what was measured."""
+    """Print what is claimed, each with its verdict, and with what was measured."""
     claims = list(claims)
     if claims:
-        print("What the report says, and what was found here:")
+        print("What is stated, and what was found here:")
     for claim in (claim.to_dict() for claim in claims):
         print(f"  {in_words(claim)}: {claim['statement']}")
         print(f"    {format_number(claim['estimate'])}: {claim['measure']}")

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from reproduce import statistics
 from reproduce.statistics import Estimate, verdict
@@ -149,6 +150,16 @@ def times(a: dict, b: dict, factor: float, what: str) -> Comparison:
     return _comparison(what, ratio.exponentiated(), factor)
 
 
+def exactly(a: float, b: float, what: str) -> Comparison:
+    """Compare two numbers that no sample was drawn for, such as those of an identity: above 0 if a > b.
+
+    >>> exactly(1e-3, 2e-7, "0.001 - error").verdict
+    'holds'
+    """
+    difference = float(a - b)
+    return Comparison(what, Estimate(difference, difference, difference, None, None, (1,), "exact"))
+
+
 def more_often(a: Judged, b: Judged, what: str) -> Comparison:
     """Compare in how many samples of one kind of model, and of another, a judge finds something.
 
@@ -168,12 +179,58 @@ def surer(a: Judged, b: Judged, what: str) -> Comparison:
     The probability, above 1/2, that it is surer of a sample of a than of one of b (Mann and Whitney,
     1947): of single models with the interval over samples, of several seeds, in pairs, Student's.
     """
-    pairs = list(zip(a["scores"], b["scores"], strict=True))
-    areas = [statistics.mann_whitney_auc(*pair) for pair in pairs]
-    if len(pairs) == 1:
-        return Comparison(what, areas[0], 0.5, of_one_model=True)
-    over = statistics.student_t([area.value for area in areas], expected=0.5)
-    return Comparison(what, over, 0.5)
+    pairs = zip(a["scores"], b["scores"], strict=True)
+    return of_each_seed([statistics.mann_whitney_auc(*pair) for pair in pairs], 0.5, what)
+
+
+def of_each_seed(estimates: Sequence[Estimate], threshold: float, what: str) -> Comparison:
+    """Compare a number that was estimated for each seed with a threshold.
+
+    Of a single model with the interval over its samples, of several seeds with Student's over them.
+
+    Args:
+        estimates: one of each seed.
+        threshold: float.
+        what: str. What the number is.
+    """
+    if len(estimates) == 1:
+        return Comparison(what, estimates[0], threshold, of_one_model=True)
+    over = statistics.student_t([each.value for each in estimates], expected=threshold)
+    return Comparison(what, over, threshold)
+
+
+def share_above(found: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
+    """Compare in what share of its samples a model has something, with a threshold.
+
+    Args:
+        found: for each seed 0 or 1 for each sample. Of one seed, the interval is Wilson's, for that
+            model; of several, Student's, over the seeds.
+        threshold, what: as for `Comparison`.
+
+    >>> share_above([[1] * 20], 0.5, "").verdict, share_above([[1] * 4], 0.5, "").verdict
+    ('holds', 'open')
+    """
+    tested = threshold if 0 < threshold < 1 else None  # no share is above 1
+    shares = [
+        statistics.wilson(int(np.sum(each)), np.size(each), expected=tested) for each in found
+    ]
+    return of_each_seed(shares, threshold, what)
+
+
+def mean_above(values: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
+    """Compare the mean over a model's samples with a threshold, such as of differences in pairs.
+
+    Args:
+        values: for each seed a number for each sample. Intervals are those of `bootstrap`: over the
+            samples of one seed, or over several seeds and their samples.
+        threshold, what: as for `Comparison`.
+
+    >>> mean_above([[1.0, 2.0, 3.0] * 9], 1.5, "").verdict
+    'holds'
+    """
+    runs = [np.asarray(each, "float64") for each in values]
+    estimate = statistics.bootstrap(runs, expected=threshold)
+    return Comparison(what, estimate, threshold, of_one_model=len(runs) == 1)
 
 
 def control_fails(real: dict) -> str | None:

@@ -179,7 +179,12 @@ class Experiment:
 
     def _is_real(self, data: dict) -> bool:
         part = config.resolve_data(data)
-        return not is_loaded(part.name, DATA_SET) or self._load(part).is_real
+        if not is_loaded(part.name, DATA_SET):
+            return True
+        used = list(self.sources)
+        loaded = self._load(part)
+        self.sources = used  # to look at a data set is not to use it
+        return loaded.is_real
 
     def _load(self, part: config.Part) -> DataSet:
         key = repr(part)

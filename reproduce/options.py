@@ -8,7 +8,7 @@ from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.names import check_keys
 from gan_vs_vae.options import RunOptions, add_run_options
 from gan_vs_vae.overrides import apply_override
-from reproduce.figures import ALL, FIGURES
+from reproduce.figures import FIGURES, GROUPS
 from reproduce.recipe import PRESETS
 
 ACTIONS = {
@@ -61,7 +61,7 @@ class Options(RunOptions):
         super().__post_init__()
         for name in self.figures:
             if name not in FIGURES:
-                raise unknown("figure", name, [*FIGURES, "all"])
+                raise unknown("figure", name, [*FIGURES, *GROUPS])
         if self.preset not in PRESETS:
             raise unknown("preset", self.preset, PRESETS)
 
@@ -76,11 +76,10 @@ def parse(arguments: list[str] | None = None) -> Options:
     parsed.action = next((name for name in ACTIONS if getattr(parsed, name, False)), "draw")
     if parsed.figures == ["report"]:
         parsed.action, parsed.figures = "report", []
-    elif parsed.figures == ["all"]:
-        parsed.figures = ALL
     elif not parsed.figures and parsed.action in ("draw", "plot"):
-        raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
-    parsed.figures = tuple(parsed.figures)
+        raise UserError(f"name a figure to draw: {', '.join([*FIGURES, *GROUPS])}")
+    named = (GROUPS.get(name, [name]) for name in parsed.figures)
+    parsed.figures = tuple(dict.fromkeys(figure for figures in named for figure in figures))
     return Options.from_arguments(parsed)
 
 
@@ -103,7 +102,12 @@ def _parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}; all; or report")
+    add(
+        "figures",
+        nargs="*",
+        metavar="FIGURE",
+        help=f"{', '.join(FIGURES)}; all, lectures; or report",
+    )
     actions = parser.add_mutually_exclusive_group()
     for name, help_text in ACTIONS.items():
         if name not in ("draw", "report"):  # "report" stands where figures do

@@ -99,11 +99,16 @@ GENERATIVE = {
         objective="wasserstein", weight_clip=0.05, critic_steps=2, generator_batch=2
     ),
 }
-for _objective, _penalty in itertools.product(losses.OBJECTIVES, [None, *penalties.PENALTIES]):
+OBJECTIVES = {name: name for name in losses.OBJECTIVES if name != "fgan"}
+OF_DIVERGENCES = {f"fgan_{d}": {"name": "fgan", "divergence": d} for d in losses.DIVERGENCES}
+for _objective, _penalty in [
+    *itertools.product(OBJECTIVES, [None, *penalties.PENALTIES]),
+    *itertools.product(OF_DIVERGENCES, [None]),  # as the penalties do not know the objective
+]:
     for _model in (gan, conditional_gan, acgan):
         GENERATIVE[f"{_model.__name__}-{_objective}-{_penalty}"] = (
             lambda model=_model, objective=_objective, penalty=_penalty: model(
-                objective=objective, penalty=penalty
+                objective={**OBJECTIVES, **OF_DIVERGENCES}[objective], penalty=penalty
             )
         )
 MODELS = {

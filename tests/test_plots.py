@@ -35,9 +35,12 @@ def test_gif_has_a_frame_for_each_picture(tmp_path):
     for i in range(3):
         frames.append(tmp_path / f"{i}.png")
         plots.save_png(frames[-1], np.full((4, 4, 1), 80 * i, "uint8"))
+    images = np.repeat([0, 80, 160], 16).reshape(3, 4, 4, 1).astype("uint8")
     plots.save_gif(tmp_path / "a.gif", frames)
+    plots.save_gif(tmp_path / "b.gif", images)
     with Image.open(tmp_path / "a.gif") as gif:
         assert gif.n_frames == 3
+    assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
 
 
 @pytest.mark.parametrize("warning", [True, False])

@@ -4,10 +4,9 @@ import dataclasses
 import shlex
 from pathlib import Path
 
-import keras
 import numpy as np
 
-from gan_vs_vae import cli, config, metrics, pretrained, provenance, training
+from gan_vs_vae import cli, config, metrics, precision, pretrained, provenance, training
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import checksum, write_json
 from gan_vs_vae.models import Classifier
@@ -62,21 +61,7 @@ def in_float32(model: Classifier) -> Classifier:
 
     It is not compiled: the state of the training would be twice as large as the weights.
     """
-    layers = keras.saving.serialize_keras_object(model.network)
-    network = keras.saving.deserialize_keras_object(_with_policy(layers, "float32"))
-    network.set_weights(model.network.get_weights())
-    return type(model)(network, model.multi_label)
-
-
-def _with_policy(config, name):
-    """Return the serialised layers, or a part of them, with another dtype policy."""
-    if isinstance(config, list):
-        return [_with_policy(part, name) for part in config]
-    if not isinstance(config, dict):
-        return config
-    if config.get("class_name") == "DTypePolicy":
-        return {**config, "config": {"name": name}}
-    return {key: _with_policy(part, name) for key, part in config.items()}
+    return type(model)(precision.in_float32(model.network), model.multi_label)
 
 
 def calibrate(judge: Classifier, images: np.ndarray, labels: np.ndarray) -> float:

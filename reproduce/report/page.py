@@ -89,7 +89,8 @@ def metadata(found: list[Result]) -> str:
 
 
 def _read(folder):
-    paths = (results.json_path(folder, name) for name in figures.FIGURES)
+    names = [name for name in figures.FIGURES if name not in figures.LECTURES]
+    paths = (results.json_path(folder, name) for name in names)
     found = [results.read(path) for path in paths if path.exists()]
     if not found:
         raise UserError(f"{folder} has no figures: draw one, or name their folder with --out")
