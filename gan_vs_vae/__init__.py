@@ -27,6 +27,7 @@ if TYPE_CHECKING or not startup.is_command():
             optimizers,
             penalties,
             plots,
+            rejection,
             training,
         )
         from gan_vs_vae.models import (
@@ -58,6 +59,7 @@ __all__ = [
     "optimizers",
     "penalties",
     "plots",
+    "rejection",
     "training",
 ]
 

@@ -19,13 +19,15 @@ class Batches(keras.utils.PyDataset):
     Args:
         images: uint8 `(N, H, W, C)`.
         labels: int `(N,)`, or attributes, int `(N, k)`, or None.
-        batch_size: int, in [1, N]. Images in a batch.
+        batch_size: int, in [1, N]. Images in a batch; of a shuffled epoch at most N `repeats`.
         seed: int, tuple of int, or None. Seeds the order of the images. A shuffled epoch leaves
             out the images that do not fill a batch. Defaults to None: the given order, and the
             last batch may be smaller.
         balanced: bool. Whether all classes are equally frequent in a shuffled epoch. It has as
             many images as otherwise: those of rare classes are repeated, and some of those of
             frequent classes are left out. Defaults to False.
+        repeats: int, at least 1. How often a shuffled epoch goes through the images, each time in
+            another order: of few images, an epoch would be a step or two. Defaults to 1.
 
     Raises:
         UserError: if the number of labels or the batch size does not fit the images, or if
@@ -43,14 +45,15 @@ class Batches(keras.utils.PyDataset):
         batch_size: int,
         seed: int | tuple[int, ...] | None = None,
         balanced: bool = False,
+        repeats: int = 1,
     ):
         super().__init__()
         if labels is not None and len(labels) != len(images):
             raise UserError(f"there are {len(labels)} labels for {len(images)} images")
-        if batch_size < 1 or (seed is not None and batch_size > len(images)):
+        if batch_size < 1 or (seed is not None and batch_size > len(images) * repeats):
             raise UserError(
                 f"batch size {batch_size} must be at least 1 and at most the number of "
-                f"images, {len(images)}"
+                f"images, {len(images) * repeats}"
             )
         if balanced and (labels is None or labels.ndim > 1):
             raise UserError("balanced batches need one class label for each image")
@@ -59,10 +62,11 @@ class Batches(keras.utils.PyDataset):
         self.batch_size = batch_size
         self.seed = seed
         self.balanced = balanced
+        self.repeats = 1 if seed is None else repeats
         self.epoch = 0
 
     def __len__(self) -> int:
-        whole, rest = divmod(len(self.images), self.batch_size)
+        whole, rest = divmod(len(self.images) * self.repeats, self.batch_size)
         return whole + bool(rest and self.seed is None)
 
     def __getitem__(self, index: int) -> tuple:
@@ -84,7 +88,9 @@ class Batches(keras.utils.PyDataset):
             return
         rng = np.random.default_rng((*np.atleast_1d(self.seed), epoch))
         chosen = self._balanced(rng) if self.balanced else len(self.images)
-        self._order = rng.permutation(chosen)[: len(self.images)]
+        self._order = np.concatenate(
+            [rng.permutation(chosen)[: len(self.images)] for _ in range(self.repeats)]
+        )
 
     def _balanced(self, rng):
         """Return indices, equally many of each class; a class is shuffled anew for each repeat."""

@@ -9,8 +9,15 @@ from gan_vs_vae.files import make_folder
 from gan_vs_vae.options import RunOptions
 
 
-def load_data(part: config.Part, options: RunOptions) -> data.DataSet:
-    """Load a data set as the options say; a stand-in is announced on the terminal."""
+def load_data(part: config.Part, options: RunOptions, said: set[str] | None = None) -> data.DataSet:
+    """Load a data set as the options say; a stand-in is announced on the terminal.
+
+    Args:
+        part: the data set.
+        options: the source and the folder.
+        said: set of str or None. Notices that were printed before, and are not printed again: that
+            of a data set of which figures take several parts. This one is added. Defaults to None.
+    """
     loaded = data.load(
         part.name,
         options.data,
@@ -19,7 +26,13 @@ def load_data(part: config.Part, options: RunOptions) -> data.DataSet:
         **part.settings,
     )
     if not loaded.is_real:
-        note(stand_in_notice(loaded.name, loaded.provenance))
+        notice, said = (
+            stand_in_notice(loaded.name, loaded.provenance),
+            set() if said is None else said,
+        )
+        if notice not in said:
+            note(notice)
+        said.add(notice)
     return loaded
 
 

@@ -66,6 +66,8 @@ class RunConfig:
             Defaults to None: at the end only.
         balanced: bool. Whether each class occurs equally often in training. Defaults to False.
         callbacks: tuple of `Part`, which training calls. Defaults to none.
+        repeats: int. How often an epoch goes through the training images, if they are few. Defaults
+            to 1.
     """
 
     data: Part
@@ -81,9 +83,13 @@ class RunConfig:
     snapshots: int | None = None
     balanced: bool = False
     callbacks: tuple[Part, ...] = ()
+    repeats: int = 1
 
     def to_dict(self) -> dict:
-        """Return the configuration as it is written in YAML; without callbacks, if it has none."""
+        """Return the configuration as it is written in YAML; without the keys that it does not use.
+
+        These are `callbacks` and `repeats`, which came later than the first runs.
+        """
 
         def plain(value):
             if isinstance(value, Part):
@@ -97,6 +103,8 @@ class RunConfig:
         content = plain(self)
         if not self.callbacks:
             del content["callbacks"]
+        if self.repeats == 1:
+            del content["repeats"]
         return content
 
     def digest(self, *more: str) -> str:
@@ -126,7 +134,7 @@ def resolve(
     Traceback (most recent call last):
     gan_vs_vae.errors.UserError: unknown key 'batchsize': did you mean 'batch_size'? There are: \
 backend, balanced, batch_size, callbacks, data, deterministic, epochs, model, networks, optimizers, \
-precision, seed, snapshots
+precision, repeats, seed, snapshots
     """
     if data is not None:
         content = {"data": data.name, **content}

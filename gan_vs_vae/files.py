@@ -141,3 +141,13 @@ def checksum(path: Path, algorithm: str = "sha256") -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache, which may be deleted at any time.
+
+    It is $GAN_VS_VAE_CACHE, or `gan_vs_vae` in $XDG_CACHE_HOME, or ~/.cache/gan_vs_vae.
+    """
+    if folder := os.environ.get("GAN_VS_VAE_CACHE"):
+        return Path(os.path.expanduser(folder))
+    return Path(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"), "gan_vs_vae")

@@ -17,6 +17,7 @@ RUN_KEYS = (  # the attributes of `config.RunConfig`
     "snapshots",
     "balanced",
     "callbacks",
+    "repeats",
 )
 
 

@@ -118,6 +118,7 @@ RANGES = {
     "batch_size": COUNT,
     "epochs": Range(1, 10**9, whole=True),
     "snapshots": Range(1, whole=True),
+    "repeats": COUNT,
     "seed": Range(0, 2**32 - 1, whole=True),
     "limit": Range(1, whole=True),
     "image_size": Range(1, 2**14, whole=True),

@@ -6,9 +6,10 @@ import shlex
 import matplotlib
 import matplotlib.pyplot as plt
 
-from gan_vs_vae import backend, cli, metrics, plots, provenance, registry
+from gan_vs_vae import backend, cli, metrics, provenance, registry
+from gan_vs_vae.errors import note
 from gan_vs_vae.training import distributed
-from reproduce import figures, gallery, results
+from reproduce import figures, gallery, pictures, results, samples
 from reproduce.claims import print_claims
 from reproduce.experiment import Experiment
 from reproduce.next_steps import next_steps
@@ -66,9 +67,9 @@ def draw(experiment: Experiment) -> results.Result:
     module, options = figures.load(experiment.figure), experiment.options
     numbers = results.as_json(module.measure(experiment))
     claims = module.claims(numbers)
-    notices = _notices(experiment.sources)
+    real = all(source["source"] == "real" for source in experiment.sources)
     meta = {
-        "command": results.command(experiment.figure, options, "embedded" if notices else "real"),
+        "command": results.command(experiment.figure, options, "real" if real else "embedded"),
         "preset": options.preset,
         "seeds": list(experiment.seeds),
         "data": experiment.sources,
@@ -76,8 +77,8 @@ def draw(experiment: Experiment) -> results.Result:
         "versions": provenance.versions(),
         "machine": provenance.machine(),
     }
-    picture = _plot(experiment, numbers, experiment.sources)
     result = results.from_numbers(experiment.figure, meta, experiment.records, numbers, claims)
+    picture = _plot(experiment, result)
     results.write(result, options.out)
     path = results.json_path(options.out, experiment.figure)
     print(f"\nDrew {picture}; its numbers are in {path}.")
@@ -89,9 +90,12 @@ def judge_again(options: Options) -> None:
     """Judge the claims again from stored numbers, and write them to the JSON files."""
     for name, stored in _stored(options):
         claims = figures.load(name).claims(stored.numbers)
-        results.write(
-            dataclasses.replace(stored, claims=[claim.to_dict() for claim in claims]), options.out
-        )
+        judged = results.as_json({"claims": [claim.to_dict() for claim in claims]})
+        judged = dataclasses.replace(stored, **judged)
+        results.write(judged, options.out)
+        path = results.picture_path(options.out, name)
+        if path.exists() and not pictures.write_claims_again(path, judged):
+            note(f"{path} is of an earlier version, and keeps the verdicts that it shows")
         print(f"{name}, drawn by {stored.meta['command']}")
         print_claims(claims)
 
@@ -103,11 +107,11 @@ def plot_again(options: Options) -> None:
         drawn_with = parse(shlex.split(stored.meta["command"])[3:])
         here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
         experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
-        print(f"drew {_plot(experiment, stored.numbers, stored.meta['data'])}")
+        print(f"drew {_plot(experiment, stored)}")
 
 
 def _stored(options):
-    for name in options.figures or figures.ALL:
+    for name in options.figures or [*figures.ALL, *figures.LECTURES]:
         path = results.json_path(options.out, name)
         if options.figures or path.exists():
             yield name, results.read(path)
@@ -117,18 +121,14 @@ def _experiment(name: str, options: Options, may_train: bool = True) -> Experime
     return Experiment(name, figures.FIGURES[name].recipe, options, may_train)
 
 
-def _plot(experiment, numbers, sources):
-    picture = figures.load(experiment.figure).plot(experiment, numbers)
-    if notices := _notices(sources):
-        unreal = any(s["source"] != "real" and not s.get("excerpt") for s in sources)
-        plots.stamp(picture, "\n".join(notices), warning=unreal)
-    path = results.picture_path(experiment.options.out, experiment.figure)
-    results.write_picture(path, picture)
-    plt.close(picture)
+def _plot(experiment, result):
+    """Write the picture, and where the figure has any, the sheets of samples; return its path."""
+    module, out = figures.load(experiment.figure), experiment.options.out
+    path = results.picture_path(out, experiment.figure)
+    with pictures.style():
+        plot = module.plot(experiment, result.numbers)
+        pictures.write(path, plot, result)
+        plt.close(plot)
+    if hasattr(module, "sheets"):
+        samples.write_sheets(out, module.sheets(experiment))
     return path
-
-
-def _notices(sources):
-    """Return what to say of stand-ins, one line for each that was used."""
-    stand_ins = [s for s in sources if s["source"] != "real"]
-    return sorted({cli.stand_in_notice(s["name"], s) for s in stand_ins})

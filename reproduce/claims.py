@@ -1,4 +1,4 @@
-"""Claims: what the report states, what was measured here, and whether it holds."""
+"""Claims: what a document states, what was measured here, and whether it holds."""
 
 import dataclasses
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,8 @@ from reproduce.comparisons import Comparison
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochberg, verdict_of_all
 
 FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
+EFFECTS = {"Cohen's h": "h", "Cliff's delta": "delta", "Spearman's rho": "rho"}  # others are g
+NOT_MEASURED = "the figure was drawn before this was measured"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,8 +18,8 @@ class Claim:
     """A statement, and what decides it.
 
     Attributes:
-        source: str. The section of the report.
-        statement: str. What the report says, in its words or shorter.
+        source: str. The section of the report, or the lecture and its slide.
+        statement: str. What it says, in its words or shorter.
         estimate: what was measured: a number, several, or dicts from `spread`.
         measure: str. What the estimate is, and for which values the claim holds.
         decided_by: comparisons, all of which must hold.
@@ -46,11 +48,20 @@ class Claim:
         return verdict_of_all(test.verdict for test in self.decided_by)
 
 
+def not_measured(source: str, statement: str, because: str = NOT_MEASURED) -> Claim:
+    """Return a claim of which nothing is known, such as in figures that are older than its measure.
+
+    >>> not_measured("III.A", "ReLU is best.").verdict
+    'untested'
+    """
+    return Claim(source, statement, "not measured", "nothing to decide it by", [], because)
+
+
 def print_claims(claims: Iterable[Claim]) -> None:
-    """Print what the report claims, each with its verdict, and with what was measured."""
+    """Print what is claimed, each with its verdict, and with what was measured."""
     claims = list(claims)
     if claims:
-        print("What the report says, and what was found here:")
+        print("What is stated, and what was found here:")
     for claim in (claim.to_dict() for claim in claims):
         print(f"  {in_words(claim)}: {claim['statement']}")
         print(f"    {format_number(claim['estimate'])}: {claim['measure']}")
@@ -76,7 +87,7 @@ def format_test(test: dict) -> str:
     """Format a comparison from `Comparison.to_dict`.
 
     >>> test = {"what": "GAN / VAE", "value": 2.33, "low": 2.2, "high": 2.46, "p": 0.00021,
-    ...         "effect": 3.1, "n": [3, 3], "threshold": 2.0}
+    ...         "effect": 3.1, "n": [3, 3], "threshold": 2.0, "method": "Welch's t, Hedges' g"}
     >>> format_test(test)
     'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
@@ -86,7 +97,8 @@ def format_test(test: dict) -> str:
     if test["p"] is not None:
         words.append(f"p = {test['p']:.2g}")
     if test["effect"] is not None:
-        words.append(f"g = {test['effect']:.2g}")
+        letter = next((EFFECTS[name] for name in EFFECTS if name in test["method"]), "g")
+        words.append(f"{letter} = {test['effect']:.2g}")
     return ", ".join([*words, f"n = {', '.join(map(str, test['n']))}"])
 
 

@@ -4,12 +4,14 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from reproduce import statistics
 from reproduce.statistics import Estimate, verdict
 
 Judged = dict  # what an independent judge says to the samples of each seed
 LEAST = 1e-9  # of a number whose logarithm is taken
+NEARLY_ONE = 0.999  # the largest correlation
 
 
 @dataclasses.dataclass(frozen=True)
@@ -136,17 +138,55 @@ def above_in_pairs(a: dict, b: dict, what: str) -> Comparison:
     return _comparison(what, statistics.student_t(np.subtract(a["values"], b["values"])))
 
 
-def times(a: dict, b: dict, factor: float, what: str) -> Comparison:
+def times(a: dict, b: dict | float, factor: float, what: str) -> Comparison:
     """Compare numbers by their ratio a / b: above `factor` if a is more than that.
 
-    The interval is Welch's, of the logarithms. A failed model may have a zero: it counts as LEAST.
+    The interval is Welch's, of the logarithms, or Student's if b is a number. A failed model may
+    have a zero: it counts as LEAST.
 
     >>> times(spread([40.0, 41.0, 42.0]), spread([10.0, 11.0, 12.0]), 2, "").verdict
     'holds'
     """
-    log_a, log_b = (np.log(np.maximum(each["values"], LEAST)) for each in (a, b))
-    ratio = statistics.welch_t(log_a, log_b, expected=float(np.log(factor)))
+    log_a, expected = np.log(np.maximum(a["values"], LEAST)), float(np.log(factor))
+    if isinstance(b, dict):
+        log_b = np.log(np.maximum(b["values"], LEAST))
+        ratio = statistics.welch_t(log_a, log_b, expected=expected)
+    else:
+        ratio = statistics.student_t(log_a - np.log(b), expected=expected)
     return _comparison(what, ratio.exponentiated(), factor)
+
+
+def exactly(a: float, b: float, what: str) -> Comparison:
+    """Compare two numbers that no sample was drawn for, such as those of an identity: above 0 if a > b.
+
+    >>> exactly(1e-3, 2e-7, "0.001 - error").verdict
+    'holds'
+    """
+    difference = float(a - b)
+    return Comparison(what, Estimate(difference, difference, difference, None, None, (1,), "exact"))
+
+
+def on_fishers_scale(correlations: dict) -> dict:
+    """Return the spread of artanh r of correlations r, for `above` (Fisher, 1921).
+
+    r is at most NEARLY_ONE: orders that agree in a few points are not infinitely sure.
+
+    >>> on_fishers_scale(spread([0.0, 0.5]))["values"]
+    [0.0, 0.549...]
+    """
+    return spread(np.arctanh(np.clip(correlations["values"], -NEARLY_ONE, NEARLY_ONE)))
+
+
+def more_runs(hits_a: int, n_a: int, hits_b: int, n_b: int, what: str) -> Comparison:
+    """Compare in how many runs of two kinds something happened: the difference of shares, above 0.
+
+    The interval is Newcombe's, and p that of Fisher's exact test. Of single runs the difference
+    itself decides, for these models.
+
+    >>> more_runs(6, 10, 0, 10, "").verdict, more_runs(1, 10, 0, 10, "").verdict
+    ('holds', 'open')
+    """
+    return _comparison(what, statistics.fisher_exact(hits_a, n_a, hits_b, n_b))
 
 
 def more_often(a: Judged, b: Judged, what: str) -> Comparison:
@@ -168,12 +208,56 @@ def surer(a: Judged, b: Judged, what: str) -> Comparison:
     The probability, above 1/2, that it is surer of a sample of a than of one of b (Mann and Whitney,
     1947): of single models with the interval over samples, of several seeds, in pairs, Student's.
     """
-    pairs = list(zip(a["scores"], b["scores"], strict=True))
-    areas = [statistics.mann_whitney_auc(*pair) for pair in pairs]
-    if len(pairs) == 1:
-        return Comparison(what, areas[0], 0.5, of_one_model=True)
-    over = statistics.student_t([area.value for area in areas], expected=0.5)
-    return Comparison(what, over, 0.5)
+    pairs = zip(a["scores"], b["scores"], strict=True)
+    return of_each_seed([statistics.mann_whitney_auc(*pair) for pair in pairs], 0.5, what)
+
+
+def of_each_seed(estimates: Sequence[Estimate], threshold: float, what: str) -> Comparison:
+    """Compare a number that was estimated for each seed with a threshold.
+
+    Of a single model with the interval over its samples, of several seeds with Student's over them.
+
+    Args:
+        estimates: one of each seed.
+        threshold: float.
+        what: str. What the number is.
+    """
+    if len(estimates) == 1:
+        return Comparison(what, estimates[0], threshold, of_one_model=True)
+    over = statistics.student_t([each.value for each in estimates], expected=threshold)
+    return Comparison(what, over, threshold)
+
+
+def share_above(found: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
+    """Compare in what share of its samples a model has something, with a threshold.
+
+    Args:
+        found: for each seed 0 or 1 for each sample. Of one seed, the interval is Wilson's, for that
+            model; of several, Student's, over the seeds.
+        threshold, what: as for `Comparison`.
+
+    >>> share_above([[1] * 20], 0.5, "").verdict, share_above([[1] * 3], 0.5, "").verdict
+    ('holds', 'open')
+    """
+    tested = threshold if 0 < threshold < 1 else None  # no share is above 1
+    shares = [statistics.wilson(int(np.sum(x)), np.size(x), expected=tested) for x in found]
+    return of_each_seed(shares, threshold, what)
+
+
+def mean_above(values: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
+    """Compare the mean over a model's samples with a threshold, such as of differences in pairs.
+
+    Args:
+        values: for each seed a number for each sample. Intervals are those of `bootstrap`: over the
+            samples of one seed, or over several seeds and their samples.
+        threshold, what: as for `Comparison`.
+
+    >>> mean_above([[1.0, 2.0, 3.0] * 9], 1.5, "").verdict
+    'holds'
+    """
+    runs = [np.asarray(each, "float64") for each in values]
+    estimate = statistics.bootstrap(runs, expected=threshold)
+    return Comparison(what, estimate, threshold, of_one_model=len(runs) == 1)
 
 
 def control_fails(real: dict) -> str | None:

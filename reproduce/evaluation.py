@@ -7,7 +7,7 @@ import numpy as np
 
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet, Split
-from gan_vs_vae.images import resize
+from gan_vs_vae.images import resize, to_unit_range
 from reproduce.judges import imagenet, independent
 from reproduce.judges.damage import DAMAGES, spread_out
 from reproduce.judges.independent_judge import IndependentJudge
@@ -198,6 +198,11 @@ def pixel_variance(images: np.ndarray) -> float:
     0.125
     """
     return float((images / np.float32(255)).var(axis=0).mean())
+
+
+def pixels_of(images: np.ndarray) -> np.ndarray:
+    """Return the pixels of images, uint8 `(n, H, W, C)`, in [0, 1], as features `(n, H * W * C)`."""
+    return to_unit_range(images).reshape(len(images), -1)
 
 
 def intrinsic_dimension(images: np.ndarray) -> float:

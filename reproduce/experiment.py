@@ -39,14 +39,19 @@ class Experiment:
         self._recipe = recipe
         self._may_train = may_train
         self._data: dict[str, DataSet] = {}
+        self._said: set[str] = set()
         self._trained: dict[str, training.Run] = {}
         self._checked: dict[training.Run, Task] = {}
 
     @property
     def seeds(self) -> range:
-        """The seeds with which each run is trained."""
+        """All seeds with which runs are trained; some runs have fewer of them."""
+        return max(map(self.seeds_of, self._recipe.runs or (None,)), key=len)
+
+    def seeds_of(self, name: str | None) -> range:
+        """Return the seeds with which the run of that name is trained."""
         first = self.options.seed or 0
-        return range(first, first + self._recipe.seeds(self.options.preset))
+        return range(first, first + self._recipe.seeds(self.options.preset, name))
 
     @functools.cached_property
     def configurations(self) -> dict[str, config.RunConfig]:
@@ -72,7 +77,7 @@ class Experiment:
         used = list(self.sources)
         for name, configuration in configurations.items():
             name_of_judge(self.data_of(name))
-            self._check(configuration, self.seeds)
+            self._check(configuration, self.seeds_of(name))
         self.sources = used  # to look at a data set is not to use it
 
     def _check(self, configuration, seeds):
@@ -108,8 +113,8 @@ class Experiment:
         return run
 
     def runs(self, name: str) -> list[training.Run]:
-        """Return the finished runs of that name, one for each of `seeds`."""
-        return [self.run(name, seed) for seed in self.seeds]
+        """Return the finished runs of that name, one for each of its seeds."""
+        return [self.run(name, seed) for seed in self.seeds_of(name)]
 
     def train(self) -> None:
         """Train all runs, in an order that does not depend on the figure."""
@@ -167,7 +172,7 @@ class Experiment:
             p = data.provenance
             what = training.describe(configuration, data, self.options.runs, self.options.devices)
             lines += [
-                f"{name}: {what}",
+                f"{name}, {len(self.seeds_of(name))} seeds: {what}",
                 f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images",
             ]
         picture = results.picture_path(self.options.out, self.figure)
@@ -176,17 +181,32 @@ class Experiment:
 
     def _data_part(self, name: str | None) -> config.Part:
         if name is None:
-            return config.resolve_data(self._recipe.data(self.options.preset))
+            return self._resolve_data(None, self._recipe.data(self.options.preset))
         return self.configurations[name].data
 
-    def _is_real(self, data: dict) -> bool:
-        part = config.resolve_data(data)
-        return not is_loaded(part.name, DATA_SET) or self._load(part).is_real
+    def _resolve_data(self, run: str | None, data: dict) -> config.Part:
+        """Return a data set as `--set data...` changes that of all runs, or `--set RUN.data...`."""
+        content = {"data": data}
+        for override in self.options.overrides:
+            keys, value = overrides.parse_override(override)
+            keys = keys[1:] if keys[0] == run else keys
+            if keys[:1] == ["data"]:
+                overrides.set_value(content, keys, value)
+        return config.resolve_data(content["data"])
+
+    def _is_real(self, run: str, data: dict) -> bool:
+        part = self._resolve_data(run, data)
+        if not is_loaded(part.name, DATA_SET):
+            return True
+        used = list(self.sources)
+        loaded = self._load(part)
+        self.sources = used  # to look at a data set is not to use it
+        return loaded.is_real
 
     def _load(self, part: config.Part) -> DataSet:
         key = repr(part)
         if key not in self._data:
-            self._data[key] = cli.load_data(part, self.options)
+            self._data[key] = cli.load_data(part, self.options, self._said)
         loaded = self._data[key]
         source = {"name": loaded.name, **loaded.provenance}
         if source not in self.sources:

@@ -7,7 +7,8 @@ from gan_vs_vae.provenance import CODE_VERSION
 from reproduce import figures, results
 from reproduce.options import Options
 from reproduce.results import Result
-from reproduce.tables import claim_table, many_claims, panel_table
+from reproduce.samples import FOLDER, REAL, UNSELECTED, sheet_name
+from reproduce.tables import claim_table, lecture_table, many_claims, panel_table
 
 INTRODUCTION = """\
 # Figures
@@ -33,6 +34,11 @@ number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio
 *holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
 otherwise. With a single seed (preset `quick`) the verdict is *for this model*: another seed is another
 model. *Untested* says why the measurements cannot decide, whatever they are."""
+LECTURES = """\
+## What the lectures state, and whether it holds
+
+`reproduce/lectures/__init__.py` names the documents; *ours* is what none of them states. Verdicts are
+as above."""
 
 
 def write(options: Options) -> None:
@@ -47,17 +53,20 @@ def text(folder: Path) -> str:
     """Return the gallery of a folder, Markdown."""
     paths = {name: results.json_path(folder, name) for name in figures.FIGURES}
     found = [results.read(path) for path in paths.values() if path.exists()]
-    return "\n\n".join(
-        [
-            INTRODUCTION.format(folder=folder.name),
-            *(_picture(result) for result in found),
-            f"{PANELS}\n\n{panel_table(found)}",
-            f"{CLAIMS}\n\n{claim_table(found)}\n{many_claims(found)}\n",
-        ]
-    )
+    report = [result for result in found if result.figure not in figures.LECTURES]
+    lectures = [result for result in found if result.figure in figures.LECTURES]
+    parts = [
+        INTRODUCTION.format(folder=folder.name),
+        *(_picture(result, folder) for result in found),
+        f"{PANELS}\n\n{panel_table(report)}",
+        f"{CLAIMS}\n\n{claim_table(report)}\n{many_claims(report)}\n",
+    ]
+    if lectures:
+        parts.append(f"{LECTURES}\n\n{lecture_table(lectures)}\n{many_claims(lectures)}\n")
+    return "\n\n".join(parts)
 
 
-def _picture(result: Result) -> str:
+def _picture(result: Result, folder: Path) -> str:
     caption = figures.caption(result.figure)
     lines = [f"![{caption}]({result.figure}.png)", "", f"*{caption}*", ""]
     lines += [
@@ -68,4 +77,22 @@ def _picture(result: Result) -> str:
             f"; drawn by code version {result.meta['code_version']}, which computes something else "
             f"than the present {CODE_VERSION}"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_sheets(result, folder)])
+
+
+def _sheets(result, folder):
+    """Return the lines that show 100 unselected samples of each model, and real images."""
+    if "panels" not in result.measurements:
+        return []
+    panels = figures.load(result.figure).PANELS.values()
+    titles = {panel.letter: f"({panel.letter}) {panel.title}" for panel in panels} | {REAL: REAL}
+    names = {t: sheet_name(result.figure, letter, UNSELECTED) for letter, t in titles.items()}
+    shown = [
+        f"![{title}: {UNSELECTED} images]({FOLDER}/{name})"
+        for title, name in names.items()
+        if (folder / FOLDER / name).exists()
+    ]
+    if not shown:
+        return []
+    summary = f"{UNSELECTED} unselected samples each: {', '.join(titles.values())}"
+    return ["", f"<details><summary>{summary}</summary>", "", *shown, "", "</details>"]

@@ -8,7 +8,7 @@ from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.names import check_keys
 from gan_vs_vae.options import RunOptions, add_run_options
 from gan_vs_vae.overrides import apply_override
-from reproduce.figures import ALL, FIGURES
+from reproduce.figures import FIGURES, GROUPS
 from reproduce.recipe import PRESETS
 
 ACTIONS = {
@@ -42,7 +42,8 @@ class Options(RunOptions):
         out: Path. The folder for pictures and JSON files.
         inception: str or None. Weights of InceptionV3, to measure in its features, too:
             "imagenet", or the path of a file.
-        panels: Path or None. The folder of the report's printed panels, for `report`.
+        panels: Path or None. The folder of the report's printed panels, or its PDF, for `report`.
+        paper: Path or None. The folder of figures with the report's settings, for `report`.
         against: Path or None. A folder of other figures that `report` compares with.
 
     >>> Options(figures=("fig2",), preset="smoke").runs
@@ -55,13 +56,14 @@ class Options(RunOptions):
     out: Path = Path("results")
     inception: str | None = None
     panels: Path | None = None
+    paper: Path | None = None
     against: Path | None = None
 
     def __post_init__(self):
         super().__post_init__()
         for name in self.figures:
             if name not in FIGURES:
-                raise unknown("figure", name, [*FIGURES, "all"])
+                raise unknown("figure", name, [*FIGURES, *GROUPS])
         if self.preset not in PRESETS:
             raise unknown("preset", self.preset, PRESETS)
 
@@ -76,18 +78,17 @@ def parse(arguments: list[str] | None = None) -> Options:
     parsed.action = next((name for name in ACTIONS if getattr(parsed, name, False)), "draw")
     if parsed.figures == ["report"]:
         parsed.action, parsed.figures = "report", []
-    elif parsed.figures == ["all"]:
-        parsed.figures = ALL
     elif not parsed.figures and parsed.action in ("draw", "plot"):
-        raise UserError(f"name a figure to draw: {', '.join(FIGURES)}, or all")
-    parsed.figures = tuple(parsed.figures)
+        raise UserError(f"name a figure to draw: {', '.join([*FIGURES, *GROUPS])}")
+    named = (GROUPS.get(name, [name]) for name in parsed.figures)
+    parsed.figures = tuple(dict.fromkeys(figure for figures in named for figure in figures))
     return Options.from_arguments(parsed)
 
 
 def check_overrides(options: Options) -> None:
     """Raise `UserError` if an override names no run or key of a figure; no part is looked at."""
     for name in options.figures:
-        runs = FIGURES[name].recipe.configurations(options.preset, is_real=lambda data: True)
+        runs = FIGURES[name].recipe.configurations(options.preset, is_real=lambda *_: True)
         for override in options.overrides:
             apply_override(runs, override)
         for run in runs.values():
@@ -103,7 +104,12 @@ def _parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("figures", nargs="*", metavar="FIGURE", help=f"{', '.join(FIGURES)}; all; or report")
+    add(
+        "figures",
+        nargs="*",
+        metavar="FIGURE",
+        help=f"{', '.join(FIGURES)}; all, lectures; or report",
+    )
     actions = parser.add_mutually_exclusive_group()
     for name, help_text in ACTIONS.items():
         if name not in ("draw", "report"):  # "report" stands where figures do
@@ -129,8 +135,14 @@ def _parser():
     add(
         "--panels",
         type=Path,
+        metavar="DIR_OR_PDF",
+        help="report: your copy of it, a PDF file, or pictures called fig2a.png to fig5d.png",
+    )
+    add(
+        "--paper",
+        type=Path,
         metavar="DIR",
-        help="report: your copy of the printed panels, called fig2a.png to fig5d.png",
+        help="report: figures drawn with --preset paper (default: paper in the folder of the figures)",
     )
     add("--against", type=Path, metavar="DIR", help="report: other figures to compare with")
     add_run_options(parser)

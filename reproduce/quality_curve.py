@@ -1,23 +1,27 @@
 """How the quality of a run's samples changes in the course of its training."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import matplotlib.axes
 import numpy as np
+from numpy.typing import ArrayLike
 
 from gan_vs_vae import plots
+from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training import Run
 from reproduce.comparisons import spread
-from reproduce.evaluation import Evaluator
+from reproduce.evaluation import MAX_REAL, Evaluator
 from reproduce.experiment import Experiment
+from reproduce.judges.damage import blurred, noised, shuffled
 
 SAMPLES = 1000  # from the same z after each epoch
+LAST = 5  # epochs: the best of many would favour the curve with more noise
+LEVELS = 20  # Fréchet distances, to which the steps are counted
 LABELS = {
-    "seconds": "seconds of training",
     "epochs": "epoch",
     "frechet_distance": "Fréchet distance",
+    "contrast": "contrast, real images: 1",
 }
 
 
@@ -27,135 +31,174 @@ class QualityCurve:
 
     Attributes:
         epochs: the epochs.
-        seconds: since the start of training.
-        frechet_distance: to real test images, in the classifier's features. The number of samples
-            biases it, so that it is above 0 even for real ones, but it varies little.
-        recognised: the share in which the classifier is confident of a class.
+        steps: the training steps until then.
+        frechet_distance: to real test images, in the judge's features. The number of samples
+            biases it, so that it is above 0 even for real ones (`controls`).
         contrast: the standard deviation of an image's pixels, relative to real images; that of a
             grey image is 0.
     """
 
     epochs: np.ndarray
-    seconds: np.ndarray
+    steps: np.ndarray
     frechet_distance: np.ndarray
-    recognised: np.ndarray
     contrast: np.ndarray
-
-    def reach(self, distance: float) -> tuple[float, float]:
-        """Return the first epoch, and second, with a Fréchet distance of at most `distance`.
-
-        Args:
-            distance: float, at least `best`.
-        """
-        first = np.flatnonzero(self.frechet_distance <= distance)[0]
-        return float(self.epochs[first]), float(self.seconds[first])
 
     @property
     def best(self) -> float:
         """The smallest Fréchet distance."""
         return float(self.frechet_distance.min())
 
+    @property
+    def last(self) -> float:
+        """The mean Fréchet distance of the last epochs."""
+        return float(self.frechet_distance[-LAST:].mean())
+
+    def steps_to(self, level: float) -> float:
+        """Return after how many steps the Fréchet distance is first at most `level`, at least `best`.
+
+        Between two snapshots the logarithm of the distance is taken to fall evenly.
+
+        >>> steps, distances = np.array([10.0, 20.0, 30.0]), np.array([8.0, 2.0, 4.0])
+        >>> curve = QualityCurve(steps, steps, distances, distances)
+        >>> curve.steps_to(4.0), curve.steps_to(9.0), curve.steps_to(2.0)
+        (15.0, 10.0, 20.0)
+        """
+        logs = np.log(np.maximum(self.frechet_distance, 1e-9))
+        after = int(np.argmax(self.frechet_distance <= level))
+        if after == 0:
+            return float(self.steps[0])
+        share = (logs[after - 1] - np.log(level)) / (logs[after - 1] - logs[after])
+        before = self.steps[after - 1]
+        return float(before + share * (self.steps[after] - before))
+
     def to_dict(self) -> dict:
         """Return the curve for the JSON file."""
         return {f.name: getattr(self, f.name).tolist() for f in dataclasses.fields(self)}
 
 
-def measure_curve(evaluator: Evaluator, run: Run) -> QualityCurve:
-    """Measure the samples of each of a run's snapshots."""
-    seconds = {row["epoch"]: row["seconds"] for row in run.history()}
-    measured = []
+Curves = dict[str, list[QualityCurve]]  # by the name of each run, the curves of its seeds
+
+
+def measure_curves(experiment: Experiment, evaluator: Evaluator, names: Iterable[str]) -> Curves:
+    """Return the curves of runs, over the epochs that all of them have.
+
+    A run that is trained for longer begins as a shorter one does: none has a schedule.
+    """
+    names = list(names)
+    last = common_epochs(experiment, names)
+    return {
+        name: [measure_curve(evaluator, run, last) for run in experiment.runs(name)]
+        for name in names
+    }
+
+
+def common_epochs(experiment: Experiment, names: Iterable[str]) -> int:
+    """Return the number of epochs of the shortest run."""
+    return min(experiment.configurations[name].epochs for name in names)
+
+
+def models_at_the_same_epoch(
+    experiment: Experiment, names: Iterable[str]
+) -> Iterator[GenerativeModel]:
+    """Yield the models of runs after the last epoch that all have, of the first seed."""
+    names = list(names)
+    last = common_epochs(experiment, names)
+    return (experiment.run(name).model_at(last) for name in names)
+
+
+def measure_curve(evaluator: Evaluator, run: Run, last: int) -> QualityCurve:
+    """Measure the samples of each of a run's snapshots until the epoch `last`."""
+    steps = run.record["steps"] / run.record["epochs"]
     real_contrast = contrast(evaluator.data.test.images[:SAMPLES])
-    epochs = list(run.snapshots())
+    epochs = [epoch for epoch in run.snapshots() if epoch <= last]
+    rows = []
     for epoch, model in zip(epochs, run.models_at(epochs), strict=True):
         images = model.generate(SAMPLES, seed=0)
-        row = (
-            epoch,
-            seconds[epoch],
-            evaluator.reference.frechet_distance(images),
-            evaluator.recognise(images)["recognised"],
-            contrast(images) / real_contrast,
-        )
-        measured.append(row)
-    return QualityCurve(*np.array(measured).T)
+        distance = evaluator.reference.frechet_distance(images)
+        rows.append((epoch, epoch * steps, distance, contrast(images) / real_contrast))
+    return QualityCurve(*np.array(rows).T)
 
 
-def measure_curves(
-    experiment: Experiment, evaluator: Evaluator, names: Iterable[str]
-) -> dict[str, list[QualityCurve]]:
-    """Return for each run the curves of all seeds."""
-    return {name: [measure_curve(evaluator, r) for r in experiment.runs(name)] for name in names}
+def controls(evaluator: Evaluator) -> dict:
+    """Return the measures of a curve's point, of real images and of damaged ones.
+
+    They are as many as the samples, and none of those that samples are compared with.
+    """
+    rest = evaluator.data.test.images[MAX_REAL:][:SAMPLES]
+    real = rest if len(rest) == SAMPLES else evaluator.data.train.images[:SAMPLES]
+    kinds = {"real": real, "blurred": blurred(real), "noised": noised(real)}
+    kinds |= {"shuffled": shuffled(real), "grey": np.full_like(real, 127)}
+    return {
+        kind: {
+            "images": len(images),
+            "frechet_distance": evaluator.reference.frechet_distance(images),
+            "contrast": contrast(images) / contrast(real),
+        }
+        for kind, images in kinds.items()
+    }
 
 
-def summarise(
-    curves: dict[str, list[QualityCurve]], measures: dict[str, Callable[[QualityCurve], float]]
-) -> dict[str, dict]:
-    """Return for each run the spread of some measures over its seeds, and its curves."""
+def stored(curves: Curves) -> dict[str, dict]:
+    """Return for each run the last and the best distances, and its curves, for the JSON file."""
     return {
         name: {
-            **{key: spread(map(measure, seeds)) for key, measure in measures.items()},
+            "best_frechet_distance": spread(each.best for each in seeds),
+            "last_frechet_distance": spread(each.last for each in seeds),
             "curves": [each.to_dict() for each in seeds],
         }
         for name, seeds in curves.items()
     }
 
 
-def compare(curves: dict[str, list[QualityCurve]]) -> dict:
-    """Return best distances, and epochs and seconds to the level that all reach with every seed."""
-    level = max(each.best for seeds in curves.values() for each in seeds)
-    numbers: dict[str, Any] = {"level": level}
-    for name, seeds in curves.items():
-        epochs, seconds = zip(*(each.reach(level) for each in seeds), strict=True)
-        numbers[name] = {
-            "best_frechet_distance": spread([each.best for each in seeds]),
-            "epochs_to_level": spread(epochs),
-            "seconds_to_level": spread(seconds),
-            "curves": [each.to_dict() for each in seeds],
-        }
-    return numbers
+def steps_to_levels(curves: Curves) -> dict:
+    """Return after how many steps each seed of each run reaches each of several levels.
 
+    The levels are even steps of the logarithm, from the highest that no seed has left behind after
+    its first epoch to the lowest that every seed of every run reaches.
 
-def last_distances(curves: Iterable[dict], epochs: int = 5) -> dict:
-    """Return the spread of the mean Fréchet distance of the last epochs, from stored curves.
-
-    The best of many epochs would favour the curve with more noise.
+    Returns:
+        `levels`, and by the names of the runs the steps, a row for each seed.
     """
-    return spread(np.mean(curve["frechet_distance"][-epochs:]) for curve in curves)
+    every = [each for seeds in curves.values() for each in seeds]
+    low = max(each.best for each in every)
+    high = max(low, min(float(each.frechet_distance[0]) for each in every))
+    levels = [*np.geomspace(high, low, LEVELS)[:-1].tolist(), low]  # exactly, despite rounding
+    return {
+        "levels": levels,
+        **{
+            name: [[each.steps_to(level) for level in levels] for each in seeds]
+            for name, seeds in curves.items()
+        },
+    }
 
 
-def still_falls(curves: Iterable[dict], epochs: int = 3, by: float = 0.05) -> bool:
+def mean_logs(steps: Sequence[Sequence[float]]) -> list[float]:
+    """Return the mean over the levels of the logarithm of the steps, for each seed.
+
+    >>> np.exp(mean_logs([[10, 1000], [5, 20]])).round(6).tolist()
+    [100.0, 10.0]
+    """
+    return np.log(steps).mean(axis=1).tolist()
+
+
+def last_distances(curves: Iterable[dict]) -> dict:
+    """Return the spread of the mean Fréchet distance of the last epochs, from stored curves."""
+    return spread(np.mean(curve["frechet_distance"][-LAST:]) for curve in curves)
+
+
+def still_falls(curves: Iterable[dict], by: float = 0.05) -> bool:
     """Return whether training stopped while the Fréchet distance, as stored, was falling.
 
     It was if the mean over the seeds, of the last epochs, is that much below that of as many before.
 
-    >>> [still_falls([{"frechet_distance": d}]) for d in ([9, 8, 7, 6, 5, 4], [4, 5, 4, 5, 4, 4])]
+    >>> fallen, flat = [9, 8, 8, 7, 7, 6, 6, 5, 5, 4], [5, 5, 4, 5, 4, 5, 4, 5, 4, 5]
+    >>> [still_falls([{"frechet_distance": d}]) for d in (fallen, flat)]
     [True, False]
     """
-    distances = np.array([curve["frechet_distance"][-2 * epochs :] for curve in curves])
-    before, last = distances[:, :-epochs].mean(), distances[:, -epochs:].mean()
-    return bool(last < (1 - by) * before)
-
-
-def unfair(processors: Sequence[str]) -> str | None:
-    """Return why times cannot be compared, if they cannot."""
-    return None if len(processors) == 1 else f"trained on {len(processors)} kinds of processor"
-
-
-def processors(experiment: Experiment, names: Iterable[str]) -> list[str]:
-    """Return the processors on which the runs of those names were trained."""
-    runs = [run for name in names for run in experiment.runs(name)]
-    return sorted({run.record["machine"]["processor"] for run in runs})
-
-
-def plot_samples(
-    axes: matplotlib.axes.Axes,
-    experiment: Experiment,
-    names: Iterable[str],
-    title: str,
-    rows: int = 1,
-) -> None:
-    """Show eight samples in a row, or in `rows` rows, of each run; from the same z."""
-    images = [experiment.run(name).model.generate(8 * rows, seed=1) for name in names]
-    plots.show(axes, plots.tile(np.concatenate(images), columns=8), title)
+    distances = np.array([curve["frechet_distance"][-2 * LAST :] for curve in curves])
+    middle = distances.shape[1] // 2
+    before, last = distances[:, :middle], distances[:, middle:]
+    return bool(before.size and last.mean() < (1 - by) * before.mean())
 
 
 def contrast(images: np.ndarray) -> float:
@@ -163,21 +206,64 @@ def contrast(images: np.ndarray) -> float:
     return float(np.mean(images.astype("float32").std(axis=(1, 2, 3)) / 255))
 
 
-def plot_curves(axes: matplotlib.axes.Axes, curves: dict[str, list[dict]], x: str, y: str) -> None:
-    """Plot a line for each seed, in a colour for each title.
+# -- pictures ------------------------------------------------------------------------------
+
+
+def plot_band(
+    axes: matplotlib.axes.Axes,
+    x: ArrayLike,
+    seeds: ArrayLike,
+    label: str,
+    colour: str,
+) -> None:
+    """Plot the median over the seeds as a line, in a band from the lowest seed to the highest.
+
+    Args:
+        axes: where to plot.
+        x: `(n,)`.
+        seeds: `(seeds, n)`.
+        label, colour: str. Of the line.
+    """
+    x, y = np.asarray(x), np.asarray(seeds)
+    axes.plot(x, np.median(y, axis=0), color=colour, label=label)
+    if len(y) > 1:
+        axes.fill_between(x, y.min(axis=0), y.max(axis=0), color=colour, alpha=0.25, linewidth=0)
+
+
+def plot_curves(
+    axes: matplotlib.axes.Axes,
+    curves: Mapping[str, list[dict]],
+    y: str,
+    seconds_per_step: Mapping[str, Sequence[float]] | None = None,
+    control: float | None = None,
+) -> None:
+    """Plot a band for each title.
 
     Args:
         axes: where to plot.
         curves: dict. For each title the curves of all seeds, as in the JSON file.
-        x, y: str. Attributes of `QualityCurve`.
+        y: str. An attribute of `QualityCurve`.
+        seconds_per_step: dict or None. For each title the seconds of a step; then x is the time of
+            training. Defaults to None: x is the epoch.
+        control: float or None. What real images have, a dotted line. Defaults to None: no line.
     """
     for i, (title, seeds) in enumerate(curves.items()):
-        for j, each in enumerate(seeds):
-            label = title if j == 0 else None
-            axes.plot(each[x], each[y], color=f"C{i}", alpha=0.7, label=label)
+        x = np.array(seeds[0]["epochs"])
+        if seconds_per_step is not None:
+            x = np.array(seeds[0]["steps"]) * np.median(seconds_per_step[title])
+        plot_band(axes, x, [each[y] for each in seeds], title, f"C{i}")
+    if control is not None:
+        axes.axhline(control, color="black", linestyle=":", label="real images")
     if y == "frechet_distance":
         axes.set_yscale("log")
-    axes.set_xlabel(LABELS.get(x, x))
-    axes.set_ylabel(LABELS.get(y, y))
-    axes.legend(fontsize=7)
-    axes.grid(alpha=0.3)
+    axes.set_xlabel("epoch" if seconds_per_step is None else "seconds of training steps")
+    axes.set_ylabel(LABELS[y])
+    axes.legend()
+
+
+def plot_samples(
+    axes: matplotlib.axes.Axes, models: Iterable[GenerativeModel], title: str, rows: int = 1
+) -> None:
+    """Show eight samples in a row, or in `rows` rows, of each model; from the same z."""
+    images = [model.generate(8 * rows, seed=1) for model in models]
+    plots.show(axes, plots.tile(np.concatenate(images), columns=8), title)

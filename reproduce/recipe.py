@@ -4,10 +4,12 @@ A recipe has the keys
 
     data      the data set of its runs
     runs      a configuration each. Its own `data` changes the recipe's. With `like: NAME` it starts
-              from the run NAME, as the preset has changed that one
+              from the run NAME, as the preset has changed that one; with `from: FILE` as well, from
+              the run NAME of another recipe, with its data
     presets   for each preset, what it changes in `data` and in which run
     embedded  the same for the stand-in, which is smaller than the real data set
-    seeds     for each preset, the number of seeds with which each run is trained; defaults to 1
+    seeds     for each preset, the number of seeds with which each run is trained; defaults to 1. Or
+              numbers by the names of runs, and one under `default` for the others
 
 Later layers win: `like`, the run's own settings, the preset, the stand-in.
 """
@@ -47,9 +49,12 @@ class Recipe:
             return {"runs": {}, "presets": {}, "embedded": {}}
         return read_yaml(RECIPES / self.path)
 
-    def seeds(self, preset: str) -> int:
-        """Return the number of seeds with which each run is trained."""
-        return self.content.get("seeds", {}).get(preset, 1)
+    def seeds(self, preset: str, run: str | None = None) -> int:
+        """Return the number of seeds with which a run is trained; None: those that no name has."""
+        found = self.content.get("seeds", {}).get(preset, 1)
+        if isinstance(found, dict):
+            return found[run if run in found else "default"]
+        return found
 
     def data(self, preset: str) -> dict:
         """Return the data set of the runs, as the preset has changed it."""
@@ -57,25 +62,30 @@ class Recipe:
         merge(data, self._layer("presets", preset).get("data", {}))
         return data
 
-    def configurations(self, preset: str, is_real: Callable[[dict], bool]) -> dict[str, dict]:
+    def configurations(self, preset: str, is_real: Callable[[str, dict], bool]) -> dict[str, dict]:
         """Return the configuration of each run that is needed, not yet resolved.
 
         Args:
             preset: one of `PRESETS`.
-            is_real: tells of a data set's configuration whether it is the real one, not a stand-in.
+            is_real: tells of a run's name, and its data set's configuration, whether that is the real one,
+                not a stand-in.
         """
-        runs: dict[str, dict] = {}
-        for name, own in self.content["runs"].items():
-            own = dict(own)
-            like = own.pop("like", None)
-            run = copy.deepcopy(runs[like]) if like else {"data": self.data(preset)}
-            merge(run, own)
-            merge(run, self._layer("presets", preset).get(name, {}))
-            embedded = self._layer("embedded", preset).get(name)
-            if embedded and not is_real(run["data"]):
-                merge(run, embedded)
-            runs[name] = run
-        return {name: runs[name] for name in (runs if self.runs is None else self.runs)}
+        names = self.content["runs"] if self.runs is None else self.runs
+        return {name: self._configuration(name, preset, is_real) for name in names}
+
+    def _configuration(self, name, preset, is_real):
+        own = dict(self.content["runs"][name])
+        other, like = own.pop("from", None), own.pop("like", None)
+        if like is None:
+            run = {"data": self.data(preset)}
+        else:
+            run = (Recipe(other) if other else self)._configuration(like, preset, is_real)
+        merge(run, own)
+        merge(run, self._layer("presets", preset).get(name, {}))
+        embedded = self._layer("embedded", preset).get(name)
+        if embedded and not is_real(name, run["data"]):
+            merge(run, embedded)
+        return run
 
     def _layer(self, key, preset):
         return self.content[key].get(preset) or {}

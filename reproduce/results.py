@@ -14,10 +14,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.files import atomic_write, read_json, write_json
+from gan_vs_vae.files import read_json, write_json
 from reproduce.claims import Claim
 from reproduce.options import Options
 
@@ -77,12 +75,6 @@ def as_json(numbers: dict) -> dict:
 def write(result: Result, folder: Path) -> None:
     """Write the JSON file of a result."""
     write_json(json_path(folder, result.figure), dataclasses.asdict(result))
-
-
-def write_picture(path: Path, picture: Figure) -> None:
-    """Write a matplotlib figure as a PNG file."""
-    with atomic_write(path) as partial:
-        picture.savefig(partial, format="png", dpi=110)
 
 
 def read(path: Path) -> Result:

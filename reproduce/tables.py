@@ -18,6 +18,7 @@ PANEL_HEADER = (
     "| precision, recall | minutes |"
 )
 CLAIM_HEADER = "| section | the report says | here | verdict | decided by | command |"
+LECTURE_HEADER = "| source | it says | here | verdict | decided by | command |"
 
 
 def panel_table(results: Iterable[Result]) -> str:
@@ -32,13 +33,13 @@ def panel_table(results: Iterable[Result]) -> str:
 
 def claim_table(results: Iterable[Result]) -> str:
     """Return all claims, with what was measured, the verdict, and what decides it."""
-    rows = [
-        f"| {c['source']} | {c['statement']} | {format_number(c['estimate'])}: {c['measure']} "
-        f"| {in_words(c)} | {'; '.join(reasons(c))} | `{result.meta['command']}` |"
-        for result in results
-        for c in result.claims
-    ]
-    return "\n".join([CLAIM_HEADER, _rule(CLAIM_HEADER), *rows]) + "\n"
+    return _claims_under(CLAIM_HEADER, [(c, result) for result in results for c in result.claims])
+
+
+def lecture_table(results: Iterable[Result]) -> str:
+    """Return the same of the lectures, by their sources."""
+    found = [(c, result) for result in results for c in result.claims]
+    return _claims_under(LECTURE_HEADER, sorted(found, key=lambda pair: pair[0]["source"]))
 
 
 def many_claims(results: Iterable[Result]) -> str:
@@ -53,6 +54,15 @@ def many_claims(results: Iterable[Result]) -> str:
     if not lost:
         return said + "each verdict of theirs stays."
     return said + "these are not decided: " + "; ".join(claim["statement"] for claim in lost)
+
+
+def _claims_under(header, claims):
+    rows = [
+        f"| {c['source']} | {c['statement']} | {format_number(c['estimate'])}: {c['measure']} "
+        f"| {in_words(c)} | {'; '.join(reasons(c))} | `{result.meta['command']}` |"
+        for c, result in claims
+    ]
+    return "\n".join([header, _rule(header), *rows]) + "\n"
 
 
 def _rule(header):

@@ -99,13 +99,22 @@ GENERATIVE = {
         objective="wasserstein", weight_clip=0.05, critic_steps=2, generator_batch=2
     ),
 }
-for _objective, _penalty in itertools.product(losses.OBJECTIVES, [None, *penalties.PENALTIES]):
-    for _model in (gan, conditional_gan, acgan):
-        GENERATIVE[f"{_model.__name__}-{_objective}-{_penalty}"] = (
-            lambda model=_model, objective=_objective, penalty=_penalty: model(
-                objective=objective, penalty=penalty
-            )
+# A penalty does not know the objective: every penalty with three of them, the others without one,
+# and every f-divergence with the model that knows no labels.
+CROSSED = ("minimax", "non_saturating", "wasserstein")
+OTHERS = {name: name for name in losses.OBJECTIVES if name not in (*CROSSED, "fgan")}
+OF_DIVERGENCES = {f"fgan_{d}": {"name": "fgan", "divergence": d} for d in losses.DIVERGENCES}
+OBJECTIVES = {**{name: name for name in CROSSED}, **OTHERS, **OF_DIVERGENCES}
+for _objective, _penalty, _model in [
+    *itertools.product(CROSSED, [None, *penalties.PENALTIES], (gan, conditional_gan, acgan)),
+    *itertools.product([*OTHERS, "fgan_kl"], [None], (gan, conditional_gan, acgan)),
+    *itertools.product(OF_DIVERGENCES, [None], (gan,)),
+]:
+    GENERATIVE[f"{_model.__name__}-{_objective}-{_penalty}"] = (
+        lambda model=_model, objective=_objective, penalty=_penalty: model(
+            objective=OBJECTIVES[objective], penalty=penalty
         )
+    )
 MODELS = {
     **GENERATIVE,
     "classifier": classifier,

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from gan_vs_vae import data
+from tests import browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -52,6 +53,26 @@ def tiny(images, labels):
     split = data.Split(images, labels)
     provenance = {"source": "embedded", "description": "noise", "train": 32, "test": 32}
     return data.DataSet("tiny", split, split, ("a", "b", "c", "d"), provenance)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, for the tests of the page."""
+    with browser.chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def address():
+    """The address of the page with the models that ship."""
+    with browser.served(browser.shipped_files()) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(chromium, address):
+    """Open the page in some state, such as "plane?z=0,1", with settings of the window."""
+    return lambda state="", **settings: browser.visit(chromium, f"{address}#/{state}", **settings)
 
 
 def needs(name, extra=None):

@@ -59,6 +59,17 @@ def test_labels_stay_with_their_images():
         assert labels.dtype == np.int32
 
 
+def test_few_images_fill_an_epoch_in_another_order_each_time():
+    batches = Batches(np.zeros((5, 2, 2, 1), "uint8"), np.arange(5), 4, seed=0, repeats=3)
+    assert len(batches) == 3
+    order = np.concatenate([batches[i][1] for i in range(3)])
+    assert (np.sort(order[:5]) == np.arange(5)).all()
+    assert (np.sort(order[5:10]) == np.arange(5)).all()
+    assert (order[:5] != order[5:10]).any()
+    with pytest.raises(UserError, match="at most the number of images, 15"):
+        Batches(np.zeros((5, 2, 2, 1), "uint8"), None, 16, seed=0, repeats=3)
+
+
 def test_without_a_seed_all_images_come_in_order():
     np.testing.assert_array_equal(epoch(Batches(IMAGES, None, 4), 0), np.arange(10))
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reproduce import claims, comparisons, quality_curve, results, tables
-from reproduce.figures import evolution, stability
+from reproduce import claims, comparisons, results, tables
 from reproduce.results import Result
 from reproduce.statistics import Estimate
 
@@ -96,16 +95,6 @@ def test_a_single_seed_is_about_one_model(a, b):
     assert claims.in_words(claim([], "no control").to_dict()) == "untested"
 
 
-def test_training_that_stopped_too_early_does_not_decide():
-    def curves(*distances):
-        return [{"frechet_distance": list(distances)}]
-
-    assert quality_curve.still_falls(curves(9, 8, 7, 6, 5, 4))
-    assert not quality_curve.still_falls(curves(9, 4, 4, 4, 4, 4, 4))
-    last = quality_curve.last_distances(curves(50, 1, 2, 3, 4, 5))
-    assert last["values"] == [3.0]
-
-
 def test_ratio_survives_a_model_that_failed():
     assert comparisons.ratio(6.0, 3.0) == 2.0
     assert np.isfinite(comparisons.ratio(1.0, 0.0))
@@ -126,30 +115,3 @@ def test_table_has_a_row_for_each_claim():
         "untested: no control",
     ]
     assert all("`python -m reproduce fig2`" in row[5] for row in rows)
-
-
-def test_relapse_is_the_factor_above_the_best_before():
-    assert stability.relapse(np.array([9.0, 3.0, 1.0, 4.0, 2.0, 1.0])) == 4.0
-    assert stability.relapse(np.array([4.0, 3.0, 2.0, 1.0])) == 1.0
-
-
-def test_halfway_is_when_a_curve_stays_below_the_middle():
-    assert evolution.epoch_halfway([100.0, 50.0, 5.0, 20.0, 1.0]) == 5
-    assert evolution.epoch_halfway([100.0, 1.0, 1.0]) == 2
-
-
-def test_contrast_of_grey_images_is_zero():
-    assert quality_curve.contrast(np.full((3, 4, 4, 1), 127, "uint8")) == 0
-    half = np.zeros((1, 2, 2, 1), "uint8")
-    half[0, 0] = 255
-    assert quality_curve.contrast(half) == pytest.approx(0.5)
-
-
-def test_a_level_is_reached_when_the_distance_is_first_that_small():
-    epochs = np.array([1.0, 2.0, 3.0])
-    each = quality_curve.QualityCurve(
-        epochs, 10 * epochs, np.array([5.0, 2.0, 3.0]), epochs, epochs
-    )
-    assert each.best == 2.0
-    assert each.reach(2.5) == each.reach(each.best) == (2.0, 20.0)
-    assert each.reach(5.0) == (1.0, 10.0)

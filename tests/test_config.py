@@ -5,7 +5,7 @@ import copy
 import keras
 import pytest
 
-from gan_vs_vae import config, models, networks, yaml_files
+from gan_vs_vae import config, models, networks, training, yaml_files
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.overrides import set_value
 
@@ -191,3 +191,19 @@ def test_broken_yaml_is_named(tmp_path):
         yaml_files.read_yaml(path)
     with pytest.raises(UserError, match="cannot read .*none.yaml"):
         yaml_files.read_yaml(tmp_path / "none.yaml")
+
+
+def test_repeats_are_a_part_of_the_configuration_only_where_they_are_used():
+    plain, repeated = (config.resolve({**VAE, "repeats": n}) for n in (1, 3))
+    assert plain == config.resolve(VAE)
+    assert "repeats" not in plain.to_dict()
+    assert repeated.to_dict() == {**plain.to_dict(), "repeats": 3}
+    with pytest.raises(UserError, match="repeats must be at least 1, not 0"):
+        config.resolve({**VAE, "repeats": 0})
+
+
+def test_an_epoch_of_few_images_has_steps_for_each_repeat(tiny):
+    small = {name: {"name": f"vae_{name}", "filters": [4]} for name in ("encoder", "decoder")}
+    content = {**VAE, "data": "tiny", "networks": small, "batch_size": 30, "repeats": 3}
+    _, steps = training.check(config.resolve(content, data=tiny), tiny)
+    assert steps == 3 * len(tiny.train) // 30

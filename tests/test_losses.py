@@ -8,6 +8,7 @@ from keras import ops
 from gan_vs_vae import backend, constraints, losses, penalties
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.labels import label_accuracy
+from tests.cases import OBJECTIVES, OF_DIVERGENCES
 
 REAL = np.array([[-3.0], [0.0], [0.5], [7.0]])
 FAKE = np.array([[-8.0], [-0.1], [0.0], [2.0]])
@@ -17,7 +18,8 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-np.asarray(x, "float64")))
 
 
-# The table of Lucic et al. (2017), with D = sigmoid(logit) spelt out.
+# The table of Lucic et al. (2017), with D = sigmoid(logit) spelt out; those after it in their papers'
+# words.
 REFERENCE = {
     "minimax": (
         -np.log(sigmoid(REAL)).mean() - np.log(1 - sigmoid(FAKE)).mean(),
@@ -28,29 +30,62 @@ REFERENCE = {
         -np.log(sigmoid(FAKE)).mean(),
     ),
     "wasserstein": (-REAL.mean() + FAKE.mean(), -FAKE.mean()),
+    "least_squares": (
+        ((REAL - 1) ** 2).mean() / 2 + (FAKE**2).mean() / 2,
+        ((FAKE - 1) ** 2).mean() / 2,
+    ),
+    "hinge": (
+        np.maximum(0, 1 - REAL).mean() + np.maximum(0, 1 + FAKE).mean(),
+        -FAKE.mean(),
+    ),
+    # Of f-GANs, with the conjugate of the activation of each row spelt out.
+    "fgan_kl": (np.exp(FAKE - 1).mean() - REAL.mean(), -np.exp(FAKE - 1).mean()),
+    "fgan_reverse_kl": ((-1 + FAKE).mean() + np.exp(-REAL).mean(), -(-1 + FAKE).mean()),
+    "fgan_pearson": (
+        (FAKE**2 / 4 + FAKE).mean() - REAL.mean(),
+        -(FAKE**2 / 4 + FAKE).mean(),
+    ),
+    "fgan_squared_hellinger": (
+        (np.exp(FAKE) - 1).mean() - (1 - np.exp(-REAL)).mean(),
+        -(np.exp(FAKE) - 1).mean(),
+    ),
+    "fgan_jensen_shannon": (
+        -np.log(2 - 2 * sigmoid(FAKE)).mean() - np.log(2 * sigmoid(REAL)).mean(),
+        np.log(2 - 2 * sigmoid(FAKE)).mean(),
+    ),
+    "fgan_gan": (
+        -np.log(1 - sigmoid(FAKE)).mean() - np.log(sigmoid(REAL)).mean(),
+        np.log(1 - sigmoid(FAKE)).mean(),
+    ),
 }
+SPECS = {**OBJECTIVES, **OF_DIVERGENCES}
 
 
 def test_reference_covers_every_objective():
-    assert set(REFERENCE) == set(losses.OBJECTIVES)
+    assert set(REFERENCE) == set(SPECS)
 
 
-@pytest.mark.parametrize("name", losses.OBJECTIVES)
+@pytest.mark.parametrize("name", SPECS)
 def test_objective_is_the_papers(name):
-    objective = losses.get_objective(name)
+    objective = losses.get_objective(SPECS[name])
     real, fake = ops.cast(REAL, "float32"), ops.cast(FAKE, "float32")
     expected_d, expected_g = REFERENCE[name]
     np.testing.assert_allclose(objective.discriminator(real, fake), expected_d, rtol=1e-6)
     np.testing.assert_allclose(objective.generator(fake), expected_g, rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", losses.OBJECTIVES)
+@pytest.mark.parametrize("name", SPECS)
 @pytest.mark.parametrize("logit", [-1e4, 1e4])
 def test_objective_is_finite_where_the_discriminator_is_sure(name, logit):
-    objective = losses.get_objective(name)
-    logits = ops.full((3, 1), logit)
-    assert np.isfinite(objective.discriminator(logits, -logits))
-    assert np.isfinite(objective.generator(logits))
+    objective = losses.get_objective(SPECS[name])
+    logits = keras.Variable(np.full((3, 1), logit))
+    for loss in (
+        lambda: objective.discriminator(logits + 0, -(logits + 0)),
+        lambda: objective.generator(logits + 0),
+    ):
+        value, (gradient,) = backend.gradients(loss, [logits])
+        assert np.isfinite(value)
+        assert np.isfinite(keras.ops.convert_to_numpy(gradient)).all()
 
 
 @pytest.mark.parametrize("name", ["minimax", "non_saturating"])
@@ -158,6 +193,9 @@ def test_label_accuracy_counts_classes_and_attributes():
     [
         (losses.get_objective, "waserstein", "did you mean 'wasserstein'"),
         (losses.get_objective, 3, "unknown objective 3"),
+        (losses.get_objective, {"name": "fgan", "divergence": "pearsn"}, "did you mean 'pearson'"),
+        (losses.get_objective, "fgan", "divergence"),
+        (losses.get_objective, {"name": "least_squares", "a": "one"}, "a must be float"),
         (penalties.get_penalty, "gp", "unknown penalty 'gp'"),
         (penalties.get_penalty, {"name": "dragan", "wait": 1}, "wait"),
     ],
@@ -165,6 +203,15 @@ def test_label_accuracy_counts_classes_and_attributes():
 def test_unknown_specs_are_named(get, spec, message):
     with pytest.raises(UserError, match=message):
         get(spec)
+
+
+def test_settings_reach_the_objective():
+    real, fake = ops.cast(REAL, "float32"), ops.cast(FAKE, "float32")
+    settings = {"name": "least_squares", "a": -1.0, "b": 1.5, "c": 0.5}
+    objective = losses.get_objective(settings)
+    expected = ((REAL - 1.5) ** 2).mean() / 2 + ((FAKE + 1) ** 2).mean() / 2
+    np.testing.assert_allclose(objective.discriminator(real, fake), expected, rtol=1e-6)
+    np.testing.assert_allclose(objective.generator(fake), ((FAKE - 0.5) ** 2).mean() / 2, rtol=1e-6)
 
 
 def test_settings_reach_the_penalty():

@@ -1,10 +1,9 @@
-"""Fréchet distance extrapolated, maximum mean discrepancy, Parzen windows, principal components."""
+"""Fréchet distance extrapolated, maximum mean discrepancy, Parzen windows."""
 
 import numpy as np
 import pytest
 from scipy import stats
 from scipy.spatial.distance import pdist
-from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.neighbors import KernelDensity
 
@@ -15,7 +14,6 @@ from gan_vs_vae.metrics import (
     maximum_mean_discrepancy,
     parzen_bandwidth,
     parzen_log_likelihood,
-    principal_components,
 )
 from gan_vs_vae.metrics.features import BLOCK
 
@@ -147,50 +145,3 @@ def test_parzen_needs_a_width():
         parzen_log_likelihood(np.ones((1, 1)), np.ones((1, 1)), 0)
     with pytest.raises(UserError, match="there is no candidate"):
         parzen_bandwidth(np.ones((1, 1)), np.ones((1, 1)), [])
-
-
-# -- principal components --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("n", "d"), [(40, 6), (6, 40)])
-def test_principal_components_are_scikit_learns(rng, n, d):
-    x = rng.normal(size=(n, d)) @ rng.normal(size=(d, d)) + 3
-    found, expected = principal_components(x, 4), PCA(4).fit(x)
-    np.testing.assert_allclose(found.variances, expected.explained_variance_)
-    np.testing.assert_allclose(np.abs(found.axes), np.abs(expected.components_), atol=1e-9)
-    np.testing.assert_allclose(np.abs(found.encode(x)), np.abs(expected.transform(x)), atol=1e-9)
-    np.testing.assert_allclose(
-        found.decode(found.encode(x)), expected.inverse_transform(expected.transform(x))
-    )
-    assert found.explained(x) == pytest.approx(expected.explained_variance_ratio_.sum())
-
-
-def test_the_sign_of_axes_does_not_depend_on_the_machine(rng):
-    axes = principal_components(rng.normal(size=(20, 5)), 5).axes
-    assert (axes.max(axis=1) == np.abs(axes).max(axis=1)).all()
-
-
-def test_samples_have_the_mean_and_the_variances(rng):
-    x = rng.normal(size=(50, 3)) * [3.0, 2.0, 1.0] + 5
-    found = principal_components(x, 3)
-    drawn = found.sample(20000, seed=1)
-    np.testing.assert_allclose(drawn.mean(axis=0), x.mean(axis=0), atol=0.1)
-    np.testing.assert_allclose(np.cov(drawn.T), np.cov(x.T), atol=0.2)
-
-
-def test_other_images_are_explained_less(rng):
-    x = rng.normal(size=(30, 20))
-    found = principal_components(x, 10)
-    assert found.explained(rng.normal(size=(30, 20))) < found.explained(x) - 0.1
-
-
-@pytest.mark.parametrize("k", [0, 5])
-def test_principal_components_need_samples(k):
-    with pytest.raises(UserError, match=f"have 1 to 4 principal components, not {k}"):
-        principal_components(np.random.default_rng(0).normal(size=(5, 9)), k)
-
-
-@pytest.mark.parametrize("shape", [(9, 3), (3, 9)])
-def test_equal_samples_have_no_components(shape):
-    with pytest.raises(UserError, match="vary in fewer than 1 directions"):
-        principal_components(np.full(shape, 0.5), 1)

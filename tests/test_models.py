@@ -24,6 +24,8 @@ SLOW = {
         "gan-minimax-None",
         "conditional_gan-wasserstein-gradient_penalty",
         "acgan-non_saturating-dragan",
+        "gan-least_squares-None",
+        "gan-fgan_kl-None",
     )
 }
 

@@ -133,7 +133,7 @@ def test_a_judge_is_trained_again_by_its_command(tmp_path, monkeypatch, capsys):
     digits = data.load("mnist", "embedded", limit=300)
     train, test = ((split.images, split.labels) for split in (digits.train, digits.test))
     real = data.from_arrays("mnist", train, test, digits.class_names)
-    monkeypatch.setattr(cli, "load_data", lambda part, options: real)
+    monkeypatch.setattr(cli, "load_data", lambda *_: real)
     quick = read_yaml(pretrained.FOLDER / "mnist-classifier.yaml") | {"epochs": 1}
     monkeypatch.setattr(judges.training, "read_yaml", lambda path: quick)
     assert main(["mnist-classifier", "--runs", str(tmp_path / "runs"), "--out", str(tmp_path)]) == 0
@@ -151,7 +151,7 @@ def test_a_judge_is_trained_again_by_its_command(tmp_path, monkeypatch, capsys):
 def test_judges_are_trained_on_the_data_that_they_are_named_after(name, monkeypatch, tmp_path):
     other = "real" if name in STAND_INS else "embedded"
     found = types.SimpleNamespace(name="it", provenance={"source": other})
-    monkeypatch.setattr(cli, "load_data", lambda part, options: found)
+    monkeypatch.setattr(cli, "load_data", lambda *_: found)
     with pytest.raises(UserError, match=f"{name} is trained on the .* it, which is not there"):
         train(name, RunOptions(), tmp_path)
 

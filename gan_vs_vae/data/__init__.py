@@ -20,6 +20,7 @@ from gan_vs_vae.data.chars74k import load_chars74k
 from gan_vs_vae.data.dataset import DataSet, Provenance, Split
 from gan_vs_vae.data.folder import load_folder
 from gan_vs_vae.data.locations import MissingData
+from gan_vs_vae.data.perlin import perlin_noise
 from gan_vs_vae.data.stand_ins import (
     cats_stand_in,
     celeba_stand_in,
@@ -45,6 +46,7 @@ __all__ = [
     "from_arrays",
     "load",
     "loader",
+    "perlin_noise",
 ]
 
 LOCATION = ("data_dir", "download", "image_size")  # what `load` passes on; the rest are settings

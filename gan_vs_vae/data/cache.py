@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from gan_vs_vae.errors import UserError, note
-from gan_vs_vae.files import atomic_write
+from gan_vs_vae.files import atomic_write, cache_folder
 
 VERSION = 1  # raise it when the same files are to give other arrays
 
@@ -40,16 +40,6 @@ def cached(
         if not os.path.exists(path):  # otherwise another process has written it
             note(f"decoded images are not cached: {error}")
     return arrays
-
-
-def cache_folder() -> Path:
-    """Return the folder of the cache, which may be deleted at any time.
-
-    It is $GAN_VS_VAE_CACHE, or `gan_vs_vae` in $XDG_CACHE_HOME, or ~/.cache/gan_vs_vae.
-    """
-    if folder := os.environ.get("GAN_VS_VAE_CACHE"):
-        return Path(os.path.expanduser(folder))
-    return Path(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"), "gan_vs_vae")
 
 
 def stamps(root: Path, names: list[str]) -> list[list]:

@@ -6,6 +6,7 @@
 from gan_vs_vae.metrics.accuracy import attribute_accuracy, class_accuracy, same_shape
 from gan_vs_vae.metrics.calibration import expected_calibration_error, temperature
 from gan_vs_vae.metrics.chroma import chroma_ratio
+from gan_vs_vae.metrics.classifier_test import classifier_two_sample_test
 from gan_vs_vae.metrics.coherence import coherence
 from gan_vs_vae.metrics.copying import copying_test, share_nearer
 from gan_vs_vae.metrics.density_coverage import density_coverage
@@ -22,7 +23,6 @@ from gan_vs_vae.metrics.kernel import kernel_distance
 from gan_vs_vae.metrics.neighbours import nearest_distances
 from gan_vs_vae.metrics.parzen import parzen_bandwidth, parzen_log_likelihood
 from gan_vs_vae.metrics.precision_recall import precision_recall
-from gan_vs_vae.metrics.principal_components import PrincipalComponents, principal_components
 from gan_vs_vae.metrics.reference import METRICS, Reference
 from gan_vs_vae.metrics.sharpness import laplacian_variance, sharpness
 from gan_vs_vae.metrics.style import character_style, style_variety
@@ -31,12 +31,12 @@ from gan_vs_vae.metrics.vendi import vendi_score
 __all__ = [
     "METRICS",
     "Features",
-    "PrincipalComponents",
     "Reference",
     "attribute_accuracy",
     "character_style",
     "chroma_ratio",
     "class_accuracy",
+    "classifier_two_sample_test",
     "coherence",
     "copying_test",
     "density_coverage",
@@ -57,7 +57,6 @@ __all__ = [
     "parzen_bandwidth",
     "parzen_log_likelihood",
     "precision_recall",
-    "principal_components",
     "same_shape",
     "share_nearer",
     "sharpness",

@@ -42,7 +42,7 @@ def parzen_log_likelihood(images: np.ndarray, samples: np.ndarray, sigma: float)
 
 
 def parzen_bandwidth(
-    validation: np.ndarray, samples: np.ndarray, candidates: Sequence[float]
+    validation: np.ndarray, samples: np.ndarray, candidates: Sequence[float] | np.ndarray
 ) -> float:
     """Return the sigma under which validation images have the largest mean log density.
 

@@ -16,6 +16,8 @@ from gan_vs_vae.models.settings import AnnealedValue
 from gan_vs_vae.models.trainer import Trainer
 from gan_vs_vae.optimizers import get_optimizer
 
+HUB = "hf://"  # begins the name of a model on the Hugging Face Hub
+
 
 class ImageModel(Trainer):
     """A model of uint8 images `(N, H, W, C)`, which it scales to its `pixel_range` itself.
@@ -194,12 +196,22 @@ class ImageModel(Trainer):
         self.compile(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
     def save(self, filepath: Any, overwrite: bool = True, **kwargs: Any) -> None:
-        """Save the model, as `keras.Model.save`: to a file whose name ends with ".keras"."""
-        if not str(filepath).endswith(".keras"):
-            raise UserError(f"cannot save the model to {filepath}: its name must end with .keras")
+        """Save the model, as `keras.Model.save`.
+
+        Args:
+            filepath: a name that ends with ".keras"; or "hf://USER/MODEL", which uploads it to the
+                Hugging Face Hub (package huggingface_hub), where `keras.saving.load_model` and
+                `pretrained.from_preset` find it by the same name.
+            overwrite, **kwargs: as for `keras.Model.save`.
+        """
+        if not str(filepath).endswith(".keras") and not str(filepath).startswith(HUB):
+            raise UserError(
+                f"cannot save the model to {filepath}: its name must end with .keras, or start "
+                f"with {HUB}"
+            )
         try:
             super().save(filepath, overwrite, **kwargs)
-        except OSError as error:
+        except (OSError, ImportError) as error:
             raise UserError(f"cannot save the model to {filepath}: {brief(error)}") from error
 
     def save_own_variables(self, store: Any) -> None:

@@ -187,16 +187,17 @@ class Trainer(Inputs, keras.Model):
         batch_size: int,
         seed: int | tuple[int, ...] | None = None,
         balanced: bool = False,
+        repeats: int = 1,
     ) -> Batches:
         """Return shuffled batches for `fit`, each for one training step.
 
         Args:
             images, labels: as for `fit`; checked.
             batch_size: int. Images in each of the `batches_per_step` batches of a step.
-            seed, balanced: as for `Batches`.
+            seed, balanced, repeats: as for `Batches`.
         """
         size = batch_size * self.batches_per_step
-        return Batches(*self.checked(images, labels), size, seed, balanced)
+        return Batches(*self.checked(images, labels), size, seed, balanced, repeats)
 
     def _training_batches(self, x, y, batch_size, shuffle, steps):
         if not _is_array(x):

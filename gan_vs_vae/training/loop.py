@@ -212,6 +212,7 @@ def _batches(configuration, model, data):
         configuration.batch_size,
         configuration.seed,
         configuration.balanced,
+        configuration.repeats,
     )
 
 

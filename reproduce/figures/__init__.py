@@ -7,7 +7,8 @@ first line is the caption, and
     claims(numbers) -> list[Claim]            a pure function of these numbers
     plot(experiment, numbers) -> Figure       the picture
 
-`recipes/` has the YAML files, which several figures can share.
+`recipes/` has the YAML files, which several figures can share. The figures of the lectures are in
+`reproduce/lectures`. GROUPS has the names that stand for several figures at once.
 """
 
 import ast
@@ -32,8 +33,23 @@ class Entry(NamedTuple):
     module: str = ""  # where it is, if not here
 
 
+LECTURE_ROOM = "reproduce.lectures."
+
+
 def _observations(*runs: str) -> Recipe:
     return Recipe("observations.yaml", runs)
+
+
+def _faces_and_digits(*runs: str) -> Recipe:
+    return Recipe("lectures.yaml", runs)
+
+
+def _theory(*runs: str) -> Recipe:
+    return Recipe("lectures_theory.yaml", runs)
+
+
+def _lecture(name: str, data: str, quick: int, study: int, recipe: Recipe) -> Entry:
+    return Entry(data, quick, study, recipe, f"{LECTURE_ROOM}{name}")
 
 
 FIGURES = {
@@ -45,26 +61,54 @@ FIGURES = {
     "data_sets": Entry("what figures 2 to 5 measured", 1, 1, Recipe()),
     "upsampling": Entry(
         "mnist, cifar10",
-        11,
-        62,
+        6,
+        50,
         _observations("gan", "gan_upsampling", "gan_cifar10", "gan_cifar10_upsampling"),
     ),
-    "stability": Entry("mnist", 6, 46, _observations("gan", "wgan", "vae")),
-    "training_time": Entry("mnist", 4, 16, _observations("vae", "gan")),
+    "stability": Entry(
+        "mnist, cifar10",
+        6,
+        87,
+        _observations(
+            "report_gan",
+            "report_vae",
+            "report_wgan",
+            "report_acgan",
+            "gan_cifar10",
+            "gan_cifar10_upsampling",
+        ),
+    ),
+    "training_time": Entry("mnist", 4, 38, _observations("gan", "vae")),
     "evolution": Entry(
-        "mnist, celeba", 5, 13, _observations("first_acgan", "first_gan", "first_vae")
+        "mnist, celeba", 5, 10, _observations("first_acgan", "first_gan", "first_vae")
     ),
     "batch_norm": Entry(
-        "mnist", 6, 49, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
+        "mnist", 5, 40, _observations("gan", "gan_no_bn_d", "gan_no_bn_g", "gan_no_bn")
     ),
     "capacity": Entry(
         "mnist",
-        7,
-        76,
-        _observations("width_quarter", "width_half", "width_one", "width_two", "width_four"),
+        6,
+        22,
+        _observations(*(f"depth_{n}_{kind}" for kind in ("no_bn", "bn") for n in (2, 3, 4, 5))),
     ),
-    "latent_space": Entry("mnist", 5, 14, _observations("vae_plane")),
-    "conditioning": Entry("mnist", 5, 38, _observations("gan", "cgan", "acgan")),
+    "copying": Entry(
+        "mnist", 5, 18, _observations("images_64", "images_200", "images_800", "images_3200")
+    ),
+    "latent_space": Entry("mnist", 4, 15, _observations("vae_plane")),
+    "conditioning": Entry("mnist", 4, 37, _observations("gan", "cgan", "acgan")),
+    "ingredients": Entry(
+        "mnist",
+        6,
+        62,
+        _observations(
+            "gan",
+            "gan_leaky_g",
+            "gan_relu_d",
+            "acgan",
+            "acgan_no_task",
+            *("wgan_1", "wgan_5", "gan_1", "gan_5"),
+        ),
+    ),
     "bench": Entry(
         "none: shapes of mnist, celeba",
         11,
@@ -72,8 +116,65 @@ FIGURES = {
         Recipe(Path(__file__).parents[1] / "benchmark" / "recipe.yaml"),
         "reproduce.benchmark.figure",
     ),
+    "interpolation": _lecture(
+        "interpolation",
+        "celeba, mnist",
+        6,
+        60,
+        _faces_and_digits("face_gan", "face_vae", "digit_gan", "digit_vae"),
+    ),
+    "arithmetic": _lecture(
+        "arithmetic", "celeba", 6, 60, _faces_and_digits("face_gan", "face_vae")
+    ),
+    "traversal": _lecture(
+        "traversal",
+        "celeba, mnist",
+        6,
+        60,
+        _faces_and_digits("face_gan", "face_vae", "digit_gan", "digit_vae"),
+    ),
+    "memorisation": _lecture(
+        "memorisation",
+        "celeba, mnist",
+        7,
+        60,
+        _faces_and_digits(
+            "face_gan", "digit_gan_50", "digit_gan_500", "digit_gan_2000", "digit_gan"
+        ),
+    ),
+    "hard_coded": _lecture(
+        "hard_coded", "mnist", 3, 15, _faces_and_digits("digit_autoencoder", "digit_vae")
+    ),
+    "eigenfaces": _lecture(
+        "eigenfaces",
+        "celeba, mnist",
+        5,
+        60,
+        _faces_and_digits("face_gan", "face_vae", "face_code_of_7", "digit_autoencoder"),
+    ),
+    "parzen": _lecture("parzen", "mnist", 3, 31, _theory("gan", "vae")),
+    "two_samples": _lecture("two_samples", "mnist", 3, 34, _theory("gan", "vae")),
+    "density_ratio": _lecture("density_ratio", "mnist", 3, 25, _theory("gan")),
+    "saturation": _lecture("saturation", "mnist", 5, 50, _theory("gan", "minimax")),
+    "f_divergences": _lecture(
+        "f_divergences",
+        "mnist",
+        8,
+        60,
+        _theory(
+            "fgan_kl",
+            "fgan_reverse_kl",
+            "fgan_pearson",
+            "fgan_squared_hellinger",
+            "gan",
+        ),
+    ),
+    "perlin": _lecture("perlin", "mnist", 2, 22, _theory("gan")),
 }
-ALL = [name for name in FIGURES if name != "bench"]  # bench measures the machine, not the models
+LECTURES = [name for name, figure in FIGURES.items() if figure.module.startswith(LECTURE_ROOM)]
+# bench measures the machine, not the models
+ALL = [name for name in FIGURES if name not in ("bench", *LECTURES)]
+GROUPS = {"all": ALL, "lectures": LECTURES}
 
 
 def load(name: str) -> ModuleType:

@@ -7,7 +7,7 @@ from reproduce import quality_curve
 from reproduce.claims import Claim
 from reproduce.comparisons import below
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import SAMPLES
+from reproduce.quality_curve import LAST, SAMPLES, models_at_the_same_epoch
 
 TITLES = {
     "gan": "in both",
@@ -19,32 +19,33 @@ TITLES = {
 
 def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator("gan")
-    curves = quality_curve.measure_curves(experiment, evaluator, TITLES)
-    measures = {
-        "best_frechet_distance": lambda curve: curve.best,
-        "last_frechet_distance": lambda curve: curve.frechet_distance[-1],
+    return {
+        **quality_curve.stored(quality_curve.measure_curves(experiment, evaluator, TITLES)),
+        "controls": quality_curve.controls(evaluator),
+        "measured": evaluator.describe(SAMPLES),
     }
-    numbers = quality_curve.summarise(curves, measures)
-    return {**numbers, "measured": evaluator.describe(SAMPLES)}
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(7.2, 3.2), layout="constrained")
     curves = {title: numbers[name]["curves"] for name, title in TITLES.items()}
-    quality_curve.plot_curves(axes[0], curves, "epochs", "frechet_distance")
-    caption = "rows: " + ", ".join(TITLES.values())
-    quality_curve.plot_samples(axes[1], experiment, list(TITLES), caption)
+    real = numbers["controls"]["real"]["frechet_distance"]
+    quality_curve.plot_curves(axes[0], curves, "frechet_distance", control=real)
+    rows = "rows: " + ", ".join(TITLES.values())
+    models = models_at_the_same_epoch(experiment, TITLES)
+    quality_curve.plot_samples(axes[1], models, rows)
     return figure
 
 
 def claims(numbers: dict) -> list[Claim]:
-    last = [numbers[name]["last_frechet_distance"] for name in TITLES]
+    last = [quality_curve.last_distances(numbers[name]["curves"]) for name in TITLES]
     return [
         Claim(
             "III.A",
             "Batch normalization in both the generator and the discriminator improves training.",
             last,
-            f"Fréchet distance after the last epoch, {', '.join(TITLES.values())}: lowest in both",
+            f"Fréchet distance, mean of the last {LAST} epochs, {', '.join(TITLES.values())}: lowest "
+            "in both",
             [
                 below(last[0], other, f"{title} - in both")
                 for other, title in zip(last[1:], list(TITLES.values())[1:], strict=True)

@@ -1,83 +1,103 @@
-"""Capacity: GANs of five widths on 2,000 digits, held against the report's rule of thumb.
+"""Capacity: GANs of two to five layers on MNIST, with and without batch normalisation.
 
-The rule: no more parameters than the training data has pixels, of the same or lower order of
-magnitude, or the images may be copied. A copy is nearer to a training image than test images are.
+Both networks have as many layers, all of one width, with the report's initial weights. A run has
+collapsed if its images end grey, or farther from real ones than after the first epoch.
 """
+
+import itertools
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from gan_vs_vae import metrics
-from reproduce.claims import Claim
-from reproduce.comparisons import above, spread
+from reproduce import quality_curve
+from reproduce.claims import Claim, not_measured
+from reproduce.comparisons import more_runs, spread
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import plot_samples
+from reproduce.quality_curve import SAMPLES, QualityCurve, models_at_the_same_epoch
 
-RUNS = ("width_quarter", "width_half", "width_one", "width_two", "width_four")
-SAMPLES = 1000
+DEPTHS = (2, 3, 4, 5)
+KINDS = {"no_bn": "without batch normalisation", "bn": "with it"}
+GREY = 0.3  # of the contrast of real images: digits are not there
+MORE_LAYERS = "After some critical point more layers destabilize the training or lead to collapse"
+STATEMENTS = {
+    "no_bn": ("III.A", f"{MORE_LAYERS}: without batch normalisation."),
+    "bn": ("III.A", f"{MORE_LAYERS}: with it."),
+}
+
+
+def runs(kind: str) -> list[str]:
+    """Return the names of the runs of a kind, from the shallowest on."""
+    return [f"depth_{depth}_{kind}" for depth in DEPTHS]
 
 
 def measure(experiment: Experiment) -> dict:
-    evaluator, data = experiment.evaluator(RUNS[0]), experiment.data_of(RUNS[0])
-    pixels = data.train.images.size
-
-    def nearest(images):
-        return float(np.median(metrics.nearest_distances(images, data.train.images)))
-
-    of_test_images = nearest(data.test.images[:SAMPLES])
-    numbers = {"pixels": pixels, "measured": evaluator.describe(SAMPLES)}
-    for name in RUNS:
-        runs = experiment.runs(name)
-        samples = [run.model.generate(SAMPLES, seed=0) for run in runs]
-        parameters = sum(runs[0].record["parameters"].values())
-        numbers[name] = {
-            "parameters": parameters,
-            "parameters_to_pixels": parameters / pixels,
-            "frechet_distance": spread([evaluator.reference.frechet_distance(x) for x in samples]),
-            "recognised": spread([evaluator.recognise(x)["recognised"] for x in samples]),
-            "nearest_to_test": spread([nearest(x) / of_test_images for x in samples]),
+    names = list(itertools.chain(*map(runs, KINDS)))
+    evaluator = experiment.evaluator(names[0])
+    curves = quality_curve.measure_curves(experiment, evaluator, names)
+    numbers = {
+        name: {
+            **found,
+            "seeds": len(curves[name]),
+            "collapsed": sum(map(collapsed, curves[name])),
+            "parameters": sum(experiment.run(name).record["parameters"].values()),
+            "contrast": spread(each.contrast[-1] for each in curves[name]),
         }
-    return numbers
+        for name, found in quality_curve.stored(curves).items()
+    }
+    return {
+        **numbers,
+        "controls": quality_curve.controls(evaluator),
+        "measured": evaluator.describe(SAMPLES),
+    }
 
 
-def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
-    ratios = [numbers[name]["parameters_to_pixels"] for name in RUNS]
-    for panel, key, label in (
-        (axes[0], "frechet_distance", "Fréchet distance to test images"),
-        (axes[1], "nearest_to_test", "distance to the nearest training image\n(test images: 1)"),
-    ):
-        for ratio, name in zip(ratios, RUNS, strict=True):
-            values = numbers[name][key]["values"]
-            panel.plot([ratio] * len(values), values, "o", color="C0")
-        panel.plot(ratios, [numbers[name][key]["mean"] for name in RUNS], color="C0")
-        panel.axvline(1, color="grey", linestyle=":")
-        panel.set(xscale="log", xlabel="parameters / pixels", ylabel=label)
-    plot_samples(axes[2], experiment, RUNS, "from narrow to wide")
-    return figure
+def collapsed(curve: QualityCurve) -> bool:
+    """Return whether images end grey, or farther from real ones than after the first epoch."""
+    last, first = curve.frechet_distance[-1], curve.frechet_distance[0]
+    return bool(curve.contrast[-1] < GREY or last > first)
 
 
 def claims(numbers: dict) -> list[Claim]:
-    within = [name for name in RUNS if numbers[name]["parameters_to_pixels"] <= 1]
-    nearest = {name: numbers[name]["nearest_to_test"] for name in RUNS}
-    return [
-        Claim(
-            "III.A",
-            "After some critical point a larger network destabilizes the training or collapses.",
-            [numbers[name]["frechet_distance"] for name in RUNS],
-            "Fréchet distance from the narrowest to the widest",
-            [],
-            "the report means more layers, and these networks are wider",
-        ),
-        Claim(
-            "III.A",
-            "With no more parameters than pixels the training data cannot be copied.",
-            list(nearest.values()),
-            "distance to the nearest training image over that of test images, from the narrowest "
-            "to the widest: below 0.7, a copy, for none within the rule",
-            [above(nearest[name], 0.7, name) for name in within],
-            "the median does not see copies among fewer than half of the samples, and no network "
-            "that copies was measured for control",
-        ),
+    if runs("bn")[0] not in numbers:
+        return [not_measured(*statement) for statement in STATEMENTS.values()]
+    return [_deeper_collapse(numbers, kind) for kind in KINDS]
+
+
+def _deeper_collapse(numbers, kind):
+    """Return the claim that more runs of the deeper half collapse than of the shallower one."""
+    found = [numbers[name] for name in runs(kind)]
+    middle = len(found) // 2
+    counts = [
+        sum(each[key] for each in half)
+        for half in (found[middle:], found[:middle])
+        for key in ("collapsed", "seeds")
     ]
+    return Claim(
+        *STATEMENTS[kind],
+        [each["collapsed"] / each["seeds"] for each in found],
+        f"share of runs that collapsed, of {', '.join(map(str, DEPTHS))} layers: more of the deeper "
+        "half",
+        [more_runs(*counts, "share collapsed, deeper - shallower half")],
+    )
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    figure, axes = plt.subplots(2, 2, figsize=(7.2, 6), layout="constrained")
+    real = numbers["controls"]["real"]
+    for i, (kind, title) in enumerate(KINDS.items()):
+        found = [numbers[name] for name in runs(kind)]
+        for panel, key in ((axes[0, 0], "last_frechet_distance"), (axes[0, 1], "contrast")):
+            values = np.transpose([each[key]["values"] for each in found])
+            quality_curve.plot_band(panel, DEPTHS, values, title, f"C{i}")
+        rows = f"{title}, rows: {', '.join(map(str, DEPTHS))} layers"
+        models = models_at_the_same_epoch(experiment, runs(kind))
+        quality_curve.plot_samples(axes[1, i], models, rows)
+    axes[0, 0].set(yscale="log", ylabel="Fréchet distance, last epochs")
+    axes[0, 0].axhline(real["frechet_distance"], color="black", linestyle=":", label="real images")
+    axes[0, 1].set(ylabel=quality_curve.LABELS["contrast"])
+    axes[0, 1].axhline(GREY, color="black", linestyle=":", label="grey below")
+    for panel in axes[0]:
+        panel.set(xlabel="layers of each network", xticks=DEPTHS)
+        panel.legend()
+    return figure

@@ -6,9 +6,11 @@ sharpness of the samples over that of real images, and how much of them is recog
 
 import matplotlib.axes
 import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import plots
+from reproduce import charts
 from reproduce.claims import Claim
 from reproduce.comparisons import above, below, spread
 from reproduce.experiment import Experiment
@@ -33,7 +35,7 @@ CONFOUNDED = "networks, latent variables and native sizes of the four data sets 
 TITLES = ", ".join(title for title, *_ in DATA_SETS.values())
 MODELS = ("gan", "vae")
 LABELS = {"real": "real images", "gan": "GAN", "vae": "VAE"}
-COLOURS = {"real": "0.7", "gan": "C0", "vae": "C1"}
+COLOURS = {"real": "0.6", "gan": "C0", "vae": "C1"}
 
 
 SUFFICIENT = 0.7  # of the share of real images in which a judge recognises something
@@ -100,24 +102,45 @@ def _to_real(measured, real):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    figure, axes = plt.subplots(1, 2, figsize=(7.2, 2.8))
+    axes[0].axhline(1, color=COLOURS["real"], linewidth=1)
     plot_bars(axes[0], numbers, "sharpness_to_real", ("gan", "vae"), "sharpness, real images: 1")
     plot_bars(axes[1], numbers, "recognised", ("real", "gan", "vae"), "share recognised")
+    axes[1].set_ylim(0, 1)
+    charts.letters(axes)
+    figure.legend(*axes[1].get_legend_handles_labels(), loc="outside upper right", ncols=3)
     return figure
 
 
 def plot_bars(
     axes: matplotlib.axes.Axes, numbers: dict, key: str, models: tuple[str, ...], label: str
 ) -> None:
-    """Plot a group of bars for each data set that has the measure, a bar for each model."""
+    """Plot a group of bars for each data set that has the measure, a bar for each model.
+
+    Of several seeds, a line reaches from the least to the greatest.
+    """
     names = [name for name in DATA_SETS if numbers[name]["vae"][key] is not None]
     places, width = plots.bar_places(len(names), len(models))
     for at, model in zip(places, models, strict=True):
-        heights = [_mean(numbers[name][model][key]) for name in names]
-        axes.bar(at, heights, width, label=LABELS[model], color=COLOURS[model])
+        found = [_of_seeds(numbers[name][model][key]) for name in names]
+        seeds = [each["values"] for each in found]
+        heights = [each["mean"] for each in found]
+        errors = [
+            np.subtract(heights, [*map(min, seeds)]),
+            np.subtract([*map(max, seeds)], heights),
+        ]
+        axes.bar(
+            at,
+            heights,
+            width,
+            yerr=errors if max(map(len, seeds)) > 1 else None,
+            label=LABELS[model],
+            color=COLOURS[model],
+        )
     axes.set_xticks(range(len(names)), [DATA_SETS[name][0] for name in names])
+    axes.tick_params("x", length=0)
+    axes.grid(visible=False, axis="x")
     axes.set_ylabel(label)
-    axes.legend(fontsize=7)
 
 
 def _mean(number):

@@ -42,7 +42,7 @@ def claims(numbers: dict) -> list[Claim]:
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
     """Plot an hourglass from the layers' shapes."""
-    figure, axes = plt.subplots(figsize=(10, 4.6), layout="constrained")
+    figure, axes = plt.subplots(figsize=(7.2, 3.4))
     plot_hourglass(axes, numbers["encoder"], numbers["decoder"])
     return figure
 
@@ -73,15 +73,15 @@ def plot_hourglass(axes: matplotlib.axes.Axes, encoder: list[dict], decoder: lis
     heights = [0.35 + 0.3 * math.log10(math.prod(shape)) for _, shape in layers]
     code = len(encoder) - 1
     for x, ((name, shape), height) in enumerate(zip(layers, heights, strict=True)):
-        face = "gold" if x == code else "white"
+        face = "#f6d38b" if x == code else "white"
         axes.add_patch(
             Rectangle((x - BAR / 2, -height / 2), BAR, height, facecolor=face, edgecolor="dimgrey")
         )
         text = {0: "X", code: "z", len(layers) - 1: "X'"}.get(x, "")
-        axes.text(x, 0, text, ha="center", va="center", fontsize=13)
+        axes.text(x, 0, text, ha="center", va="center", fontsize=10)
         kind = {0: "input", code: "code"}.get(x, name)
         label = f"{kind}\n{' x '.join(map(str, shape))}"
-        axes.text(x, -height / 2 - 0.05, label, ha="center", va="top", fontsize=7)
+        axes.text(x, -height / 2 - 0.05, label, ha="center", va="top", fontsize=5.5)
     for x, (a, b) in enumerate(itertools.pairwise(heights)):
         for start in (-a / 2, a / 2):
             for end in (-b / 2, b / 2):
@@ -95,7 +95,7 @@ def plot_hourglass(axes: matplotlib.axes.Axes, encoder: list[dict], decoder: lis
     ):
         left, width = first - 0.6, last - first + 1.2
         axes.add_patch(Rectangle((left, -y - 0.25), width, 2 * y + 0.25, fill=False, linestyle=":"))
-        axes.text(left + width / 2, y + 0.04, title, ha="center", fontsize=11)
+        axes.text(left + width / 2, y + 0.04, title, ha="center", fontsize=8)
     axes.set_xlim(-0.7, len(layers) - 0.3)
     axes.set_ylim(-top - 0.5, top + 0.35)
     axes.set_axis_off()

@@ -4,11 +4,15 @@ As printed, 4x4 samples of each model, a column for each of the digits 0 to 3, b
 below them all ten. The numbers are of 100 samples of each digit.
 """
 
+import contextlib
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics, plots
-from reproduce import panels
+from gan_vs_vae.errors import UserError
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import above, control_fails, per_seed, ratio, spread, times
 from reproduce.experiment import Experiment
@@ -17,7 +21,7 @@ from reproduce.judges.opinions import classifiers, disagreement, flattened, larg
 from reproduce.panels import Panel
 
 DIGITS = np.arange(10)
-LABELS = {
+LABELS: dict[str, Any] = {
     "sampled": np.repeat(DIGITS, 100),
     "labels": np.tile(np.arange(4), 4),
     "strip_labels": DIGITS,
@@ -37,10 +41,10 @@ SMOOTHED = 1.3
 
 def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator(ask_others=True)
-    return {
-        **panels.measure(experiment, PANELS, evaluator),
-        "edges": measure_edges(experiment),
-    }
+    numbers = panels.measure(experiment, PANELS, evaluator)
+    with contextlib.suppress(UserError):  # a model that has hardly been trained draws no edge
+        numbers["edges"] = measure_edges(experiment)
+    return numbers
 
 
 def measure_edges(experiment: Experiment) -> dict:
@@ -140,15 +144,8 @@ def _smoothed(numbers):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    grid, strip = (
-        panels.first_of_each(experiment.data, LABELS[key]) for key in ("labels", "strip_labels")
-    )
-    return panels.plot(
-        experiment,
-        numbers,
-        PANELS,
-        strip,
-        real_grid=grid,
-        real_title="real digits",
-        transform=plots.invert,
-    )
+    return samples.plot(experiment, numbers, PANELS, transform=plots.invert)
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS, plots.invert)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import (
     above,
@@ -160,5 +160,8 @@ def _read_easier(gan, vae, real):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    real = panels.first_of_each(experiment.data, SHOWN)
-    return panels.plot(experiment, numbers, PANELS, real)
+    return samples.plot(experiment, numbers, PANELS)
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS)

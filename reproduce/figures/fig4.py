@@ -7,7 +7,7 @@ not. Below them one of each class, beside real images.
 import numpy as np
 from matplotlib.figure import Figure
 
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import below, control_fails, per_seed, ratio, times
 from reproduce.experiment import Experiment
@@ -163,5 +163,8 @@ def _nearer(gan, vae, real):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    real = panels.first_of_each(experiment.data, CLASSES)
-    return panels.plot(experiment, numbers, PANELS, real)
+    return samples.plot(experiment, numbers, PANELS)
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS)

@@ -1,14 +1,14 @@
 """Figure 5: real faces (a), a GAN (b), a conditional VAE, male (c) and female (d), on CelebA.
 
 As printed, 4x4 of each; (c) and (d) are of the same z, with the attribute Male and without any.
-Below them ten of each.
+Below them 14 of each.
 """
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics
-from reproduce import panels
+from reproduce import panels, samples
 from reproduce.claims import Claim
 from reproduce.comparisons import (
     above,
@@ -32,14 +32,15 @@ from reproduce.judges.opinions import (
     share_above,
     smaller,
 )
-from reproduce.panels import GRID, STRIP, Panel
+from reproduce.panels import GRID, Panel
 from reproduce.statistics import HOLDS
 
 SAMPLES = 1000
+STRIP = 14  # images, as many as four panels are wide
 EDGE = 8  # pixels at the left and right that show background
 MALE, FEMALE = np.array([1, 0, 0, 0]), np.array([0, 0, 0, 0])  # as the YAML's attributes
 PANELS = {
-    "gan": Panel("gan", "b", "GAN", 0.037, sampled=SAMPLES),
+    "gan": Panel("gan", "b", "GAN", 0.037, sampled=SAMPLES, strip_size=STRIP),
     **{
         name: Panel(
             "cvae",
@@ -49,6 +50,7 @@ PANELS = {
             sampled=np.tile(label, (SAMPLES, 1)),
             labels=np.tile(label, (GRID, 1)),
             strip_labels=np.tile(label, (STRIP, 1)),
+            strip_size=STRIP,
         )
         for name, letter, printed, label in (
             ("male", "c", 0.0014, MALE),
@@ -309,6 +311,8 @@ def _details_fail(real, controls):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    images = experiment.data.test.images
-    grid, strip = images[:GRID], images[GRID : GRID + STRIP]
-    return panels.plot(experiment, numbers, PANELS, strip, real_grid=grid)
+    return samples.plot(experiment, numbers, PANELS, real_letter="a")
+
+
+def sheets(experiment: Experiment) -> dict[str, np.ndarray]:
+    return samples.sheets(experiment, PANELS)

@@ -64,7 +64,7 @@ def larger(
         factor: float. Defaults to 1.
 
     >>> hits, few = [[1, 1, 1, 0] * 20], [[1, 0, 0, 0] * 20]
-    >>> larger(hits, few, "").verdict, larger(hits, few, "", factor=4).verdict
+    >>> larger(hits, few, "").verdict, larger(hits, few, "", factor=6).verdict
     ('holds', 'does not hold')
     """
     runs = [np.asarray(each, "float64") for each in a]

@@ -4,15 +4,14 @@ import dataclasses
 import shlex
 from pathlib import Path
 
-import keras
 import numpy as np
 
-from gan_vs_vae import cli, config, metrics, pretrained, provenance, training
+from gan_vs_vae import cli, config, metrics, precision, pretrained, provenance, training
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import checksum, write_json
 from gan_vs_vae.models import Classifier
 from gan_vs_vae.options import RunOptions
-from gan_vs_vae.training.saving import save_model
+from gan_vs_vae.training.saving import load_model, save_small_model
 from gan_vs_vae.yaml_files import read_yaml
 
 STAND_IN = "-stand-in-"  # in the name of a judge of what stands in for a data set
@@ -39,7 +38,8 @@ def train(name: str, options: RunOptions, out: Path) -> dict:
     images, labels = data.test.images, np.asarray(data.test.labels)
     temperature = calibrate(judge, images[::2], labels[::2])
     path = out / f"{name}.keras"
-    save_model(path, judge)
+    save_small_model(path, judge)
+    judge = load_model(path)  # whose weights are rounded
     found = {
         "name": name,
         "command": shlex.join(["python", "-m", "reproduce.judges", name]),
@@ -62,21 +62,7 @@ def in_float32(model: Classifier) -> Classifier:
 
     It is not compiled: the state of the training would be twice as large as the weights.
     """
-    layers = keras.saving.serialize_keras_object(model.network)
-    network = keras.saving.deserialize_keras_object(_with_policy(layers, "float32"))
-    network.set_weights(model.network.get_weights())
-    return type(model)(network, model.multi_label)
-
-
-def _with_policy(config, name):
-    """Return the serialised layers, or a part of them, with another dtype policy."""
-    if isinstance(config, list):
-        return [_with_policy(part, name) for part in config]
-    if not isinstance(config, dict):
-        return config
-    if config.get("class_name") == "DTypePolicy":
-        return {**config, "config": {"name": name}}
-    return {key: _with_policy(part, name) for key, part in config.items()}
+    return type(model)(precision.in_float32(model.network), model.multi_label)
 
 
 def calibrate(judge: Classifier, images: np.ndarray, labels: np.ndarray) -> float:

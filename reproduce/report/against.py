@@ -4,30 +4,44 @@ import math
 from collections.abc import Iterable, Iterator
 
 from reproduce import statistics
+from reproduce.report import settings
 from reproduce.results import Result
 
-META = ("preset", "seeds", "code_version", "versions")
+META = ("preset", "seeds", "code_version", "revision", "versions", "machine")
+RECORD = ("epochs", "steps", "parameters", "precision", "device", "devices", "data")
 Row = tuple[str, str, object, object, str]
 
 
 def rows(found: Iterable[Result], others: Iterable[Result]) -> Iterator[Row]:
     """Yield what differs, figure by figure: `(figure, what, here, there, beyond the seeds)`.
 
-    Numbers of several seeds differ beyond them if the interval of their difference, Welch's, leaves
-    out 0; a number of one seed has none to tell by.
+    First the settings of the runs, what was recorded of them, seeds, versions and machine; then the
+    numbers. Those of several seeds differ beyond them if the interval of their difference, Welch's,
+    leaves out 0; a number of one seed has none to tell by.
     """
-    there = {result.figure: result for result in others}
-    for result in found:
-        if result.figure not in there:
+    here, there = ({result.figure: result for result in each} for each in (found, others))
+    for figure in dict.fromkeys([*here, *there]):
+        if figure not in here or figure not in there:
+            yield figure, "the figure", figure in here, figure in there, ""
             continue
-        other = there[result.figure]
-        for key in META:
-            if result.meta[key] != other.meta[key]:
-                yield result.figure, key, result.meta[key], other.meta[key], ""
-        ours, theirs = (dict(_numbers(each.measurements)) for each in (result, other))
-        for name in sorted(ours.keys() & theirs.keys()):
-            if (beyond := _beyond(ours[name], theirs[name])) is not None:
-                yield (result.figure, name, *map(_mean, (ours[name], theirs[name])), beyond)
+        ours, theirs = here[figure], there[figure]
+        known = (_circumstances(each) for each in (ours, theirs))
+        for what, a, b in settings.between(*known):
+            yield figure, what, _shown(a), _shown(b), ""
+        a_numbers, b_numbers = (dict(_numbers(each.measurements)) for each in (ours, theirs))
+        for name in sorted(a_numbers.keys() & b_numbers.keys()):
+            if (beyond := _beyond(a_numbers[name], b_numbers[name])) is not None:
+                yield figure, name, _mean(a_numbers[name]), _mean(b_numbers[name]), beyond
+
+
+def _circumstances(result):
+    """Return what a result depends on: what was set, and what was recorded of the first seed."""
+    records = {
+        name: {key: first[key] for key in RECORD if key in first}
+        for name, (first, *_) in result.runs.items()
+    }
+    meta = {key: result.meta[key] or "not recorded" for key in META}
+    return {"settings": settings.configurations(result), "runs": records, **meta}
 
 
 def _numbers(content: object, prefix: str = "") -> Iterator[tuple[str, list[float]]]:
@@ -50,6 +64,10 @@ def _beyond(ours, theirs):
     if math.isinf(low):
         return "one seed"
     return f"yes, by {low:.3g} to {high:.3g}" if low > 0 or high < 0 else "no"
+
+
+def _shown(value):
+    return "not set" if value is None else value
 
 
 def _mean(values):

@@ -1,75 +1,118 @@
-"""The panels that the report printed: the user's own copy, and the same measures on its tiles."""
+"""The panels that the report printed: the user's own copy, and what was measured on them.
+
+The panels are the authors' and do not ship. What was measured on their tiles does, in printed.json: it
+is what `python -m reproduce report --panels DIR` writes beside the page.
+"""
 
 import dataclasses
-import io
+import functools
 from pathlib import Path
 
 import numpy as np
 
-from gan_vs_vae import metrics
+from gan_vs_vae import plots
 from gan_vs_vae.data.decoding import decode
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.images import to_pillow
-from reproduce.evaluation import MARGIN, SHARPNESS_SIZE
+from gan_vs_vae.files import read_json
+from gan_vs_vae.images import resize
+from reproduce.figures import FIGURES
+from reproduce.judges.independent import judge_of
 from reproduce.panels import GAP, TILE
-from reproduce.statistics import Estimate, bootstrap
+from reproduce.report import pdf
+from reproduce.report.tiles import about, values
 
 COLUMNS = 4
 SIDE = COLUMNS * TILE + (COLUMNS - 1) * GAP  # pixels of a panel
-PANELS = ("fig2a", "fig2b", "fig3a", "fig3b", "fig4a", "fig4b", "fig5a", "fig5b", "fig5c", "fig5d")
+NAMES = ("fig2a", "fig2b", "fig3a", "fig3b", "fig4a", "fig4b", "fig5a", "fig5b", "fig5c", "fig5d")
+LEAST = 200  # pixels of a side of a panel in a PDF
+Values = dict[str, list[float]]  # of the tiles, by the name of the measure
+
+
+def read_panels(path: Path) -> dict[str, np.ndarray]:
+    """Return the panels of a folder or of the report's PDF by name, uint8 `(SIDE, SIDE, 3)`.
+
+    In a folder pictures are called fig2a.png, fig2a_acgan.png, ... A picture of another size is scaled
+    to that of the report's panels.
+
+    Raises:
+        UserError: if there is neither, or no picture of a panel is in it, or one is broken.
+    """
+    return _of_pdf(path) if path.is_file() else _of_folder(path)
+
+
+def tiles(panel: np.ndarray) -> np.ndarray:
+    """Return the 16 images of a panel, uint8 `(16, TILE, TILE, 3)`, row by row."""
+    return plots.cut(panel, COLUMNS, GAP)
 
 
 @dataclasses.dataclass(frozen=True)
-class Printed:
-    """A panel of the report.
+class Measured:
+    """What was measured on tiles.
 
     Attributes:
-        name: str. One of `PANELS`.
-        pixels: uint8 `(SIDE, SIDE, 3)`.
+        judges: by the data set, the independent judge that was asked: as figures store it.
+        panels: by the name of the panel, the numbers of its tiles.
     """
 
-    name: str
-    pixels: np.ndarray
-
-    @property
-    def tiles(self) -> np.ndarray:
-        """The 16 images, uint8 `(16, TILE, TILE, 3)`, row by row."""
-        starts = [i * (TILE + GAP) for i in range(COLUMNS)]
-        return np.stack(
-            [self.pixels[y : y + TILE, x : x + TILE] for y in starts for x in starts], axis=0
-        )
-
-    @property
-    def png(self) -> bytes:
-        """The panel as the bytes of a PNG file."""
-        out = io.BytesIO()
-        to_pillow(self.pixels).save(out, "PNG")
-        return out.getvalue()
-
-    def sharpness(self) -> Estimate:
-        """Return the mean sharpness of the tiles, with its interval over them."""
-        return bootstrap([metrics.laplacian_variance(self.tiles, SHARPNESS_SIZE, MARGIN)])
+    judges: dict[str, dict]
+    panels: dict[str, Values]
 
 
-def read_panels(folder: Path) -> dict[str, Printed]:
-    """Return the panels that a folder has, by name: pictures called fig2a.png, fig2a_acgan.png, ...
+@functools.cache
+def measured() -> Measured:
+    """Return what ships."""
+    return Measured(**read_json(Path(__file__).with_name("printed.json")))
 
-    A picture of another size is scaled to that of the report's panels.
 
-    Raises:
-        UserError: if there is no such folder, or no picture in it is called so, or one is broken.
+def measure(panels: dict[str, np.ndarray]) -> Measured:
+    """Return what ships, with the numbers of these panels in the place of those of others.
+
+    A judge is asked only of tiles that it did not see before, if it is installed.
     """
+    judges, numbers = dict(measured().judges), dict(measured().panels)
+    for name, pixels in panels.items():
+        data_set = FIGURES[name[:-1]].data
+        found, ships = values(tiles(pixels), None), numbers.get(name, {})
+        if found["sharpness"] == ships.get("sharpness"):
+            found = ships
+        if "judge" not in found and (judge := judge_of(data_set)):
+            found = {**found, "judge": np.round(judge.scores(tiles(pixels)), 6).tolist()}
+            judges[data_set] = about(judge)
+        numbers[name] = found
+    return Measured(judges, numbers)
+
+
+def _of_folder(folder):
     if not folder.is_dir():
-        raise UserError(f"{folder} is no folder of the report's printed panels")
+        raise UserError(
+            f"{folder} is neither a folder of the report's printed panels nor the report's PDF"
+        )
     found = {}
-    for name in PANELS:
+    for name in NAMES:
         if paths := sorted(path for path in folder.glob(f"{name}*") if path.is_file()):
-            found[name] = Printed(name, _pixels(paths[0]))
+            found[name] = _pixels(paths[0])
     if not found:
         raise UserError(
             f"{folder} has no picture of a printed panel: call them fig2a.png to fig5d.png"
         )
     return found
+
+
+def _of_pdf(path):
+    """Return the square pictures of a PDF file as the panels, which the report prints in this order."""
+    square = [picture for picture in pdf.pictures(path) if _is_panel(picture)]
+    if len(square) != len(NAMES):
+        raise UserError(
+            f"{path} has {len(square)} square pictures, not the {len(NAMES)} panels of figures 2 to 5: "
+            "save the panels in a folder, called fig2a.png to fig5d.png, and name it"
+        )
+    scaled = (resize(picture[None], (SIDE, SIDE))[0] for picture in square)
+    return dict(zip(NAMES, scaled, strict=True))
+
+
+def _is_panel(picture):
+    height, width, _ = picture.shape
+    return min(height, width) >= LEAST and abs(height / width - 1) < 0.02
 
 
 def _pixels(path):

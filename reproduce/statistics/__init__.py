@@ -7,7 +7,7 @@ and `verdict` decides by its interval.
 
 from reproduce.statistics.bootstrap import bootstrap, bootstrap_difference
 from reproduce.statistics.estimate import CONFIDENCE, Estimate
-from reproduce.statistics.means import hedges_g, student_t, welch_t
+from reproduce.statistics.means import hedges_g, student_t, t_estimate, welch_t
 from reproduce.statistics.pairs import sign_test, wilcoxon
 from reproduce.statistics.ranks import mann_whitney_auc, spearman
 from reproduce.statistics.shares import fisher_exact, wilson
@@ -37,6 +37,7 @@ __all__ = [
     "sign_test",
     "spearman",
     "student_t",
+    "t_estimate",
     "verdict",
     "verdict_of_all",
     "welch_t",

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -41,6 +42,16 @@ class Estimate:
         """The limits, for `verdict`."""
         return self.low, self.high
 
+    def below(self, number: float) -> "Estimate":
+        """Return by how much this is below a number.
+
+        >>> str(Estimate(2.0, 1.0, 4.0, None, None, (9,), "").below(5.0))
+        '3 [1, 4]'
+        """
+        return dataclasses.replace(
+            self, value=number - self.value, low=number - self.high, high=number - self.low
+        )
+
     def exponentiated(self) -> "Estimate":
         """Return the ratio of which this is the logarithm, with its limits.
 
@@ -54,6 +65,21 @@ class Estimate:
     def to_dict(self) -> dict:
         """Return the estimate for a JSON file, where what is not finite is None."""
         return {key: _json(value) for key, value in dataclasses.asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, content: dict) -> Self:
+        """Return the estimate that `to_dict` wrote.
+
+        >>> found = Estimate(1.0, -math.inf, math.inf, None, None, (1,), "")
+        >>> Estimate.from_dict(found.to_dict()) == found
+        True
+        """
+        low, high = content["low"], content["high"]
+        limits = {
+            "low": -math.inf if low is None else low,
+            "high": math.inf if high is None else high,
+        }
+        return cls(**{**content, **limits, "n": tuple(content["n"])})
 
     def __str__(self) -> str:
         """Return the value and the interval, with three digits."""

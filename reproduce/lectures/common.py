@@ -1,0 +1,58 @@
+"""What the figures of the lectures share."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gan_vs_vae import metrics
+from gan_vs_vae.data import DataSet
+from reproduce.evaluation import Evaluator
+from reproduce.experiment import Experiment
+from reproduce.judges import independent
+from reproduce.judges.independent_judge import IndependentJudge
+
+
+def size_of(experiment: Experiment, smoke: int, quick: int, study: int) -> int:
+    """Return how many of something are measured in the preset of an experiment."""
+    return {"smoke": smoke, "quick": quick}.get(experiment.options.preset, study)
+
+
+def features_of(experiment: Experiment, run: str) -> metrics.Features:
+    """Return the features in which images of a run's data set are compared: the judge's."""
+    return experiment.evaluator(run).judge.features
+
+
+def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:
+    """Return the independent judge of a run's images, if there is one, and if they are real.
+
+    Drawn faces say nothing to who has learned from photographs. `smoke` asks none.
+    """
+    if experiment.options.preset == "smoke" or not are_real(experiment.data_of(run)):
+        return None
+    return independent.judge_of(experiment.data_of(run).name)
+
+
+def ask_independent(evaluator: Evaluator, images: np.ndarray) -> dict:
+    """Return what the independent judge alone says to images, as `Evaluator.ask_others`."""
+    judge = evaluator.others.independent
+    return {"independent": independent.measure(judge, images)} if judge else {}
+
+
+def are_real(data: DataSet) -> bool:
+    """Return whether images are of the real data set: all of it, or a part."""
+    return data.is_real or bool(data.provenance.get("excerpt"))
+
+
+def joined(rows: Sequence[dict]) -> dict:
+    """Return the measures of each seed as one dict of lists, a list for each seed.
+
+    >>> joined([{"a": [1], "b": {"c": [2]}}, {"a": [3], "b": {"c": [4]}}])
+    {'a': [[1], [3]], 'b': {'c': [[2], [4]]}}
+    """
+    first = rows[0]
+    return {
+        key: joined([row[key] for row in rows])
+        if isinstance(first[key], dict)
+        else [row[key] for row in rows]
+        for key in first
+    }

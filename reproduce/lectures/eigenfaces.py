@@ -1,0 +1,256 @@
+"""Eigenfaces: the mean face and the directions in which faces differ most, of CelebA.
+
+Principal components of grey faces of 32x32: what they hold of new faces, what the first of them
+mean, and how far a Gaussian with their variances gets, against a VAE and a GAN.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from sklearn.decomposition import PCA
+
+from gan_vs_vae import metrics, plots
+from gan_vs_vae.data import DataSet
+from gan_vs_vae.images import resize
+from reproduce.claims import Claim
+from reproduce.comparisons import Comparison, below, spread
+from reproduce.experiment import Experiment
+from reproduce.lectures import SYNTHESIS
+from reproduce.lectures.common import features_of, size_of
+from reproduce.lectures.components import (
+    HALF,
+    MOST,
+    NEARLY,
+    SHADING,
+    SIDE,
+    as_images,
+    components,
+    flat,
+    grey,
+    measure_attribute,
+    reconstruct,
+    shading,
+    share_held,
+)
+from reproduce.statistics import Estimate
+
+KEPT = (1, 3, 7, 20, 60)  # components of which faces are put together again
+CODE = 7  # numbers, of the slide's reconstruction and of the autoencoder
+GAIN = 0.1  # of the variance, that an autoencoder holds more where images are not almost linear
+GAUSSIAN = 400  # components of the Gaussian in colour
+FACES = 4  # that are shown
+SLIDES = {
+    "linear": f"{SYNTHESIS}, 'Some caveats about faces'",
+    "components": f"{SYNTHESIS}, 'PCA components of faces'",
+    "gaussian": f"{SYNTHESIS}, 'Learning generative models of images'",
+}
+
+
+def measure(experiment: Experiment) -> dict:
+    data = experiment.data_of("face_code_of_7")
+    train, test = (grey(split.images) for split in (data.train, data.test))
+    pca = components(train, max(KEPT))
+    scores = pca.transform(train), pca.transform(test)
+    kept = [k for k in KEPT if k <= pca.n_components_]
+    return {
+        "controls": {"digits": measure_code(experiment, "digit_autoencoder")},
+        "kept": kept,
+        "held": [share_held(test, reconstruct(pca, test, k), pca.mean_).to_dict() for k in kept],
+        "shading": shading(*scores, train, test),
+        "attributes": {
+            name: measure_attribute(*scores, data, name)
+            for name in ("Smiling", "Male")
+            if name in (data.class_names or ())
+        },
+        "code_of_7": measure_code(experiment, "face_code_of_7"),
+        "samples": measure_samples(experiment, data),
+    }
+
+
+def measure_code(experiment: Experiment, name: str) -> dict:
+    """Return what a few numbers hold of new images: of PCA, and of an autoencoder with as many."""
+    data = experiment.data_of(name)
+    train, test = (flat(split.images) for split in (data.train, data.test))
+    models = [run.model for run in experiment.runs(name)]
+    numbers = models[0].latent_dim
+    pca = components(train, numbers)
+
+    def held(approximation):
+        return share_held(test, approximation, pca.mean_).value
+
+    decoded = (flat(model.decode(model.encode(data.test.images))) for model in models)
+    return {
+        "numbers": numbers,
+        "components": held(reconstruct(pca, test, numbers)),
+        "autoencoder": spread(map(held, decoded)),
+    }
+
+
+def measure_samples(experiment: Experiment, data: DataSet) -> dict:
+    """Return the kernel distance to real faces of the Gaussian's, the VAE's and the GAN's samples."""
+    n = size_of(experiment, 50, 500, 1000)
+    reference = metrics.Reference(
+        data.test.images, features_of(experiment, "face_code_of_7"), "test", normalise=True
+    )
+
+    def distance(images):
+        return reference.measures(resize(images, (SIDE, SIDE)))["kernel_distance"]
+
+    models = {
+        name: spread(distance(run.model.generate(n, seed=0)) for run in experiment.runs(name))
+        for name in ("face_vae", "face_gan")
+    }
+    pca = components(flat(data.train.images), GAUSSIAN)
+    drawn = [distance(gaussian(pca, n, seed)) for seed in experiment.seeds]
+    return {"gaussian": spread(drawn), **models, "measured": {**reference.about(), "generated": n}}
+
+
+def gaussian(pca: PCA, n: int, seed: int) -> np.ndarray:
+    """Draw n faces in colour, uint8, from the Gaussian with these components and variances."""
+    z = np.random.default_rng(seed).normal(size=(n, pca.n_components_))
+    pixels = pca.inverse_transform(z * np.sqrt(pca.explained_variance_))
+    return as_images(pixels, 3)
+
+
+def claims(numbers: dict) -> list[Claim]:
+    held = dict(zip(numbers["kept"], numbers["held"], strict=True))
+    code, shading_of, samples = (numbers[key] for key in ("code_of_7", "shading", "samples"))
+    attributes = numbers["attributes"]
+    told = [Estimate.from_dict(shading_of[key]) for key in ("first", "others_not")]
+    digits = numbers["controls"]["digits"]
+    seven = Estimate.from_dict(held[CODE])
+    return [
+        Claim(
+            SLIDES["linear"],
+            "Faces are almost linear.",
+            [[each["components"], each["autoencoder"]] for each in (code, digits)],
+            "share of the variance of new faces that seven principal components hold, and seven "
+            "numbers of an autoencoder, which may bend: less than 0.1 more; and of digits, which "
+            f"are not linear, {digits['numbers']}",
+            [below(code["autoencoder"], code["components"] + GAIN, "PCA + 0.1 - autoencoder")],
+            None
+            if digits["autoencoder"]["mean"] > digits["components"] + GAIN
+            else "digits are as linear as faces by this measure",
+        ),
+        Claim(
+            SLIDES["linear"],
+            "A face can be put together again of 7 principal components.",
+            seven.value,
+            "share of the variance of new faces that seven hold, above 0.9. These crops have hair "
+            "and background, which vary more than the inner face",
+            [Comparison("share held by 7", seven, MOST)],
+        ),
+        Claim(
+            SLIDES["components"],
+            "The first few basis elements of faces: shading.",
+            [each.value for each in told],
+            "R2 with which mean, left - right and top - bottom brightness tell of components 1 to "
+            "4, above 0.5, and 1 - R2 of 5 to 20, above 0.75; means",
+            [
+                Comparison("R2, components 1 to 4", told[0], HALF),
+                Comparison("1 - R2, components 5 to 20", told[1], NEARLY),
+            ],
+        ),
+        Claim(
+            SLIDES["components"],
+            "The next basis elements: identity and expression.",
+            [[a["first"], a["next"]] for a in attributes.values()],
+            "area under the curve by which components 1 to 4, and 5 to 50, tell "
+            f"{' and '.join(attributes)} of new faces: the latter more (the sex stands for identity)",
+            [
+                Comparison(f"{name}, 5 to 50 - 1 to 4", Estimate.from_dict(a["difference"]))
+                for name, a in attributes.items()
+            ],
+        ),
+        Claim(
+            SLIDES["gaussian"],
+            "A Gaussian can be sampled from, and cannot capture the distribution.",
+            [samples[name] for name in ("gaussian", "face_vae", "face_gan")],
+            "kernel distance to real faces of samples of the Gaussian, a VAE and a GAN: the "
+            "Gaussian's the largest",
+            [
+                below(samples[name], samples["gaussian"], f"Gaussian - {words}")
+                for name, words in (("face_vae", "VAE"), ("face_gan", "GAN"))
+            ],
+        ),
+    ]
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    data = experiment.data_of("face_code_of_7")
+    pca = components(grey(data.train.images), max(KEPT))
+    figure = plt.figure(figsize=(11, 7.6), layout="constrained")
+    left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=[1.6, 1])[0]
+    top, middle, bottom = left.subfigures(3, 1, squeeze=False, height_ratios=[2, 4, 3])[:, 0]
+    plots.show(top.subplots(), plots.tile(basis(pca), 10), BASIS)
+    plots.show(
+        middle.subplots(),
+        plots.tile(put_together(pca, data), 1 + len(numbers["kept"])),
+        f"faces, and what {', '.join(map(str, numbers['kept']))} components hold of them",
+    )
+    plots.show(
+        bottom.subplots(),
+        plots.tile(samples(experiment, data), 10),
+        "samples: a Gaussian with the faces' variances, a VAE, a GAN",
+    )
+    held, told, areas = right.subplots(3, 1)
+    plot_held(held, numbers)
+    plot_told(told, numbers["shading"]["each"])
+    plot_areas(areas, numbers["attributes"])
+    return figure
+
+
+BASIS = "the mean face, the first four components, and five of the next"
+
+
+def basis(pca: PCA) -> np.ndarray:
+    """Return the mean face, and nine components on grey, as images."""
+    axes = 0.5 + 0.5 * pca.components_[:9] / np.abs(pca.components_[:9]).max(axis=1, keepdims=True)
+    return as_images(np.concatenate([pca.mean_[None], axes]))
+
+
+def put_together(pca: PCA, data: DataSet) -> np.ndarray:
+    """Return some new faces, each followed by what more and more components hold of it."""
+    faces = grey(data.test.images[:FACES])
+    kept = [k for k in KEPT if k <= pca.n_components_]
+    rows = np.stack([faces, *(reconstruct(pca, faces, k) for k in kept)], axis=1)
+    return as_images(rows.reshape(-1, faces.shape[1]))
+
+
+def samples(experiment: Experiment, data: DataSet) -> np.ndarray:
+    """Return a row of samples of the Gaussian, of the VAE and of the GAN."""
+    models = (experiment.run(name).model for name in ("face_vae", "face_gan"))
+    drawn = (resize(model.generate(10, seed=1), (SIDE, SIDE)) for model in models)
+    pca = components(flat(data.train.images), GAUSSIAN)
+    return np.concatenate([gaussian(pca, 10, seed=1), *drawn])
+
+
+def plot_held(axes: Axes, numbers: dict) -> None:
+    """Plot the share of the variance that components hold, and what the autoencoder holds."""
+    axes.plot(numbers["kept"], [each["value"] for each in numbers["held"]], "o-", label="grey")
+    code = numbers["code_of_7"]
+    axes.plot(CODE, code["components"], "s", label="in colour")
+    axes.plot(CODE, code["autoencoder"]["mean"], "^", label="in colour, an autoencoder's code")
+    axes.set(xscale="log", xlabel="components", ylabel="share of variance", ylim=(0, 1))
+    axes.set_xticks(numbers["kept"], numbers["kept"])
+    axes.legend(fontsize=7)
+
+
+def plot_told(axes: Axes, each: list) -> None:
+    """Plot how much of each component lighting tells."""
+    colours = ["C0" if i < SHADING else "C1" for i in range(len(each))]
+    axes.bar(range(1, len(each) + 1), np.maximum(each, 0), color=colours)
+    axes.set(xlabel="component", ylabel="R2 of lighting", ylim=(0, 1))
+
+
+def plot_areas(axes: Axes, attributes: dict) -> None:
+    """Plot how well components tell attributes."""
+    places, width = plots.bar_places(len(attributes), 2)
+    for at, key, label in zip(places, ("first", "next"), ("1 to 4", "5 to 50"), strict=True):
+        heights = [a[key] for a in attributes.values()]
+        axes.bar(at, heights, width, label=f"components {label}")
+    axes.axhline(0.5, color="grey", linestyle=":")
+    axes.set_xticks(range(len(attributes)), list(attributes))
+    axes.set(ylabel="area under the curve", ylim=(0, 1))
+    axes.legend(fontsize=7, loc="lower right")

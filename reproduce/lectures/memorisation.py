@@ -1,0 +1,263 @@
+"""Memorisation: generated faces beside the most similar training images; GANs on 50 digits and more.
+
+Samples are copies if they are nearer to training images than test images are, in pixels or in
+features: C_T (Meehan et al., 2020), and the share below the test images' 5th percentile. A planted
+copier is the control. And odd eyes: by how much the colours of a face's two eyes differ.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from sklearn.neighbors import NearestNeighbors
+
+from gan_vs_vae import metrics, plots
+from gan_vs_vae.data import DataSet
+from gan_vs_vae.images import resize
+from reproduce.claims import Claim
+from reproduce.comparisons import Comparison, above, below, over_seeds
+from reproduce.experiment import Experiment
+from reproduce.lectures import CATS, OURS, SIEGEN
+from reproduce.lectures.common import features_of, size_of
+from reproduce.lectures.eyes import oddness
+
+FACES = "face_gan"
+DIGITS = ("digit_gan_50", "digit_gan_500", "digit_gan_2000", "digit_gan")  # from few to all
+SPACES = ("pixels", "features")
+SIDE = 32  # of the images whose pixels are compared
+PERCENTILE = 5  # of the test images' distances
+COPIES = -3.0  # C_T, below which samples are copies
+TWICE = 0.1  # of the samples below the percentile; twice what new images have
+PLANTED = 0.5  # of the planted copier's images that are training images, with a little noise
+NOISE = 2.0  # levels
+ODD = 99  # the percentile of real faces' oddness from which on eyes are odd
+SHOWN = 8
+
+
+def measure(experiment: Experiment) -> dict:
+    n = size_of(experiment, 40, 500, 1000)
+    numbers: dict = {"controls": {}, "samples": n, "odd_eyes": measure_eyes(experiment, n)}
+    for name in (FACES, *DIGITS):
+        data = experiment.data_of(name)
+        spaces = spaces_of(experiment, name)
+        test = data.test.images[:n]
+        samples = [run.model.generate(n, seed=0) for run in experiment.runs(name)]
+        of_seeds = [measure_copying(spaces, each, test, data) for each in samples]
+        numbers[name] = {"train": len(data.train), **over_seeds(of_seeds)}
+        if name in (FACES, DIGITS[-1]):
+            numbers["controls"][name] = measure_controls(spaces, data, n)
+    return numbers
+
+
+def spaces_of(experiment: Experiment, name: str) -> dict:
+    """Return how images become points: as pixels, and as features of the judge."""
+    return {"pixels": as_points, "features": features_of(experiment, name)}
+
+
+def as_points(images: np.ndarray) -> np.ndarray:
+    """Return pixels in [0, 1], of images of more than SIDE pixels after resizing, `(n, d)`."""
+    if images.shape[1] > SIDE:
+        images = resize(images, (SIDE, SIDE))
+    return images.reshape(len(images), -1) / 255
+
+
+def mirrored_too(images: np.ndarray) -> np.ndarray:
+    """Return images, and faces also mirrored, which are as much a copy; digits are not."""
+    return np.concatenate([images, images[:, :, ::-1]]) if images.shape[-1] == 3 else images
+
+
+def measure_copying(spaces: dict, samples: np.ndarray, test: np.ndarray, data: DataSet) -> dict:
+    """Return C_T, and the share of samples nearer to training images than nearly all of test."""
+    known = mirrored_too(data.train.images)
+    found = {}
+    for space, extract in spaces.items():
+        generated, new, train = (extract(images) for images in (samples, test, known))
+        found[space] = {
+            "c_t": metrics.copying_test(generated, new, train),
+            "nearer": metrics.share_nearer(generated, new, train, PERCENTILE),
+        }
+    return found
+
+
+def measure_controls(spaces: dict, data: DataSet, n: int) -> dict:
+    """Return the same of real images, and of a planted copier's: new ones, half of them copies."""
+    test = data.test.images
+    half = min(n, len(test) // 2)
+    real, test = test[half : 2 * half], test[:half]
+    copied = int(PLANTED * half)
+    noise = np.random.default_rng(0).normal(0, NOISE, data.train.images[:copied].shape)
+    copies = np.clip(data.train.images[:copied] + noise, 0, 255).round().astype("uint8")
+    planted = np.concatenate([copies, real[copied:]])
+    return {
+        "real": measure_copying(spaces, real, test, data),
+        "copier": measure_copying(spaces, planted, test, data),
+    }
+
+
+def measure_eyes(experiment: Experiment, n: int) -> dict:
+    """Return how many faces have odd eyes: more so than 99 % of real ones."""
+    data = experiment.data_of(FACES)
+    limit = float(np.percentile(oddness(data.train.images), ODD))
+    samples = (run.model.generate(n, seed=0) for run in experiment.runs(FACES))
+    return {
+        "limit": limit,
+        "real": float(np.mean(oddness(data.test.images) > limit)),
+        **over_seeds([{"odd": float(np.mean(oddness(each) > limit))} for each in samples]),
+    }
+
+
+# -- claims and picture ------------------------------------------------------------------------
+
+
+def claims(numbers: dict) -> list[Claim]:
+    eyes, few, most = numbers["odd_eyes"], numbers[DIGITS[0]], numbers[DIGITS[-1]]
+    return [
+        Claim(
+            f"{SIEGEN}, 'Most similar real images'; {CATS}, 'Results'",
+            "GANs do not memorise training data.",
+            [
+                [numbers[n][space]["c_t"], numbers[n][space]["nearer"]]
+                for n in (FACES, DIGITS[-1])
+                for space in SPACES
+            ],
+            "C_T, above -3, and share of samples nearer to a training image than 95 % of test "
+            "images are, below 0.1: faces in pixels (mirrored ones too) and in features, and digits",
+            [test for name in (FACES, DIGITS[-1]) for test in no_copies(numbers, name)],
+            blind(numbers),
+        ),
+        Claim(
+            OURS,
+            "A GAN on 50 images copies them.",
+            [numbers[name]["pixels"]["nearer"] for name in DIGITS],
+            "share of samples nearer to a training image than 95 % of test images are, in pixels, of "
+            f"GANs on {', '.join(str(numbers[name]['train']) for name in DIGITS)} digits: of the "
+            "first above 0.5 (Feng et al., 2021: fewer copies of more images)",
+            [
+                above(few["pixels"]["nearer"], 0.5, "share - 0.5"),
+                above(few["pixels"]["nearer"], most["pixels"]["nearer"], "fewest - most images"),
+            ],
+        ),
+        Claim(
+            f"{CATS}, 'Results'",
+            "Evidence that the GAN did not memorise the training images: odd eyes.",
+            [eyes["odd"], eyes["real"]],
+            "share of the GAN's faces whose eyes differ more in colour than those of 99 % of real "
+            "faces, and of new real faces: the GAN's above 0.02. Such eyes are no copies; they show "
+            "a symmetry that was missed, not a density that was learned",
+            [above(eyes["odd"], 0.02, "share - 0.02")],
+        ),
+    ]
+
+
+def no_copies(numbers: dict, name: str) -> list[Comparison]:
+    """Return the comparisons that samples are no copies, in each space."""
+    return [
+        test
+        for space in SPACES
+        for found in [numbers[name][space]]
+        for test in (
+            above(found["c_t"], COPIES, f"{name}, {space}: C_T + 3"),
+            below(found["nearer"], TWICE, f"{name}, {space}: 0.1 - share nearer"),
+        )
+    ]
+
+
+def blind(numbers: dict) -> str | None:
+    """Return why the measures decide nothing, if they miss the copier, or accuse real images."""
+    for name, control in numbers["controls"].items():
+        for space in SPACES:
+            copier, real = (control[kind][space] for kind in ("copier", "real"))
+            if copier["nearer"] < TWICE:
+                return f"{name}: in {space} a planted copier is not found"
+            if real["nearer"] > TWICE or real["c_t"] < COPIES:
+                return f"{name}: in {space} real images look like copies"
+    return None
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    figure = plt.figure(figsize=(11, 7.2), layout="constrained")
+    left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=[1.7, 1])[0]
+    shown = {
+        FACES: "faces",
+        DIGITS[0]: f"{numbers[DIGITS[0]]['train']} digits",
+        DIGITS[-1]: "digits",
+    }
+    *pairs, odd = left.subplots(len(shown) + 1, 1, height_ratios=[3, 3, 3, 2])
+    for axes, (name, words) in zip(pairs, shown.items(), strict=True):
+        rows = beside_nearest(experiment, name)
+        plots.show(axes, rows, f"GAN on {words}; nearest training images in pixels; in features")
+    plots.show(odd, oddest(experiment), "the oddest eyes: of the GAN's faces; of real ones")
+    panels = right.subplots(3, 1)
+    plot_nearer(panels[0], numbers)
+    plot_c_t(panels[1], numbers)
+    plot_eyes(panels[2], experiment, numbers)
+    return figure
+
+
+def beside_nearest(experiment: Experiment, name: str) -> np.ndarray:
+    """Return samples, and below each the training images that are nearest in each space."""
+    data = experiment.data_of(name)
+    samples, known = (
+        experiment.run(name).model.generate(SHOWN, seed=1),
+        mirrored_too(data.train.images),
+    )
+    rows = [samples]
+    for extract in spaces_of(experiment, name).values():
+        fitted = NearestNeighbors(n_neighbors=1).fit(extract(known))
+        rows.append(known[fitted.kneighbors(extract(samples))[1][:, 0]])
+    return plots.tile(np.concatenate(rows), SHOWN)
+
+
+def oddest(experiment: Experiment) -> np.ndarray:
+    """Return the faces whose eyes differ most: the GAN's, then real ones."""
+    real = experiment.data_of(FACES).test.images
+    made = experiment.run(FACES).model.generate(min(500, len(real)), seed=0)
+    rows = [faces[np.argsort(-oddness(faces))[:SHOWN]] for faces in (made, real)]
+    return plots.tile(np.concatenate(rows), SHOWN)
+
+
+def plot_nearer(axes: Axes, numbers: dict) -> None:
+    """Plot the share of samples that are nearer to training images than 95 % of test images."""
+    counts = [numbers[name]["train"] for name in DIGITS]
+    for i, space in enumerate(SPACES):
+        shares = [numbers[name][space]["nearer"]["mean"] for name in DIGITS]
+        axes.plot(counts, shares, "o-", color=f"C{i}", label=f"digits, {space}")
+        faces = numbers[FACES]
+        axes.plot(
+            faces["train"],
+            faces[space]["nearer"]["mean"],
+            "s",
+            color=f"C{i}",
+            label=f"faces, {space}",
+        )
+    axes.axhline(PERCENTILE / 100, color="grey", linestyle=":", label="new images")
+    axes.set(
+        xscale="log", xlabel="training images", ylabel="share nearer than\n95 % of test images"
+    )
+    axes.set_ylim(0, 1)
+    axes.legend(fontsize=7)
+
+
+def plot_c_t(axes: Axes, numbers: dict) -> None:
+    """Plot C_T."""
+    counts = [numbers[name]["train"] for name in DIGITS]
+    for i, space in enumerate(SPACES):
+        values = [numbers[name][space]["c_t"]["mean"] for name in DIGITS]
+        axes.plot(counts, values, "o-", color=f"C{i}")
+        axes.plot(numbers[FACES]["train"], numbers[FACES][space]["c_t"]["mean"], "s", color=f"C{i}")
+    axes.axhspan(COPIES, -COPIES, color="0.9")
+    axes.set(xscale="log", xlabel="training images", ylabel="$C_T$, copies below -3")
+    axes.set_yscale("symlog", linthresh=3)
+
+
+def plot_eyes(axes: Axes, experiment: Experiment, numbers: dict) -> None:
+    """Plot how much the eyes of real and of generated faces differ."""
+    real = experiment.data_of(FACES).test.images
+    made = experiment.run(FACES).model.generate(len(real), seed=0)
+    most = 2 * numbers["odd_eyes"]["limit"]
+    for faces, words in ((real, "real"), (made, "GAN")):
+        bins = np.linspace(0, most, 30).tolist()
+        axes.hist(np.minimum(oddness(faces), most), bins, histtype="step", label=words)
+    axes.axvline(numbers["odd_eyes"]["limit"], color="grey", linestyle=":")
+    axes.set(xlabel="colour difference of the eyes, $\\Delta E$", ylabel="faces")
+    axes.legend(fontsize=7)

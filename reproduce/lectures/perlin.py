@@ -1,0 +1,193 @@
+"""Perlin noise: images that were generated long before, and what judges and a discriminator say.
+
+Octaves of it at the size of digits, from smooth clouds to fine grain, and two octaves cut at the
+level that leaves as much ink as digits have. White noise is the control. Right, the logits of the
+discriminator of a GAN on digits, which has seen neither.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+
+from gan_vs_vae import plots
+from gan_vs_vae.data import perlin_noise
+from reproduce import statistics
+from reproduce.claims import Claim
+from reproduce.comparisons import Comparison, above, below, exactly, spread
+from reproduce.evaluation import CONFIDENT
+from reproduce.experiment import Experiment
+from reproduce.lectures import OURS, SYNTHESIS
+from reproduce.lectures.common import ask_independent
+from reproduce.lectures.discriminators import logits_of
+
+SLIDE = f"{SYNTHESIS}: We have been doing generation for a while"
+SAMPLES = 500
+READ = 100  # of them, by the independent judge
+CELLS = 2  # of the first octave
+OCTAVES = {"octaves_1": 1, "octaves_2": 2, "octaves_4": 4}
+TITLES = {
+    "octaves_1": "1 octave",
+    "octaves_2": "2 octaves",
+    "octaves_4": "4 octaves",
+    "strokes": "2 octaves, cut",
+    "white_noise": "white noise",
+    "gan": "GAN",
+    "real": "real digits",
+}
+PERLIN = (*OCTAVES, "strokes")
+
+
+def measure(experiment: Experiment) -> dict:
+    evaluator = experiment.evaluator(ask_others=True)
+    models = [run.model for run in experiment.runs("gan")]
+    measured = {}
+    for name, images in image_sets(experiment).items():
+        judged = evaluator.judge.probabilities(images).max(axis=1) > CONFIDENT
+        measured[name] = {
+            "recognised": statistics.wilson(int(judged.sum()), len(judged)).to_dict(),
+            "frechet_distance": evaluator.reference.frechet_distance(images),
+            "logits": [np.round(logits_of(model, images), 3).tolist() for model in models],
+            **ask_independent(evaluator, images[:READ]),
+        }
+    return {
+        "controls": {name: measured.pop(name) for name in ("white_noise", "real")},
+        "sets": measured,
+        "measured": evaluator.describe(SAMPLES),
+    }
+
+
+def image_sets(experiment: Experiment) -> dict[str, np.ndarray]:
+    """Return the images of each kind, uint8 `(SAMPLES, H, W, 1)`; of real ones, what there is."""
+    real = experiment.data.test.images[:SAMPLES]
+    size = real.shape[1:3]
+    noise = {k: perlin_noise(SAMPLES, size, CELLS, octaves) for k, octaves in OCTAVES.items()}
+    white = np.random.default_rng(0).integers(0, 256, (SAMPLES, *size, 1), "uint8")
+    return {
+        **noise,
+        "strokes": cut(noise["octaves_2"], ink=float(real.mean() / 255)),
+        "white_noise": white,
+        "gan": experiment.run("gan").model.generate(SAMPLES, seed=0),
+        "real": real,
+    }
+
+
+def cut(images: np.ndarray, ink: float) -> np.ndarray:
+    """Return black images whose brightest pixels, the share `ink` of each image, are white."""
+    levels = np.quantile(images, 1 - ink, axis=(1, 2, 3), keepdims=True)
+    return np.where(images > levels, 255, 0).astype("uint8")
+
+
+def real_above(real: dict, other: dict) -> dict:
+    """Return the share of pairs in which D prefers a real image, for each seed."""
+    pairs = zip(real["logits"], other["logits"], strict=True)
+    return spread(statistics.mann_whitney_auc(*pair).value for pair in pairs)
+
+
+def claims(numbers: dict) -> list[Claim]:
+    sets, real = numbers["sets"], numbers["controls"]["real"]
+    told = {name: real_above(real, sets[name]) for name in PERLIN}
+    fooled = {name: sets[name]["recognised"] for name in PERLIN}
+    nearest = min(PERLIN, key=lambda name: sets[name]["frechet_distance"])
+    distances = [sets[name]["frechet_distance"] for name in (nearest, "gan")]
+    white = numbers["controls"]["white_noise"]
+    most = max(PERLIN, key=lambda name: fooled[name]["value"])
+    reader = _read(numbers, most)
+    return [
+        Claim(
+            SLIDE,
+            "We have been doing generation for a while: Perlin noise.",
+            [distances[0], white["frechet_distance"]],
+            f"Fréchet distance to digits of {TITLES[nearest]}, which nobody learned, and of white "
+            "noise: the first lower",
+            [exactly(white["frechet_distance"], distances[0], "white noise - Perlin noise")],
+        ),
+        Claim(
+            OURS,
+            "Images that a GAN learned are nearer to digits than any Perlin noise.",
+            distances,
+            f"Fréchet distance of {TITLES[nearest]}, the nearest, and of the GAN: the GAN's lower",
+            [below(spread(distances[1:]), distances[0], "Perlin noise - GAN")],
+        ),
+        Claim(
+            OURS,
+            "A GAN's discriminator tells Perlin noise, which it has never seen, from digits.",
+            list(told.values()),
+            "share of pairs in which D prefers the real digit, above 0.95, for "
+            + ", ".join(TITLES[name] for name in told),
+            [above(share, 0.95, f"{TITLES[name]} - 0.95") for name, share in told.items()],
+        ),
+        Claim(
+            OURS,
+            "A classifier that knows digits alone takes no Perlin noise for a digit.",
+            [share["value"] for share in fooled.values()],
+            "share in which it is surer than 0.9 of a digit, below 0.05, for "
+            + ", ".join(TITLES[name] for name in fooled)
+            + f"; of white noise {white['recognised']['value']:.2f}",
+            [
+                Comparison(
+                    f"0.05 - {TITLES[name]}", statistics.Estimate.from_dict(share).below(0.05)
+                )
+                for name, share in fooled.items()
+            ],
+        ),
+        *reader,
+    ]
+
+
+def _read(numbers, name):
+    """Return the claim on the independent judge, if it was asked."""
+    judged = [numbers["controls"]["real"], numbers["sets"][name]]
+    if not all("independent" in each for each in judged):
+        return []
+    real, noise = (each["independent"] for each in judged)
+    found = [np.greater(each["scores"], each["about"]["threshold"]) for each in (real, noise)]
+    hits = [(int(each.sum()), len(each)) for each in found]
+    return [
+        Claim(
+            OURS,
+            "A reader of letters and digits is fooled less than the classifier.",
+            [noise["found"], numbers["sets"][name]["recognised"]["value"]],
+            f"share of {TITLES[name]} in which {noise['about']['judge']} reads a letter or digit, and "
+            f"in which the classifier is sure of a digit: the first at least 0.1 lower. It reads "
+            f"{real['found']:.2f} of real digits",
+            [
+                Comparison(
+                    "classifier - reader",
+                    statistics.fisher_exact(
+                        round(numbers["sets"][name]["recognised"]["value"] * SAMPLES),
+                        SAMPLES,
+                        *hits[1],
+                    ),
+                    0.1,
+                )
+            ],
+        )
+    ]
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    figure = plt.figure(figsize=(10, 4.4), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
+    sets = image_sets(experiment)
+    images = np.concatenate([sets[name][:10] for name in TITLES])
+    plots.show(left, plots.tile(images, columns=10))
+    everything = {**numbers["sets"], **numbers["controls"]}
+    for i, (name, title) in enumerate(TITLES.items()):
+        share = everything[name]["recognised"]["value"]
+        left.text(
+            -0.01,
+            1 - (i + 0.5) / len(TITLES),
+            f"{title}\n{share:.0%} recognised",
+            fontsize=7,
+            ha="right",
+            va="center",
+            transform=left.transAxes,
+        )
+    logits = [everything[name]["logits"][0] for name in TITLES]
+    right.boxplot(logits, orientation="horizontal", showfliers=False)
+    right.set_yticks(range(1, len(TITLES) + 1), TITLES.values(), fontsize=7)
+    right.invert_yaxis()
+    right.axvline(0, color="grey", linestyle=":")
+    right.set_xlabel("logit of the GAN's discriminator; above 0 it takes them for real", fontsize=8)
+    right.grid(alpha=0.3, axis="x")
+    return figure
