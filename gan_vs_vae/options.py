@@ -56,6 +56,18 @@ class RunOptions:
         return cls(**{**found, **repeated})
 
 
+def add_imports(parser: argparse.ArgumentParser, whose: str) -> None:
+    """Add `--import MODULE` to a parser; `whose` says what the modules are for."""
+    parser.add_argument(
+        "--import",
+        dest="imports",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        help=f"import a module of your own, {whose}; can be repeated",
+    )
+
+
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that all commands share to a parser."""
     default = RunOptions()
@@ -80,14 +92,7 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="change a setting; can be repeated",
     )
-    add(
-        "--import",
-        dest="imports",
-        action="append",
-        default=[],
-        metavar="MODULE",
-        help="import a module of your own, whose parts the configuration names; can be repeated",
-    )
+    add_imports(parser, "whose parts the configuration names")
     add(
         "--devices",
         type=int,

@@ -111,12 +111,19 @@ class Evaluator:
                 "about": {"judge": others.second.network},
                 **self.recognise(images, labels, others.second),
             }
-        if others.independent:
-            names = self._names(labels)
-            found["independent"] = independent.measure(others.independent, images, names)
+        found |= self.ask_independent(images, labels)
         if others.space:
             found["imagenet"] = others.space.measure(images, labels)
         return found
+
+    def ask_independent(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
+        """Return what the independent judge says to images, if there is one: `independent`.
+
+        Args as for `measure`.
+        """
+        judge = self.others.independent
+        names = self._names(labels)
+        return {"independent": independent.measure(judge, images, names)} if judge else {}
 
     def recognise(
         self, images: np.ndarray, labels: np.ndarray | None = None, judge: Judge | None = None

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import matplotlib.axes
 import numpy as np
-from numpy.typing import ArrayLike
 
 from gan_vs_vae import plots
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training import Run
+from reproduce import charts
 from reproduce.comparisons import spread
 from reproduce.evaluation import MAX_REAL, Evaluator
 from reproduce.experiment import Experiment
-from reproduce.judges.damage import blurred, noised, shuffled
+from reproduce.judges.damage import DAMAGES
 
 SAMPLES = 1000  # from the same z after each epoch
 LAST = 5  # epochs: the best of many would favour the curve with more noise
@@ -126,8 +126,8 @@ def controls(evaluator: Evaluator) -> dict:
     """
     rest = evaluator.data.test.images[MAX_REAL:][:SAMPLES]
     real = rest if len(rest) == SAMPLES else evaluator.data.train.images[:SAMPLES]
-    kinds = {"real": real, "blurred": blurred(real), "noised": noised(real)}
-    kinds |= {"shuffled": shuffled(real), "grey": np.full_like(real, 127)}
+    damaged = {kind: damage(real) for kind, damage in DAMAGES.items()}
+    kinds = {"real": real, **damaged, "grey": np.full_like(real, 127)}
     return {
         kind: {
             "images": len(images),
@@ -209,27 +209,6 @@ def contrast(images: np.ndarray) -> float:
 # -- pictures ------------------------------------------------------------------------------
 
 
-def plot_band(
-    axes: matplotlib.axes.Axes,
-    x: ArrayLike,
-    seeds: ArrayLike,
-    label: str,
-    colour: str,
-) -> None:
-    """Plot the median over the seeds as a line, in a band from the lowest seed to the highest.
-
-    Args:
-        axes: where to plot.
-        x: `(n,)`.
-        seeds: `(seeds, n)`.
-        label, colour: str. Of the line.
-    """
-    x, y = np.asarray(x), np.asarray(seeds)
-    axes.plot(x, np.median(y, axis=0), color=colour, label=label)
-    if len(y) > 1:
-        axes.fill_between(x, y.min(axis=0), y.max(axis=0), color=colour, alpha=0.25, linewidth=0)
-
-
 def plot_curves(
     axes: matplotlib.axes.Axes,
     curves: Mapping[str, list[dict]],
@@ -251,7 +230,7 @@ def plot_curves(
         x = np.array(seeds[0]["epochs"])
         if seconds_per_step is not None:
             x = np.array(seeds[0]["steps"]) * np.median(seconds_per_step[title])
-        plot_band(axes, x, [each[y] for each in seeds], title, f"C{i}")
+        charts.band(axes, x, [each[y] for each in seeds], title, f"C{i}")
     if control is not None:
         axes.axhline(control, color="black", linestyle=":", label="real images")
     if y == "frechet_distance":

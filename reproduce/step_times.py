@@ -15,10 +15,10 @@ import numpy as np
 
 from gan_vs_vae import training
 from gan_vs_vae.precision import dtype_policy
+from reproduce import charts
 from reproduce.benchmark.implementations.ours import repeat_step
 from reproduce.comparisons import Comparison
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import plot_band
 from reproduce.statistics import hedges_g, t_estimate
 
 TURNS, SECONDS = 9, 0.5  # of each contestant; SECONDS is about how long a turn lasts
@@ -128,7 +128,7 @@ def plot_times_to_levels(
     """
     for i, (name, turns) in enumerate(seconds.items()):
         times = np.array(steps[name]) * np.median(turns)
-        plot_band(axes, steps["levels"], times, name, f"C{i}")
+        charts.band(axes, steps["levels"], times, name, f"C{i}")
     axes.set(
         xscale="log",
         yscale="log",

@@ -14,6 +14,11 @@ import numpy as np
 import pytest
 
 from gan_vs_vae import data
+from reproduce.evaluation import Evaluator
+from reproduce.experiment import Experiment
+from reproduce.figures import FIGURES
+from reproduce.judges.judge import Judge
+from reproduce.options import Options
 from tests import browser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +60,18 @@ def tiny(images, labels):
     return data.DataSet("tiny", split, split, ("a", "b", "c", "d"), provenance)
 
 
+@pytest.fixture(scope="module")
+def digits():
+    """The digits that are there without a download."""
+    return data.load("mnist", source="embedded")
+
+
+@pytest.fixture(scope="module")
+def evaluator(digits):
+    """What measures samples of these digits."""
+    return Evaluator(Judge(digits), digits)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """Chromium, for the tests of the page."""
@@ -73,6 +90,12 @@ def address():
 def visit(chromium, address):
     """Open the page in some state, such as "plane?z=0,1", with settings of the window."""
     return lambda state="", **settings: browser.visit(chromium, f"{address}#/{state}", **settings)
+
+
+def experiment(figure):
+    """Return the experiment of a figure in preset smoke, of the embedded data."""
+    options = Options(figures=(figure,), preset="smoke", data="embedded")
+    return Experiment(figure, FIGURES[figure].recipe, options)
 
 
 def needs(name, extra=None):

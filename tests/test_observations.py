@@ -6,33 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_vs_vae import data
 from reproduce import figures, quality_curve, results, step_times
 from reproduce.claims import NOT_MEASURED
 from reproduce.comparisons import more_runs, on_fishers_scale, spread, times
-from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
 from reproduce.figures import FIGURES, capacity, ingredients, stability, training_time
-from reproduce.judges.judge import Judge
 from reproduce.options import Options
 from reproduce.quality_curve import QualityCurve
 from reproduce.recipe import Recipe
-from tests.conftest import ROOT
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return data.load("mnist", source="embedded")
-
-
-@pytest.fixture(scope="module")
-def evaluator(digits):
-    return Evaluator(Judge(digits), digits)
-
-
-def experiment(figure):
-    options = Options(figures=(figure,), preset="smoke", data="embedded")
-    return Experiment(figure, FIGURES[figure].recipe, options)
+from tests.conftest import ROOT, experiment
 
 
 def curve(*distances, contrast=1.0, steps=10.0):

@@ -4,30 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan_vs_vae import data
 from reproduce import shapes
 from reproduce.comparisons import spread
-from reproduce.evaluation import Evaluator, pixels_of
-from reproduce.experiment import Experiment
-from reproduce.figures import FIGURES, conditioning, copying, evolution, latent_space
-from reproduce.judges.judge import Judge
-from reproduce.options import Options
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return data.load("mnist", source="embedded")
-
-
-@pytest.fixture(scope="module")
-def evaluator(digits):
-    return Evaluator(Judge(digits), digits)
-
-
-def experiment(figure):
-    options = Options(figures=(figure,), preset="smoke", data="embedded")
-    return Experiment(figure, FIGURES[figure].recipe, options)
-
+from reproduce.evaluation import pixels_of
+from reproduce.figures import conditioning, copying, evolution, latent_space
+from tests.conftest import experiment
 
 # -- shapes of digits ----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from gan_vs_vae import ending, startup
 from gan_vs_vae.applications import server, shipped, single, site
 from gan_vs_vae.files import write_text
-from gan_vs_vae.options import RunOptions
+from gan_vs_vae.options import RunOptions, add_imports
 
 EXAMPLES = """\
 examples:
@@ -58,14 +58,7 @@ def _parser():
     )
     add("--runs", nargs="+", type=Path, metavar="RUN", help="finished runs, instead of what ships")
     add("--data-dir", type=Path, metavar="DIR", help="folder of the real data sets of these runs")
-    add(
-        "--import",
-        dest="imports",
-        action="append",
-        default=[],
-        metavar="MODULE",
-        help="import a module of your own, whose layers a run has; can be repeated",
-    )
+    add_imports(parser, "whose layers a run has")
     add("--out", type=Path, metavar="DIR", help="write the page into a folder")
     add("--single", type=Path, metavar="FILE", help="write the page as one HTML file")
     add("--port", type=int, default=0, metavar="N", help="port to serve at (default: a free one)")

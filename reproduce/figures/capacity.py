@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from reproduce import quality_curve
+from reproduce import charts, quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import more_runs, spread
 from reproduce.experiment import Experiment
@@ -89,7 +89,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         found = [numbers[name] for name in runs(kind)]
         for panel, key in ((axes[0, 0], "last_frechet_distance"), (axes[0, 1], "contrast")):
             values = np.transpose([each[key]["values"] for each in found])
-            quality_curve.plot_band(panel, DEPTHS, values, title, f"C{i}")
+            charts.band(panel, DEPTHS, values, title, f"C{i}")
         rows = f"{title}, rows: {', '.join(map(str, DEPTHS))} layers"
         models = models_at_the_same_epoch(experiment, runs(kind))
         quality_curve.plot_samples(axes[1, i], models, rows)

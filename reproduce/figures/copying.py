@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.metrics.features import squared_distances
-from reproduce import quality_curve
+from reproduce import charts
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, below, over_seeds
 from reproduce.evaluation import pixels_of
@@ -144,7 +144,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     for panel, key, limit in (("share", "share_nearer", COPIES), ("c_t", "c_t", C_T)):
         for i, space in enumerate(SPACES):
             values = np.transpose([numbers[name][space][key]["values"] for name in RUNS])
-            quality_curve.plot_band(axes[panel], ratios, values, space, f"C{i}")
+            charts.band(axes[panel], ratios, values, space, f"C{i}")
             of_copies = numbers["controls"]["copies"][space][key]
             axes[panel].plot(ratios[0], of_copies, "x", color=f"C{i}", label=f"copies, {space}")
         axes[panel].axhline(limit, color="black", linestyle=":")

@@ -14,10 +14,10 @@ from scipy import ndimage
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.images import resize
 from gan_vs_vae.training import Run
+from reproduce import charts
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, above_in_pairs, below, spread
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import plot_band
 from reproduce.shapes import RealDigits, controls
 
 ACGAN = "first_acgan"
@@ -228,7 +228,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     for panel, name in zip(axes[1, 1:], ON_FACES, strict=True):
         for i, key in enumerate(("luma", "chroma")):
             left = numbers[name][key]["left"]
-            plot_band(panel, range(1, len(left[0]) + 1), left, key, f"C{i}")
+            charts.band(panel, range(1, len(left[0]) + 1), left, key, f"C{i}")
         panel.axhline(0, color="black", linestyle=":")
         panel.set(xlabel="epoch of 50 steps", ylabel="distance left, grey images: 1")
         panel.legend()
@@ -239,8 +239,8 @@ def plot_digits(axes: matplotlib.axes.Axes, numbers: dict) -> None:
     """Plot how much the digits differ, and the share that is elongated as ones are."""
     digits = numbers[ACGAN]
     epochs = range(1, len(digits["elongated"][0]) + 1)
-    plot_band(axes, epochs, digits["difference_ratio"], "difference, real: 1", "C0")
-    plot_band(axes, epochs, digits["elongated"], "share elongated as ones", "C1")
+    charts.band(axes, epochs, digits["difference_ratio"], "difference, real: 1", "C0")
+    charts.band(axes, epochs, digits["elongated"], "share elongated as ones", "C1")
     axes.axhline(numbers["controls"]["real"]["elongated"], color="C1", linestyle=":")
     drawn = [epoch for epoch in first_shapes(digits, numbers["controls"]) if epoch is not None]
     if drawn:

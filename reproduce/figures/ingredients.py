@@ -8,7 +8,7 @@ many steps of G.
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from reproduce import quality_curve
+from reproduce import charts, quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import below, times
 from reproduce.experiment import Experiment
@@ -120,7 +120,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         for i, (name, title) in enumerate(titles.items()):
             curves = numbers[name]["curves"]
             distances = [each["frechet_distance"] for each in curves]
-            quality_curve.plot_band(top, curves[0]["steps"], distances, title, f"C{i}")
+            charts.band(top, curves[0]["steps"], distances, title, f"C{i}")
         top.axhline(real, color="black", linestyle=":")
         top.set(yscale="log", xlabel="steps of G", ylabel="Fréchet distance")
         top.legend()

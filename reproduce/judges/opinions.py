@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reproduce import statistics
+from reproduce import comparisons, statistics
+from reproduce.claims import NOT_MEASURED
 from reproduce.comparisons import Comparison
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, verdict_of_all
 
-BEFORE = "the figure was drawn before this was measured"
-WITHOUT = f"{BEFORE}, or without the extra `judges`"
+WITHOUT = f"{NOT_MEASURED}, or without the extra `judges`"
 ERRORS = 3  # standard errors that a control of distances may be off
 
 Decision = tuple[object, str, list[Comparison], str | None]  # the last four fields of a `Claim`
 Opinions = Mapping[str, Sequence[Comparison]]
 
 
-def not_measured(measure: str, why: str = BEFORE) -> Decision:
+def not_measured(measure: str, why: str = NOT_MEASURED) -> Decision:
     """Return what a claim has where its measure is missing."""
     return "not measured", measure, [], why
 
@@ -86,11 +86,8 @@ def share_above(hits: Sequence[ArrayLike], threshold: float, what: str) -> Compa
 
     Of one seed by Wilson's interval and the binomial distribution, of several by `bootstrap`.
     """
-    runs = [np.asarray(each, "float64") for each in hits]
-    if len(runs) > 1:
-        return Comparison(what, statistics.bootstrap(runs, expected=threshold), threshold)
-    share = statistics.wilson(round(runs[0].sum()), len(runs[0]), threshold)
-    return Comparison(what, share, threshold, of_one_model=True)
+    compare = comparisons.mean_above if len(hits) > 1 else comparisons.share_above
+    return compare(hits, threshold, what)
 
 
 def space_fails(real: dict) -> str | None:

@@ -1,5 +1,6 @@
 """Images of models and real ones in features that others trained: how near, how many, how varied."""
 
+import functools
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -36,10 +37,26 @@ class Space:
         chosen = places(len(test), n)
         rest = np.delete(np.arange(len(test)), chosen)
         self._chosen, self._rest = (_part(test, at) for at in (chosen, rest[places(len(rest), n)]))
-        x = features(self._chosen.images)
-        # The kernel adds 1 to a mean product of features, which must be about 1, too.
-        self._size = float(np.sqrt(np.mean(np.square(x))))
-        self._real = x / self._size
+
+    @functools.cached_property
+    def _size(self):
+        """What features are divided by: the kernel adds 1 to their mean product, which is then 1."""
+        return float(np.sqrt(np.mean(np.square(self._of_chosen))))
+
+    @functools.cached_property
+    def _of_chosen(self):
+        return self._features(self._chosen.images)
+
+    @functools.cached_property
+    def _real(self):
+        return self._of_chosen / self._size
+
+    @functools.cached_property
+    def _held_out(self):
+        return self._scaled(self._rest.images)
+
+    def _scaled(self, images):
+        return self._features(images) / self._size
 
     def measure(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
         """Return kernel distance, density, coverage and Vendi score of images.
@@ -51,8 +68,10 @@ class Space:
             images: uint8 `(n, H, W, C)`.
             labels: int `(n,)`, or None.
         """
-        at = places(len(images), len(self._real))
-        x = self._features(images[at]) / self._size
+        at = places(len(images), len(self._chosen))
+        return self._measure(self._scaled(images[at]), None if labels is None else labels[at])
+
+    def _measure(self, x, labels):
         distance, error = metrics.kernel_distance(self._real, x)
         density, coverage = metrics.density_coverage(self._real, x)
         found = {
@@ -70,7 +89,7 @@ class Space:
             "vendi_score": metrics.vendi_score(x[places(len(x), VARIETY)]),
         }
         if labels is not None and labels.ndim == 1 and self._chosen.labels is not None:
-            found["gan_train"] = self._gan_train(x, labels[at])
+            found["gan_train"] = self._gan_train(x, np.asarray(labels))
         return found
 
     def controls(self) -> dict:
@@ -78,14 +97,14 @@ class Space:
 
         `vendi_score` of all real images is over as many parts of VARIETY images as there are.
         """
-        images = self._rest.images
-        damaged = {name: self.measure(damage(images)) for name, damage in DAMAGES.items()}
-        held_out = self.measure(images, self._rest.labels)
+        rest = self._rest
+        damaged = {name: self.measure(damage(rest.images)) for name, damage in DAMAGES.items()}
+        held_out = self._measure(self._held_out, rest.labels)
         return {"held_out": held_out, **damaged, "vendi_score": self._varieties()}
 
     def _varieties(self):
         """Return the spread of the Vendi score over disjoint parts of the real images."""
-        x = np.concatenate([self._real, self._features(self._rest.images) / self._size])
+        x = np.concatenate([self._real, self._held_out])
         x = np.random.default_rng(0).permutation(x)
         size = min(VARIETY, len(self._real))
         return spread(

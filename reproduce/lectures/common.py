@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
-from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
 from reproduce.judges import independent
 from reproduce.judges.independent_judge import IndependentJudge
@@ -30,12 +27,6 @@ def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:
     if experiment.options.preset == "smoke" or not are_real(experiment.data_of(run)):
         return None
     return independent.judge_of(experiment.data_of(run).name)
-
-
-def ask_independent(evaluator: Evaluator, images: np.ndarray) -> dict:
-    """Return what the independent judge alone says to images, as `Evaluator.ask_others`."""
-    judge = evaluator.others.independent
-    return {"independent": independent.measure(judge, images)} if judge else {}
 
 
 def are_real(data: DataSet) -> bool:

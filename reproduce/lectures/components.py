@@ -23,11 +23,6 @@ def grey(images: np.ndarray) -> np.ndarray:
     return resize(images, (SIDE, SIDE)).mean(axis=-1).reshape(len(images), -1) / 255
 
 
-def flat(images: np.ndarray) -> np.ndarray:
-    """Return the pixels of images in [0, 1], float64 `(n, H * W * C)`."""
-    return images.reshape(len(images), -1) / 255
-
-
 def as_images(pixels: np.ndarray, channels: int = 1) -> np.ndarray:
     """Return pixels in [0, 1], `(n, SIDE * SIDE * channels)`, as uint8 `(n, SIDE, SIDE, channels)`."""
     levels = np.clip(255 * pixels, 0, 255).round().astype("uint8")

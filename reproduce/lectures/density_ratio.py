@@ -21,7 +21,7 @@ from reproduce.comparisons import below, of_each_seed, spread
 from reproduce.evaluation import CONFIDENT, Evaluator
 from reproduce.experiment import Experiment
 from reproduce.lectures import OURS, SIEGEN, SYNTHESIS
-from reproduce.lectures.common import ask_independent, size_of
+from reproduce.lectures.common import size_of
 from reproduce.lectures.discriminators import (
     BATCH,
     ON_POINTS,
@@ -202,7 +202,7 @@ def measure_favourites(evaluator: Evaluator, model: GAN) -> dict:
     for name, x in sets.items():
         sure = evaluator.judge.probabilities(x).max(axis=1) > CONFIDENT
         found[evaluator.judge.name][name] = [int(sure.sum()), len(x)]
-        if other := ask_independent(evaluator, x).get("independent"):
+        if other := evaluator.ask_independent(x).get("independent"):
             reads = np.greater(other["scores"], other["about"]["threshold"])
             of_other = found.setdefault(other["about"]["judge"], {})
             of_other[name] = [int(reads.sum()), len(reads)]

@@ -15,6 +15,7 @@ from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize
 from reproduce.claims import Claim
 from reproduce.comparisons import Comparison, below, spread
+from reproduce.evaluation import pixels_of
 from reproduce.experiment import Experiment
 from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.common import features_of, size_of
@@ -26,7 +27,6 @@ from reproduce.lectures.components import (
     SIDE,
     as_images,
     components,
-    flat,
     grey,
     measure_attribute,
     reconstruct,
@@ -71,7 +71,7 @@ def measure(experiment: Experiment) -> dict:
 def measure_code(experiment: Experiment, name: str) -> dict:
     """Return what a few numbers hold of new images: of PCA, and of an autoencoder with as many."""
     data = experiment.data_of(name)
-    train, test = (flat(split.images) for split in (data.train, data.test))
+    train, test = (pixels_of(split.images) for split in (data.train, data.test))
     models = [run.model for run in experiment.runs(name)]
     numbers = models[0].latent_dim
     pca = components(train, numbers)
@@ -79,7 +79,7 @@ def measure_code(experiment: Experiment, name: str) -> dict:
     def held(approximation):
         return share_held(test, approximation, pca.mean_).value
 
-    decoded = (flat(model.decode(model.encode(data.test.images))) for model in models)
+    decoded = (pixels_of(model.decode(model.encode(data.test.images))) for model in models)
     return {
         "numbers": numbers,
         "components": held(reconstruct(pca, test, numbers)),
@@ -101,7 +101,7 @@ def measure_samples(experiment: Experiment, data: DataSet) -> dict:
         name: spread(distance(run.model.generate(n, seed=0)) for run in experiment.runs(name))
         for name in ("face_vae", "face_gan")
     }
-    pca = components(flat(data.train.images), GAUSSIAN)
+    pca = components(pixels_of(data.train.images), GAUSSIAN)
     drawn = [distance(gaussian(pca, n, seed)) for seed in experiment.seeds]
     return {"gaussian": spread(drawn), **models, "measured": {**reference.about(), "generated": n}}
 
@@ -222,7 +222,7 @@ def samples(experiment: Experiment, data: DataSet) -> np.ndarray:
     """Return a row of samples of the Gaussian, of the VAE and of the GAN."""
     models = (experiment.run(name).model for name in ("face_vae", "face_gan"))
     drawn = (resize(model.generate(10, seed=1), (SIDE, SIDE)) for model in models)
-    pca = components(flat(data.train.images), GAUSSIAN)
+    pca = components(pixels_of(data.train.images), GAUSSIAN)
     return np.concatenate([gaussian(pca, 10, seed=1), *drawn])
 
 

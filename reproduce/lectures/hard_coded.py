@@ -20,7 +20,7 @@ from reproduce.comparisons import above, below, over_seeds, per_seed, ratio
 from reproduce.evaluation import CONFIDENT, Evaluator
 from reproduce.experiment import Experiment
 from reproduce.lectures import OURS, SIEGEN
-from reproduce.lectures.common import ask_independent, size_of
+from reproduce.lectures.common import size_of
 
 STORED = (16, 256)  # digits, with a one-hot code each
 FAITHFUL = 35.0  # decibels: a root mean square error of 4.5 levels of 255
@@ -159,7 +159,7 @@ def measure_images(evaluator: Evaluator, images: np.ndarray) -> dict:
     return {
         "recognised": recognised(evaluator, images),
         "frechet_distance": evaluator.reference.frechet_distance(images),
-        **ask_independent(evaluator, images),
+        **evaluator.ask_independent(images),
     }
 
 

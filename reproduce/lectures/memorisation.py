@@ -16,6 +16,7 @@ from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize
 from reproduce.claims import Claim
 from reproduce.comparisons import Comparison, above, below, over_seeds
+from reproduce.evaluation import pixels_of
 from reproduce.experiment import Experiment
 from reproduce.lectures import CATS, OURS, SIEGEN
 from reproduce.lectures.common import features_of, size_of
@@ -58,7 +59,7 @@ def as_points(images: np.ndarray) -> np.ndarray:
     """Return pixels in [0, 1], of images of more than SIDE pixels after resizing, `(n, d)`."""
     if images.shape[1] > SIDE:
         images = resize(images, (SIDE, SIDE))
-    return images.reshape(len(images), -1) / 255
+    return pixels_of(images)
 
 
 def mirrored_too(images: np.ndarray) -> np.ndarray:

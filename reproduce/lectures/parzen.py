@@ -18,6 +18,7 @@ from gan_vs_vae import metrics, plots
 from reproduce import statistics
 from reproduce.claims import Claim
 from reproduce.comparisons import Comparison, below, exactly, spread
+from reproduce.evaluation import pixels_of
 from reproduce.experiment import Experiment
 from reproduce.lectures import OURS, SYNTHESIS
 
@@ -33,7 +34,10 @@ KINDS = {"true": "true", "k_means": "k-means", "blurred": "blurred", "gan": "GAN
 
 
 def measure(experiment: Experiment) -> dict:
-    train, test = as_rows(experiment.data.train.images), as_rows(experiment.data.test.images[:TEST])
+    train, test = (
+        pixels_of(experiment.data.train.images),
+        pixels_of(experiment.data.test.images[:TEST]),
+    )
     validation, pool = np.split(train, [held_out(len(train))])
     sizes = sizes_up_to(len(pool))
     plane = PCA(2, random_state=0).fit(pool)
@@ -42,7 +46,7 @@ def measure(experiment: Experiment) -> dict:
     fakes = {
         "k_means": [cluster_centres(pool, n)],
         "blurred": [blurred(pool[:n])],
-        **{name: [as_rows(x) for x in generated(experiment, name, n)] for name in ("gan", "vae")},
+        **{name: [pixels_of(x) for x in generated(experiment, name, n)] for name in ("gan", "vae")},
     }
     true = [likelihood(validation, pool[:k], test, WIDTHS) for k in sizes]
     return {
@@ -62,11 +66,6 @@ def measure(experiment: Experiment) -> dict:
         },
         "test": len(test),
     }
-
-
-def as_rows(images: np.ndarray) -> np.ndarray:
-    """Return images, uint8 `(n, H, W, C)`, as rows of pixels in [0, 1], float64."""
-    return images.reshape(len(images), -1) / 255
 
 
 def held_out(n: int) -> int:
@@ -222,8 +221,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
 def example_images(experiment: Experiment, n: int) -> np.ndarray:
     """Return ten samples of each of KINDS, uint8 `(50, H, W, 1)`."""
     shape = experiment.data.train.images.shape[1:]
-    train = as_rows(experiment.data.train.images)
+    train = pixels_of(experiment.data.train.images)
     pool = train[held_out(len(train)) :]
     rows = [pool[:10], cluster_centres(pool, n)[:10], blurred(pool[:10])]
-    rows += [as_rows(experiment.run(name).model.generate(10, seed=0)) for name in ("gan", "vae")]
+    rows += [pixels_of(experiment.run(name).model.generate(10, seed=0)) for name in ("gan", "vae")]
     return np.round(np.concatenate(rows) * 255).astype("uint8").reshape(-1, *shape)

@@ -17,7 +17,6 @@ from reproduce.comparisons import Comparison, above, below, exactly, spread
 from reproduce.evaluation import CONFIDENT
 from reproduce.experiment import Experiment
 from reproduce.lectures import OURS, SYNTHESIS
-from reproduce.lectures.common import ask_independent
 from reproduce.lectures.discriminators import logits_of
 
 SLIDE = f"{SYNTHESIS}: We have been doing generation for a while"
@@ -47,7 +46,7 @@ def measure(experiment: Experiment) -> dict:
             "recognised": statistics.wilson(int(judged.sum()), len(judged)).to_dict(),
             "frechet_distance": evaluator.reference.frechet_distance(images),
             "logits": [np.round(logits_of(model, images), 3).tolist() for model in models],
-            **ask_independent(evaluator, images[:READ]),
+            **evaluator.ask_independent(images[:READ]),
         }
     return {
         "controls": {name: measured.pop(name) for name in ("white_noise", "real")},

@@ -31,19 +31,12 @@ export function labelChoice(model, chosen, onchange, legend) {
 
 function classButtons(model, chosen, onchange, legend = "Class") {
   const name = `control-${++ids}`;
-  return h(
-    "fieldset",
-    { class: "field chips" },
-    h("legend", {}, legend),
-    model.labels.names.map((text, i) =>
-      h(
-        "label",
-        { class: "chip" },
-        h("input", { type: "radio", name, checked: i === chosen, onchange: () => onchange(i) }),
-        h("span", {}, text),
-      ),
-    ),
-  );
+  return chips(legend, model.labels.names, (i) => ({
+    type: "radio",
+    name,
+    checked: i === chosen,
+    onchange: () => onchange(i),
+  }));
 }
 
 function classList(model, chosen, onchange, legend = "Class") {
@@ -58,24 +51,25 @@ function classList(model, chosen, onchange, legend = "Class") {
 
 function attributeChoice(model, chosen, onchange, legend = "Attributes") {
   const label = [...chosen];
+  const names = model.labels.names.map((text) => text.replaceAll("_", " "));
+  return chips(legend, names, (i) => ({
+    type: "checkbox",
+    checked: label[i] === 1,
+    onchange: (event) => {
+      label[i] = event.target.checked ? 1 : 0;
+      onchange([...label]);
+    },
+  }));
+}
+
+/** Buttons in a row, each an input, whose attributes `inputOf` returns for its place. */
+function chips(legend, names, inputOf) {
   return h(
     "fieldset",
     { class: "field chips" },
     h("legend", {}, legend),
-    model.labels.names.map((text, i) =>
-      h(
-        "label",
-        { class: "chip" },
-        h("input", {
-          type: "checkbox",
-          checked: label[i] === 1,
-          onchange: (event) => {
-            label[i] = event.target.checked ? 1 : 0;
-            onchange([...label]);
-          },
-        }),
-        h("span", {}, text.replaceAll("_", " ")),
-      ),
+    names.map((text, i) =>
+      h("label", { class: "chip" }, h("input", inputOf(i)), h("span", {}, text)),
     ),
   );
 }
