@@ -12,7 +12,7 @@ from reproduce.judges import imagenet, independent
 from reproduce.judges.damage import DAMAGES, spread_out
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.judge import Judge, second_judge
-from reproduce.judges.space import Space
+from reproduce.judges.space import IMAGES, Space
 
 MAX_REAL = 5000  # images of the test set that samples are compared with
 CONFIDENT = 0.9  # the probability from which on the classifier is said to recognise something
@@ -28,21 +28,22 @@ class OtherJudges:
         second: `Judge` or None. A classifier of another architecture and seed.
         independent: `IndependentJudge` or None. One who learned from other data.
         space: `Space` or None. Features that others trained.
+        share: float. The share of the images that they would see which they see: they are slow.
     """
 
     second: Judge | None = None
     independent: IndependentJudge | None = None
     space: Space | None = None
+    share: float = 1.0
 
     @classmethod
-    def of(cls, data: DataSet) -> "OtherJudges":
+    def of(cls, data: DataSet, share: float = 1.0) -> "OtherJudges":
         """Return those that there are for a data set, and whose packages are installed."""
-        real = _first(data.test, MAX_REAL)
-        same = [] if data.multi_label else metrics.same_shape(data.class_names or ())
         return cls(
             second_judge(data),
-            independent.judge_of(data.name, data.is_real),
-            Space(imagenet.features(), real, same) if imagenet.is_installed() else None,
+            independent.judge_of(data.name, data.is_real, share),
+            _space(data, share) if imagenet.is_installed() else None,
+            share,
         )
 
 
@@ -164,7 +165,7 @@ class Evaluator:
             "pixel_variance": pixel_variance(self.data.test.images),
             **self.ask_others(images, test.labels),
         }
-        if others != OtherJudges():
+        if others.second or others.independent or others.space:
             found["intrinsic_dimension"] = intrinsic_dimension(self.data.train.images)
             found["controls"] = self._controls(images)
         if others.independent:
@@ -216,6 +217,12 @@ def intrinsic_dimension(images: np.ndarray) -> float:
     """Return the intrinsic dimension of images' pixels, of so many and at one size for all."""
     images = resize(spread_out(images, DIMENSION_IMAGES), (DIMENSION_SIZE, DIMENSION_SIZE))
     return metrics.intrinsic_dimension(images.reshape(len(images), -1) / np.float32(255))
+
+
+def _space(data: DataSet, share: float) -> Space:
+    same = [] if data.multi_label else metrics.same_shape(data.class_names or ())
+    n = round(share * IMAGES)
+    return Space(imagenet.features(), _first(data.test, MAX_REAL), same, n)
 
 
 def _first(split: Split, n: int) -> Split:

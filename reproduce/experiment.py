@@ -16,6 +16,8 @@ from reproduce.judges.judge import Judge, name_of_judge
 from reproduce.options import Options
 from reproduce.recipe import Recipe
 
+SEEN_BY_OTHERS = {"quick": 0.25}  # the share of images that other judges see; otherwise all
+
 
 class Experiment:
     """The runs of one figure.
@@ -52,6 +54,11 @@ class Experiment:
         """Return the seeds with which the run of that name is trained."""
         first = self.options.seed or 0
         return range(first, first + self._recipe.seeds(self.options.preset, name))
+
+    @property
+    def seen_by_others(self) -> float:
+        """The share of the images that other judges would see which they see in this preset."""
+        return SEEN_BY_OTHERS.get(self.options.preset, 1.0)
 
     @functools.cached_property
     def configurations(self) -> dict[str, config.RunConfig]:
@@ -145,7 +152,7 @@ class Experiment:
         self._record(f"judge of {data.name}", judge.card)
         if not ask_others or self.options.preset == "smoke":
             return Evaluator(judge, data, inception)
-        others = OtherJudges.of(data)
+        others = OtherJudges.of(data, self.seen_by_others)
         if others.second:
             self._record(f"judge of {data.name}", others.second.card)
         return Evaluator(judge, data, inception, others)

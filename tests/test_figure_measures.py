@@ -70,11 +70,10 @@ def few_pixels(images):
 
 @pytest.mark.parametrize("figure", DATA)
 def test_figures_measure_what_their_claims_need(figure, monkeypatch):
-    monkeypatch.setattr(space, "IMAGES", 60)
     monkeypatch.setattr(pairs, "PAIRS", 20)
     found = DATA[figure]
     others = OtherJudges(
-        None, Bright(), space.Space(metrics.Features(few_pixels, "pixels"), found.test)
+        None, Bright(), space.Space(metrics.Features(few_pixels, "pixels"), found.test, images=60)
     )
     numbers = results.as_json(figures.load(figure).measure(Drawn(figure, others)))
     real = numbers["controls"]["real"]
@@ -89,7 +88,7 @@ def test_figures_measure_what_their_claims_need(figure, monkeypatch):
 
 def test_smoke_and_what_is_not_installed_leave_out_what_others_see(monkeypatch):
     monkeypatch.setattr(imagenet, "is_installed", lambda: False)
-    monkeypatch.setattr(independent, "judge_of", lambda name, is_real: None)
+    monkeypatch.setattr(independent, "judge_of", lambda name, is_real, share: None)
     assert OtherJudges.of(DATA["fig4"]) == OtherJudges()
     module = figures.load("fig5")
     numbers = results.as_json(module.measure(Drawn("fig5", OtherJudges())))

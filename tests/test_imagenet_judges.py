@@ -79,7 +79,6 @@ def test_results_are_remembered_by_their_content():
 
 
 def test_a_space_compares_equal_numbers_of_different_images(digits, monkeypatch):
-    monkeypatch.setattr(space, "IMAGES", 40)
     monkeypatch.setattr(space, "VARIETY", 20)
     monkeypatch.setattr(linear, "STRENGTH", 1.0)
     seen = []
@@ -88,7 +87,7 @@ def test_a_space_compares_equal_numbers_of_different_images(digits, monkeypatch)
         seen.append(images)
         return pixels(images)
 
-    measured = space.Space(metrics.Features(recorded, "pixels"), digits)
+    measured = space.Space(metrics.Features(recorded, "pixels"), digits, images=40)
     found = measured.measure(digits.images, digits.labels)
     controls = measured.controls()
     assert found["about"]["real"] == found["about"]["generated"] == 40

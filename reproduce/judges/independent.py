@@ -13,7 +13,7 @@ from reproduce.judges.damage import DAMAGES, places, spread_out
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.probe import Probe
 
-CONTROLS = 100  # images of each
+CONTROLS = 100  # images of each, if the judge would see as many of a model
 
 # data set: (the packages, the judge, whether it judges what stands in for the data set, too)
 JUDGES: dict[str, tuple[tuple[str, ...], Callable[[], IndependentJudge], bool]] = {
@@ -24,12 +24,13 @@ JUDGES: dict[str, tuple[tuple[str, ...], Callable[[], IndependentJudge], bool]] 
 }
 
 
-def judge_of(data_set: str, is_real: bool = True) -> IndependentJudge | None:
+def judge_of(data_set: str, is_real: bool = True, share: float = 1.0) -> IndependentJudge | None:
     """Return the independent judge of a data set; None without one, or without what it needs.
 
     Args:
         data_set: str.
         is_real: bool. False for what stands in for it. Defaults to True.
+        share: float. The share of its `samples` that it is to see. Defaults to 1: all.
     """
     if data_set not in JUDGES:
         return None
@@ -37,6 +38,7 @@ def judge_of(data_set: str, is_real: bool = True) -> IndependentJudge | None:
     if not (is_real or judges_stand_ins) or not all(map(importlib.util.find_spec, packages)):
         return None
     found = judge()
+    found.samples = round(share * found.samples)
     return found if found.backend in (None, backend.NAME) else None
 
 
@@ -76,7 +78,7 @@ def controls(judge: IndependentJudge, real: np.ndarray) -> dict:
         judge: the judge.
         real: uint8 `(n, H, W, C)`.
     """
-    images = spread_out(real, CONTROLS)
+    images = spread_out(real, min(CONTROLS, judge.samples))
     found = {name: judge.scores(damage(images)) for name, damage in DAMAGES.items()}
     hits = {name: scores > judge.threshold for name, scores in found.items()}
     return {

@@ -15,8 +15,8 @@ from reproduce.experiment import Experiment
 from reproduce.judges.damage import places
 from reproduce.judges.probe import DATA, Probe
 
-PAIRS = 300  # of each model
-REAL = 500
+PAIRS = 300  # of each model, and
+REAL = 500  # real images, if the other judges see all that they would see
 
 Scores = Callable[[np.ndarray], np.ndarray]
 
@@ -38,21 +38,23 @@ def measure(
         attribute; and `real`, the share of pairs of real images of which one has it (AUC).
     """
     names = list(evaluator.class_names)
+    asked, controlled = (np.eye(len(names), dtype=int)[names.index(a)] for a in (attribute, other))
     judges = judges_of(evaluator, attribute)
     models = [each.model for each in experiment.runs(run)]
     test = experiment.data.test
-    at = places(len(test), REAL)
+    share = evaluator.others.share
+    at = places(len(test), round(share * REAL))
     images, has_it = test.images[at], np.asarray(test.labels)[at, names.index(attribute)] == 1
     controls = {}
     for name, scores in judges.items():
         seen = scores(images)
-        wins = wins_of(models[0], scores, names.index(other), len(names))
+        wins = wins_of(models[0], scores, controlled, round(share * PAIRS))
         real = statistics.mann_whitney_auc(seen[has_it], seen[~has_it])
         controls[name] = {"other": float(np.mean(wins)), "real": real.value}
     rows = []
     for model in models:
         found = {
-            name: wins_of(model, scores, names.index(attribute), len(names))
+            name: wins_of(model, scores, asked, round(share * PAIRS))
             for name, scores in judges.items()
         }
         rows.append({name: {"share": float(np.mean(w)), "wins": w} for name, w in found.items()})
@@ -74,11 +76,10 @@ def judges_of(evaluator: Evaluator, attribute: str) -> dict[str, Scores]:
     return found
 
 
-def wins_of(model: GenerativeModel, scores: Scores, place: int, attributes: int) -> list[float]:
+def wins_of(model: GenerativeModel, scores: Scores, with_it: np.ndarray, pairs: int) -> list[float]:
     """Return 1 for each z whose image with the attribute scores more than that without, 1/2 if equal."""
-    with_it = np.eye(attributes, dtype=int)[place]
     a, b = (
-        scores(model.generate(PAIRS, np.tile(label, (PAIRS, 1)), seed=4))
+        scores(model.generate(pairs, np.tile(label, (pairs, 1)), seed=4))
         for label in (with_it, np.zeros_like(with_it))
     )
     return ((np.sign(a - b) + 1) / 2).tolist()

@@ -23,6 +23,7 @@ class Space:
         test: `Split`. Real images that no model has seen. Some are compared with, and as many
             others are held out, for the control.
         equivalent: as for `metrics.class_accuracy`.
+        images: int. How many images of a model, and how many real ones. Defaults to IMAGES.
     """
 
     def __init__(
@@ -30,10 +31,11 @@ class Space:
         features: metrics.Features,
         test: Split,
         equivalent: Sequence[Collection[int]] = (),
+        images: int = IMAGES,
     ):
         self._features = features
         self._equivalent = equivalent
-        n = min(IMAGES, len(test) // 2)
+        n = min(images, len(test) // 2)
         chosen = places(len(test), n)
         rest = np.delete(np.arange(len(test)), chosen)
         self._chosen, self._rest = (_part(test, at) for at in (chosen, rest[places(len(rest), n)]))

@@ -26,7 +26,8 @@ def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:
     """
     if experiment.options.preset == "smoke" or not are_real(experiment.data_of(run)):
         return None
-    return independent.judge_of(experiment.data_of(run).name)
+    name = experiment.data_of(run).name
+    return independent.judge_of(name, share=experiment.seen_by_others)
 
 
 def are_real(data: DataSet) -> bool:
