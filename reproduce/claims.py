@@ -64,9 +64,17 @@ def print_claims(claims: Iterable[Claim]) -> None:
         print("What is stated, and what was found here:")
     for claim in (claim.to_dict() for claim in claims):
         print(f"  {in_words(claim)}: {claim['statement']}")
-        print(f"    {format_number(claim['estimate'])}: {claim['measure']}")
-        for line in reasons(claim):
+        for line in findings(claim):
             print(f"    {line}")
+
+
+def findings(claim: dict) -> list[str]:
+    """Return what was measured for a claim from `to_dict`, and what is known with an interval."""
+    if claim["untested"]:
+        return [claim["untested"]]
+    with_interval = [test for test in claim["tests"] if test["low"] != test["high"]]
+    measured = f"{format_number(claim['estimate'])}: {claim['measure']}"
+    return [measured, *map(format_test, with_interval)]
 
 
 def in_words(claim: dict) -> str:

@@ -20,7 +20,7 @@ from PIL.PngImagePlugin import PngInfo
 from gan_vs_vae import cli
 from gan_vs_vae.files import atomic_write
 from reproduce import figures
-from reproduce.claims import in_words, reasons
+from reproduce.claims import findings, in_words
 from reproduce.results import Result
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS
 
@@ -110,8 +110,7 @@ def caption(result: Result, width: int) -> np.ndarray:
     """Return the band below a plot, uint8 `(height, width, 3)`: n, seeds, claims and verdicts."""
     lines: list[Line] = [("", figures.caption(result.figure), ""), ("", about(result), "")]
     for claim in result.claims:
-        why = claim["untested"] or "; ".join(reasons(claim))
-        said = f"{claim['statement']} ({claim['source']}): {why}"
+        said = f"{claim['statement']} ({claim['source']}): {'; '.join(findings(claim))}"
         lines.append((in_words(claim), said, COLOURS.get(claim["verdict"], OTHER)))
     return words(lines, width)
 

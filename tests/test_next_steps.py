@@ -33,11 +33,22 @@ def test_what_to_try_next(options, stand_ins, expected):
         parse(shlex.split(line.partition("  #")[0])[3:])  # it can be typed
 
 
-def test_claims_are_printed_with_verdict_and_meaning(capsys):
+def test_claims_are_printed_with_verdict_and_meaning_and_intervals_where_there_are(capsys):
     one = above(spread([5.94321]), 1, "GAN - 1")
-    print_claims([Claim("V", "GANs are sharper.", [5.94321, 1], "sharpness, above 1", [one])])
-    assert capsys.readouterr().out.splitlines()[1:] == [
+    several = above(spread([5.9, 6.0, 6.1]), 1, "GAN - 1")
+    print_claims(
+        [
+            Claim("V", "GANs are sharper.", [5.94321, 1], "sharpness, above 1", [one]),
+            Claim("V", "GANs are always sharper.", 6.0, "sharpness, above 1", [several]),
+            Claim("V", "GANs are new.", 6.0, "age", [several], "nobody asked"),
+        ]
+    )
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert lines[:4] == [
         "  holds for this model: GANs are sharper.",
         "    5.94, 1: sharpness, above 1",
-        "    GAN - 1 4.94, above 0, n = 1",
+        "  holds: GANs are always sharper.",
+        "    6: sharpness, above 1",
     ]
+    assert lines[4].startswith("    GAN - 1 5 [4.75, 5.25], above 0, p = ")
+    assert lines[5:] == ["  untested: GANs are new.", "    nobody asked"]
