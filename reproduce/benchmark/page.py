@@ -3,7 +3,6 @@
 It takes Chromium, playwright (extra `dev`), and the models that ship.
 """
 
-import bisect
 import math
 import statistics
 import sys
@@ -22,13 +21,12 @@ CASES = {  # what is dragged in each state of the page
     "a cell, faces (GAN)": ("cells?model=fig5_gan", ".cell"),
     "a cell, faces (VAE)": ("cells?model=fig5_cvae", ".cell"),
 }
-# When the page hears of the pointer, and when pictures are drawn.
+# When pictures are asked for, and how long each takes: `latest.js` says it.
 WATCH = """() => {
-  window.moves = [];
   window.pictures = [];
-  addEventListener("pointermove", () => moves.push(performance.now()), { capture: true });
-  document.querySelector("canvas.picture").addEventListener("picture", () =>
-    pictures.push(performance.now()));
+  const note = (entry) => pictures.push([entry.startTime, entry.duration]);
+  const observer = new PerformanceObserver((list) => list.getEntries().forEach(note));
+  observer.observe({ type: "measure" });
 }"""
 
 
@@ -54,7 +52,7 @@ def measure() -> Iterator[tuple[str, float, float, float]]:
             wait_until_drawn(page)
             page.evaluate(WATCH)
             _drag(page, handle)
-            yield title, *summary(*page.evaluate("[window.moves, window.pictures]"))
+            yield title, *summary(page.evaluate("window.pictures"))
             page.close()
 
 
@@ -73,25 +71,19 @@ def _drag(page, handle):
     page.mouse.up()
 
 
-def summary(moves: list[float], pictures: list[float]) -> tuple[float, float, float]:
-    """Return pictures a second, and median and 95 % latency in ms, from times in ms.
+def summary(pictures: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return pictures a second, and median and 95 % latency in ms.
 
-    A picture shows the last place that was heard of when it was begun: when the one before was
-    drawn, if something new was heard until then, and otherwise at the next move.
+    Args:
+        pictures: for each, in ms, when it was asked for, and how long it took until it was drawn.
 
-    >>> summary([0, 10, 15, 40], [8, 22, 48])
-    (50.0, 12, 12)
+    >>> summary([(0, 8), (20, 12), (40, 8)])
+    (50.0, 8, 12)
     """
-    latencies, drawn, before = [], -1, -math.inf
-    for now in pictures:
-        known = bisect.bisect_right(moves, before) - 1  # the last move until then
-        drawn = known if known > drawn else drawn + 1
-        if drawn >= len(moves):
-            break
-        latencies.append(now - moves[drawn])
-        before = now
-    rate = 1000 * (len(pictures) - 1) / (pictures[-1] - pictures[0])
-    return rate, statistics.median(latencies), sorted(latencies)[int(0.95 * (len(latencies) - 1))]
+    asked, latencies = zip(*sorted(pictures), strict=True)
+    rate = 1000 * (len(asked) - 1) / (asked[-1] - asked[0])
+    last = math.ceil(0.95 * (len(asked) - 1))
+    return rate, statistics.median(latencies), sorted(latencies)[last]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import { colour, h } from "#app/dom.js";
 
 const DIGITS = 10; // colours in style.css
+const SVG = "http://www.w3.org/2000/svg";
+const [ARM, DOT] = [1.3, 0.55]; // of the cross, and of a path's ends, in per cent of the map's side
 
 export class PlaneMap {
   /** `reach` is half the side of the square that is shown. */
@@ -11,7 +13,11 @@ export class PlaneMap {
     this.reach = reach;
     this.only = null; // the label whose points stand out
     this.under = h("canvas", { "aria-hidden": "true" });
-    this.over = h("canvas", { "aria-hidden": "true" });
+    // What moves is not on the canvas, of which a browser would draw all anew at each move.
+    this.over = document.createElementNS(SVG, "svg");
+    this.over.setAttribute("viewBox", "0 0 100 100");
+    this.over.setAttribute("aria-hidden", "true");
+    this.mark = this.over.appendChild(document.createElementNS(SVG, "path"));
     this.element = h(
       "div",
       {
@@ -24,7 +30,6 @@ export class PlaneMap {
       this.under,
       this.over,
     );
-    this.mark = { x: 0, y: 0, path: [] };
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.element);
     this.closing = new AbortController();
@@ -39,14 +44,13 @@ export class PlaneMap {
   resize() {
     const side = Math.round(this.element.clientWidth * devicePixelRatio);
     if (side === 0) return;
-    for (const canvas of [this.under, this.over]) canvas.width = canvas.height = side;
+    this.under.width = this.under.height = side;
     this.drawPoints();
-    this.drawMark();
   }
 
-  /** From z to pixels of the canvas; the second number grows upwards. */
-  toPixels(x, y) {
-    const half = this.under.width / 2;
+  /** From z to a place on a square of that width; the second number grows upwards. */
+  toSquare(x, y, width) {
+    const half = width / 2;
     return [half + (x / this.reach) * half, half - (y / this.reach) * half];
   }
 
@@ -70,7 +74,7 @@ export class PlaneMap {
     const colours = Array.from({ length: DIGITS }, (_, i) => colour(`class-${i}`));
     for (let i = 0; i < this.points.length; i++) {
       const label = this.points.labels[i];
-      const [x, y] = this.toPixels(this.points.z[2 * i], this.points.z[2 * i + 1]);
+      const [x, y] = this.toSquare(this.points.z[2 * i], this.points.z[2 * i + 1], width);
       context.globalAlpha = this.only === null || this.only === label ? 0.75 : 0.07;
       context.fillStyle = colours[label % DIGITS];
       context.fillRect(x - side / 2, y - side / 2, side, side);
@@ -90,41 +94,16 @@ export class PlaneMap {
     }
   }
 
-  drawMark() {
-    const context = this.over.getContext("2d");
-    const { width } = this.over;
-    context.clearRect(0, 0, width, width);
-    context.strokeStyle = context.fillStyle = colour("ink");
-    context.lineWidth = 1.5 * devicePixelRatio;
-    this.drawPath(context);
-    const [x, y] = this.toPixels(this.mark.x, this.mark.y);
-    const arm = 9 * devicePixelRatio;
-    context.beginPath();
-    context.moveTo(x - arm, y);
-    context.lineTo(x + arm, y);
-    context.moveTo(x, y - arm);
-    context.lineTo(x, y + arm);
-    context.stroke();
-  }
-
-  drawPath(context) {
-    const ends = this.mark.path.map(([x, y]) => this.toPixels(x, y));
-    if (ends.length === 2) {
-      context.beginPath();
-      context.moveTo(...ends[0]);
-      context.lineTo(...ends[1]);
-      context.stroke();
-    }
-    for (const [x, y] of ends) {
-      context.beginPath();
-      context.arc(x, y, 4 * devicePixelRatio, 0, 2 * Math.PI);
-      context.fill();
-    }
-  }
-
   /** Put the cross at (x, y), and below it the path: no, one or two places. */
   place(x, y, path) {
-    this.mark = { x, y, path };
-    this.drawMark();
+    const [across, down] = this.toSquare(x, y, 100);
+    const ends = path.map((end) => this.toSquare(...end, 100));
+    const line = ends.length === 2 ? `M${ends[0]}L${ends[1]}` : "";
+    const dots = ends.map(
+      ([cx, cy]) =>
+        `M${cx - DOT},${cy}a${DOT},${DOT} 0 1 0 ${2 * DOT},0a${DOT},${DOT} 0 1 0 ${-2 * DOT},0`,
+    );
+    const cross = `M${across - ARM},${down}h${2 * ARM}M${across},${down - ARM}v${2 * ARM}`;
+    this.mark.setAttribute("d", [line, ...dots, cross].join(""));
   }
 }
