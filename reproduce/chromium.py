@@ -26,7 +26,10 @@ def page_of_shipped_models() -> Iterator[tuple[Any, str]]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         raise UserError("this needs Chromium: apt-get install chromium")
-    with server.Server(site.files(shipped.models())) as running, sync_playwright() as playwright:
+    with (
+        server.Server(site.files(shipped.models(), compression=0)) as running,
+        sync_playwright() as playwright,
+    ):
         threading.Thread(target=running.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:

@@ -31,14 +31,15 @@ def main(arguments: list[str] | None = None) -> None:
         models = [own.model(run, options) for run in parsed.runs]
     else:
         models = shipped.models()
-    files = site.files(models, parsed.applications)
+    is_written = bool(parsed.single or parsed.out)
+    files = site.files(models, parsed.applications, compression=6 if is_written else 0)
     if parsed.single:
         write_text(parsed.single, single.join(files))
         print(f"written: {parsed.single}, {parsed.single.stat().st_size / 1e6:.1f} MB")
     if parsed.out:
         site.write(files, parsed.out)
         print(f"written: {parsed.out / 'index.html'}, to be served by any web server")
-    if not (parsed.single or parsed.out):
+    if not is_written:
         server.serve(files, parsed.port, parsed.browser)
 
 

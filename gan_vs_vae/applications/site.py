@@ -57,12 +57,15 @@ APPLICATIONS: dict[str, Callable[[dict, list[dict]], bool]] = {
 """For each application of the page, which models it takes: of an entry and all entries."""
 
 
-def files(models: Iterable[PageModel], applications: Collection[str] = ()) -> dict[str, bytes]:
+def files(
+    models: Iterable[PageModel], applications: Collection[str] = (), compression: int = 6
+) -> dict[str, bytes]:
     """Return the files of the page by name.
 
     Args:
         models: those that the page may show; the applications choose.
         applications: names in `APPLICATIONS`. Defaults to all that fit the models.
+        compression: int in [0, 9]. gzip's level; 0 takes no time. Defaults to 6.
 
     Raises:
         UserError: if an application is unknown, or takes none of the models; or if npm's files
@@ -87,7 +90,7 @@ def files(models: Iterable[PageModel], applications: Collection[str] = ()) -> di
         found |= model.files
     content = {"applications": chosen, "models": [model.entry for model in used]}
     found["site.json"] = json.dumps(content).encode()
-    return dict(_packed(found))
+    return dict(_packed(found, compression))
 
 
 def write(content: dict[str, bytes], folder: Path) -> None:
@@ -102,10 +105,10 @@ def _page():
     return {path.relative_to(runtime.PAGE).as_posix(): path.read_bytes() for path in paths}
 
 
-def _packed(found):
+def _packed(found, compression):
     """Yield files as the page expects them: compressed, unless a browser reads them itself."""
     for name, data in found.items():
         if name.endswith(PLAIN):
             yield name, data
         else:
-            yield f"{name}.gz", gzip.compress(data, compresslevel=6, mtime=0)
+            yield f"{name}.gz", gzip.compress(data, compresslevel=compression, mtime=0)
