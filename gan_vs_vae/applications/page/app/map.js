@@ -3,7 +3,6 @@
 import { colour, h } from "#app/dom.js";
 
 const DIGITS = 10; // colours in style.css
-const SVG = "http://www.w3.org/2000/svg";
 const [ARM, DOT] = [1.3, 0.55]; // of the cross, and of a path's ends, in per cent of the map's side
 
 export class PlaneMap {
@@ -14,10 +13,9 @@ export class PlaneMap {
     this.only = null; // the label whose points stand out
     this.under = h("canvas", { "aria-hidden": "true" });
     // What moves is not on the canvas, of which a browser would draw all anew at each move.
-    this.over = document.createElementNS(SVG, "svg");
-    this.over.setAttribute("viewBox", "0 0 100 100");
-    this.over.setAttribute("aria-hidden", "true");
-    this.mark = this.over.appendChild(document.createElementNS(SVG, "path"));
+    this.over = h("div", { "aria-hidden": "true" });
+    this.over.innerHTML = '<svg viewBox="0 0 100 100"><path /></svg>';
+    this.mark = this.over.querySelector("path");
     this.element = h(
       "div",
       {
