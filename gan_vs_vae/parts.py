@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from gan_vs_vae.augmentations import AUGMENTATION
 from gan_vs_vae.errors import UserError, brief, shown, unknown
 from gan_vs_vae.losses import OBJECTIVE
 from gan_vs_vae.optimizers import SCHEDULE
@@ -19,7 +20,14 @@ from gan_vs_vae.ranges import RANGES, check_range
 from gan_vs_vae.registry import Kind, find, is_loaded
 from gan_vs_vae.signatures import check_type, parameters, takes
 
-NESTED = {"objective": OBJECTIVE, "penalty": PENALTY, "learning_rate": SCHEDULE}
+NESTED = {
+    "objective": OBJECTIVE,
+    "penalty": PENALTY,
+    "augmentation": AUGMENTATION,
+    "learning_rate": SCHEDULE,
+}
+# Settings that came later than the first runs, with the values that change nothing.
+LATER = {"penalty_interval": 1, "augmentation": None, "spectral_norm": False}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +41,15 @@ class Part:
     def is_own(self) -> bool:
         """Whether the name is a dotted path, of a part of the user's own."""
         return "." in self.name
+
+    @property
+    def recorded(self) -> dict:
+        """The settings that a run's configuration, and so its digest, has.
+
+        They lack those of `LATER` that change nothing: runs of before keep their digests.
+        """
+        settings = self.settings.items()
+        return {k: v for k, v in settings if self.is_own or k not in LATER or v != LATER[k]}
 
 
 def as_part(content: object, kind: Kind) -> Part:
