@@ -1,4 +1,4 @@
-"""What users add: models, objectives, penalties and augmentations of their own, and Keras' own callbacks."""
+"""What users add: models and parts of their own, and Keras' own callbacks."""
 
 import keras
 import numpy as np
