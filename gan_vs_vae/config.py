@@ -88,13 +88,13 @@ class RunConfig:
     def to_dict(self) -> dict:
         """Return the configuration as it is written in YAML; without the keys that it does not use.
 
-        These are `callbacks` and `repeats`, which came later than the first runs, and some settings
-        of parts (`parts.LATER`).
+        These are `callbacks` and `repeats`, which came later than the first runs; as did some
+        settings of parts, `parts.LATER`.
         """
 
         def plain(value):
             if isinstance(value, Part):
-                return {"name": value.name, **plain(value.recorded)}
+                return {"name": value.name, **plain(value.settings)}
             if dataclasses.is_dataclass(value):
                 return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
             if isinstance(value, dict):

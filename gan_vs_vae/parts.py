@@ -26,8 +26,9 @@ NESTED = {
     "augmentation": AUGMENTATION,
     "learning_rate": SCHEDULE,
 }
-# Settings that came later than the first runs, with the values that change nothing.
-LATER = {"penalty_interval": 1, "augmentation": None, "spectral_norm": False}
+# Settings that came later than the first runs. A resolved part lacks them where they have their
+# defaults, which change nothing: so runs of before keep their configurations and their digests.
+LATER = {"penalty_interval", "augmentation", "spectral_norm"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,15 +42,6 @@ class Part:
     def is_own(self) -> bool:
         """Whether the name is a dotted path, of a part of the user's own."""
         return "." in self.name
-
-    @property
-    def recorded(self) -> dict:
-        """The settings that a run's configuration, and so its digest, has.
-
-        They lack those of `LATER` that change nothing: runs of before keep their digests.
-        """
-        settings = self.settings.items()
-        return {k: v for k, v in settings if self.is_own or k not in LATER or v != LATER[k]}
 
 
 def as_part(content: object, kind: Kind) -> Part:
@@ -83,13 +75,14 @@ def resolve_part(content: object, kind: Kind, given: Collection[str] = ()) -> Pa
 
 
 def with_defaults(part: Part, known: dict[str, tuple[object, object]]) -> Part:
-    """Return a part with all defaults, its settings checked against the `known` ones."""
+    """Return a part with all defaults but those of `LATER`, its settings checked against `known`."""
     for key in part.settings:
         if key not in known:
             raise unknown(f"setting of {part.name}", key, known)
     defaults = {n: d for n, (d, _) in known.items() if d is not inspect.Parameter.empty}
     settings = {**defaults, **part.settings}
-    missing = [key for key in known if key not in settings]
+    settings = {k: v for k, v in settings.items() if k not in LATER or v != known[k][0]}
+    missing = [key for key in known if key not in settings and key not in defaults]
     if missing and not part.is_own:  # one's own may provide what its base class needs
         raise UserError(f"{part.name} needs the setting {missing[0]!r}")
     return Part(part.name, {k: _setting(part, k, v, *known[k]) for k, v in settings.items()})
