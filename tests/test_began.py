@@ -23,13 +23,13 @@ def test_a_step_has_the_losses_of_the_paper(images):
     assert float(model.k) == pytest.approx(np.clip(0.3 + 0.1 * balance, 0, 1), abs=1e-6)
 
 
-@pytest.mark.parametrize(("gamma", "start", "end"), [(1.0, 1.0, 1.0), (0.0, 0.0, 0.0)])
-def test_k_stays_between_0_and_1(gamma, start, end, images):
+@pytest.mark.parametrize(("gamma", "end"), [(1.0, 1.0), (0.0, 0.0)])
+def test_k_stays_between_0_and_1(gamma, end, images):
     model = cases.began(gamma=gamma, proportional_gain=100.0)
     model.compile(**{name: keras.optimizers.SGD(1e-8) for name in model.default_optimizers})
-    # Generated images that are grey are reconstructed better than noise.
-    model.generator.set_weights([0 * w for w in model.generator.get_weights()])
-    model.k.assign(start)
+    if gamma:  # images of zeros, which an autoencoder without biases reconstructs
+        model.generator.set_weights([0 * w for w in model.generator.get_weights()])
+    model.k.assign(0.5)
     model.train_on_batch(images)
     assert float(model.k) == end
 

@@ -65,7 +65,7 @@ def reference(weights, points, cost):
 @pytest.mark.parametrize("name", penalties.PENALTIES)
 def test_gradient_of_a_penalty_is_that_of_finite_differences(name):
     rng = np.random.default_rng(0)
-    real, fake = (rng.normal(size=(6, 2, 2, 1)).astype("float32") for _ in range(2))
+    real, fake = (ops.array(rng.normal(size=(6, 2, 2, 1)), dtype="float32") for _ in range(2))
     start = [rng.normal(size=shape) for shape in ((4, 3), (3,), (3,))]
     weights = [keras.Variable(value, dtype="float32") for value in start]
     penalty, noise = penalties.PENALTIES[name](weight=3.0), seed()
@@ -75,11 +75,7 @@ def test_gradient_of_a_penalty_is_that_of_finite_differences(name):
         return ops.tanh(ops.reshape(x, (-1, 4)) @ kernel + bias) @ ops.reshape(last, (3, 1))
 
     value, found = backend.gradients(lambda: penalty(critic, real, fake, noise), weights)
-    sets = (
-        [real, fake]
-        if name == "r1_r2"
-        else [penalty.points(ops.array(real), ops.array(fake), seed())]
-    )
+    sets = [real, fake] if name == "r1_r2" else [penalty.points(real, fake, seed())]
     sets = [ops.convert_to_numpy(x).astype("float64").reshape(-1, 4) for x in sets]
 
     def at(values):

@@ -18,7 +18,7 @@ ROWS = [
     if row.startswith("| ") and "`" in row
 ]
 BASE = {
-    "data": "mnist",
+    "data": "cifar10",
     "model": "GAN",
     "networks": {"generator": "dcgan_generator", "discriminator": "dcgan_discriminator"},
     "batch_size": 64,
@@ -47,5 +47,5 @@ def test_rows_name_their_papers_and_all_parts():
 def test_a_recipe_is_a_model(row):
     resolved = config.resolve({**BASE, **lines_of(row)})
     assert resolved.model.name == as_part(lines_of(row).get("model", "GAN"), config.MODEL).name
-    model = config.draft(resolved, (28, 28, 1), 10)
-    assert model.image_shape == (28, 28, 1)
+    model = config.draft(resolved, (32, 32, 3), 10)
+    assert model.image_shape == (32, 32, 3)
