@@ -103,7 +103,7 @@ def test_gradient_is_that_of_finite_differences(policy):
     noise = keras.random.SeedGenerator(0)
     gradient = ops.convert_to_numpy(
         backend.input_gradient(
-            lambda x: ops.sum(augment(x, noise) * weights), ops.convert_to_tensor(images)
+            lambda x: ops.sum(augment(x, noise) * ops.array(weights)), ops.array(images)
         )
     )
     assert np.abs(gradient).max() > 0.1

@@ -66,7 +66,9 @@ def test_the_gradient_is_taken_at_the_normalised_kernel():
     )
     assert float(value) == pytest.approx((2 * 3 + 7 * 4) / 5, rel=1e-5)
     np.testing.assert_allclose(gradient, x.T, rtol=1e-5)
-    np.testing.assert_allclose(layer.kernel, [[0.6], [0.8]], rtol=1e-5)
+    if backend.NAME != "jax":  # which keeps what is assigned within a model's step alone
+        kernel = ops.convert_to_numpy(layer.kernel.value)
+        np.testing.assert_allclose(kernel, [[0.6], [0.8]], rtol=1e-5)
 
 
 def test_a_kernel_of_zeros_stays_and_a_call_for_use_changes_nothing():

@@ -247,30 +247,27 @@ class Trainer(Inputs, keras.Model):
                 "steps of several kinds are executed one by one: omit steps_per_execution"
             )
         settings = compiled_settings(self)
-        steps = {kind: self._compiled_step(kind) for kind in self.step_kinds}
+        steps = {kind: self._compiled_step() for kind in self.step_kinds}
 
         def train_function(*args):
             if compiled_settings(self) != settings:
                 self.make_train_function(force=True)
                 return self.train_function(*args)
-            if len(steps) == 1:
-                (step,) = steps.values()
-            else:  # the optimizer's count is saved, so that a resumed run goes on with the next kind
+            if (
+                len(steps) > 1
+            ):  # the optimizer's count is saved: a resumed run has the same next kind
                 done = backend.before_step(self, lambda: self.optimizer.iterations, *args)
-                step = steps[self.next_step_kind(int(done))]
-            return step(*args)
+                self.step_kind = self.next_step_kind(int(done))
+            else:
+                (self.step_kind,) = steps
+            return steps[self.step_kind](*args)
 
         self.train_function = train_function
 
-    def _compiled_step(self, kind):
-        """Return Keras' compiled training step, of one kind."""
-
+    def _compiled_step(self):
+        """Return Keras' compiled training step; it is traced when it is first called."""
         # A new function each time: JAX would find its trace of an equal one.
-        def train_step(*args):
-            self.step_kind = kind
-            return type(self).train_step(self, *args)
-
-        self.train_step = train_step  # type: ignore[method-assign]
+        self.train_step = lambda *args: type(self).train_step(self, *args)  # type: ignore
         super().make_train_function(force=True)
         del self.train_step
         return self.train_function
