@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from gan_vs_vae import backend, penalties
+from gan_vs_vae import backend, penalties, training
 from gan_vs_vae.errors import UserError
 from tests import cases
+from tests.test_training import Stop, assert_same_run, configuration
 
 # What each norm of the gradient costs, at one of the sets of points.
 COSTS = {
@@ -168,6 +169,18 @@ def test_a_lazy_penalty_compiles_two_steps(images):
     model.compile()
     model.fit(images, batch_size=4, epochs=2, verbose=0)
     assert traces == ["penalised", "plain"]
+
+
+def test_a_run_that_was_stopped_within_an_interval_ends_as_it_would_have(tiny, tmp_path):
+    model = {"name": "ACGAN", "penalty": "r1", "penalty_interval": 3}
+    resolved = configuration(
+        model=model, epochs=2
+    )  # of 4 steps: the second begins with a plain one
+    whole = training.train(resolved, tiny, tmp_path / "whole")
+    stop = Stop(1, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        training.train(resolved, tiny, tmp_path / "parts", callbacks=[stop])
+    assert_same_run(training.train(resolved, tiny, tmp_path / "parts").path, whole.path)
 
 
 def test_the_interval_can_change_while_a_model_trains(images):
