@@ -17,6 +17,7 @@ if TYPE_CHECKING or not startup.is_command():
     # A program gets everything, and Keras then knows all classes that a saved model may name.
     with startup.importing():
         from gan_vs_vae import (
+            augmentations,
             data,
             latent,
             layers,
@@ -32,6 +33,7 @@ if TYPE_CHECKING or not startup.is_command():
         )
         from gan_vs_vae.models import (
             ACGAN,
+            BEGAN,
             GAN,
             VAE,
             Autoencoder,
@@ -42,6 +44,7 @@ if TYPE_CHECKING or not startup.is_command():
 
 __all__ = [
     "ACGAN",
+    "BEGAN",
     "GAN",
     "VAE",
     "Autoencoder",
@@ -49,6 +52,7 @@ __all__ = [
     "ConditionalGAN",
     "ConditionalVAE",
     "UserError",
+    "augmentations",
     "data",
     "latent",
     "layers",

@@ -14,7 +14,7 @@ A run's configuration names its parts, each a function or class with settings:
 
 A part without settings can be written as its name alone. Settings are the keyword arguments of the
 function; `resolve` checks them against its signature and adds its defaults. Some settings are parts
-themselves: `objective`, `penalty`, and a learning rate that is a schedule of Keras,
+themselves: `objective`, `penalty`, `augmentation`, and a learning rate that is a schedule of Keras,
 `{name: CosineDecay, initial_learning_rate: 1e-3, decay_steps: 9370}`. A name with a dot is the
 path of a function or class of your own, such as `my_package.my_module.build`, whose module is
 imported before. An optimizer without a name is the model's default one. `callbacks` is a list of
@@ -88,7 +88,8 @@ class RunConfig:
     def to_dict(self) -> dict:
         """Return the configuration as it is written in YAML; without the keys that it does not use.
 
-        These are `callbacks` and `repeats`, which came later than the first runs.
+        These are `callbacks` and `repeats`, which came later than the first runs; as did some
+        settings of parts, `parts.LATER`.
         """
 
         def plain(value):

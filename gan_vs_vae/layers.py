@@ -9,6 +9,8 @@ from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.registry import register
 
+TINY = 1e-12  # a norm below it is taken for 0
+
 
 @register
 class Sampling(keras.layers.Layer):
@@ -186,3 +188,58 @@ class Dropout(keras.layers.Dropout):
             return keras.random.dropout(ops.ones(shape, inputs.dtype), self.rate, seed=seed)
 
         return inputs * backend.sample_noise(mask, ops.shape(inputs), seed=self.seed_generator)
+
+
+@register
+class SpectralNorm(keras.layers.SpectralNormalization):
+    """Keras' spectral normalisation, with one gradient on all backends, and in float32.
+
+    In training, each call first divides the kernel W by its largest singular value, as power
+    iterations estimate it from a vector that is kept from call to call: W <- W / (v W u^T), over
+    W as a matrix whose columns are the output channels. The kernel itself is replaced, as Keras
+    does, so that an optimizer goes on from the normalised one; the gradient is taken there, and not
+    through the division. (Miyato, Kataoka, Koyama and Yoshida, 2018, algorithm 1.)
+
+    Args:
+        layer: a layer with a `kernel`, or with `embeddings`.
+        power_iterations: int. Power iterations of each call. Defaults to 1.
+        **kwargs: as for `keras.layers.Layer`.
+
+    >>> layer = SpectralNorm(keras.layers.Dense(2, kernel_initializer="ones"))
+    >>> for _ in range(9):
+    ...     _ = layer(keras.ops.ones((1, 2)), training=True)  # ones of 2x2 have the norm 2
+    >>> float(keras.ops.round(layer.layer.kernel[0, 0], 3))
+    0.5
+    """
+
+    def __init__(self, layer: keras.layers.Layer, power_iterations: int = 1, **kwargs: Any):
+        # In bfloat16 the kernel would be rounded at each call, and lose the optimizer's small steps.
+        kwargs = {"dtype": "float32", **kwargs}
+        super().__init__(layer, power_iterations, autocast=False, **kwargs)
+
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
+        if training:
+            u, normalised = self.normalized_weights()
+            kernel = self.kernel.value
+            self.vector_u.assign(u)
+            # JAX would differentiate through the division; the others read a changed variable.
+            self.kernel.assign(kernel + ops.stop_gradient(normalised - kernel))
+        return self.layer(inputs)
+
+    def normalized_weights(self) -> tuple[Tensor, Tensor]:
+        """Return the vector u of the next call, and the kernel divided by its norm.
+
+        A kernel of zeros stays as it is.
+        """
+        kernel, u = self.kernel.value, self.vector_u.value
+        matrix = ops.reshape(kernel, (-1, self.kernel_shape[-1]))
+        for _ in range(self.power_iterations):
+            v = ops.normalize(ops.matmul(u, ops.transpose(matrix)), epsilon=TINY)
+            u = ops.normalize(ops.matmul(v, matrix), epsilon=TINY)
+        norm = ops.matmul(ops.matmul(v, matrix), ops.transpose(u))[0, 0]
+        is_zero = norm < TINY
+        u = ops.where(is_zero, self.vector_u.value, u)
+        return u, kernel / ops.where(is_zero, 1.0, norm)
+
+    def compute_output_spec(self, inputs: Tensor, **kwargs: Any) -> Any:
+        return self.layer.compute_output_spec(inputs)

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from gan_vs_vae.augmentations import AUGMENTATION
 from gan_vs_vae.errors import UserError, brief, shown, unknown
 from gan_vs_vae.losses import OBJECTIVE
 from gan_vs_vae.optimizers import SCHEDULE
@@ -19,7 +20,15 @@ from gan_vs_vae.ranges import RANGES, check_range
 from gan_vs_vae.registry import Kind, find, is_loaded
 from gan_vs_vae.signatures import check_type, parameters, takes
 
-NESTED = {"objective": OBJECTIVE, "penalty": PENALTY, "learning_rate": SCHEDULE}
+NESTED = {
+    "objective": OBJECTIVE,
+    "penalty": PENALTY,
+    "augmentation": AUGMENTATION,
+    "learning_rate": SCHEDULE,
+}
+# Settings that came later than the first runs. A resolved part lacks them where they have their
+# defaults, which change nothing: so runs of before keep their configurations and their digests.
+LATER = {"penalty_interval", "augmentation", "spectral_norm"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,13 +75,14 @@ def resolve_part(content: object, kind: Kind, given: Collection[str] = ()) -> Pa
 
 
 def with_defaults(part: Part, known: dict[str, tuple[object, object]]) -> Part:
-    """Return a part with all defaults, its settings checked against the `known` ones."""
+    """Return a part with all defaults but those of `LATER`, its settings checked against `known`."""
     for key in part.settings:
         if key not in known:
             raise unknown(f"setting of {part.name}", key, known)
     defaults = {n: d for n, (d, _) in known.items() if d is not inspect.Parameter.empty}
     settings = {**defaults, **part.settings}
-    missing = [key for key in known if key not in settings]
+    settings = {k: v for k, v in settings.items() if k not in LATER or v != known[k][0]}
+    missing = [key for key in known if key not in settings and key not in defaults]
     if missing and not part.is_own:  # one's own may provide what its base class needs
         raise UserError(f"{part.name} needs the setting {missing[0]!r}")
     return Part(part.name, {k: _setting(part, k, v, *known[k]) for k, v in settings.items()})

@@ -30,15 +30,14 @@ class Penalty:
     Args:
         weight: float, at least 0. w. Defaults to 10.
 
-    For example, R1 (Mescheder, Geiger and Nowozin, 2018, equation 9) punishes any gradient at
-    real images:
+    For example, a penalty on gradients above 1 alone, at generated images:
 
-    >>> class R1(Penalty):
+    >>> class OneSided(Penalty):
     ...     def points(self, real, fake, seed):
-    ...         return real
+    ...         return fake
     ...
     ...     def of_norm(self, norm):
-    ...         return norm**2 / 2
+    ...         return ops.relu(norm - 1) ** 2
     """
 
     @checked
@@ -74,11 +73,15 @@ class Penalty:
             critic: maps images to logits, `(batch, 1)`.
             real, fake, seed: as for `points`.
         """
-        gradient = backend.input_gradient(critic, self.points(real, fake, seed))
+        return self.weight * self.mean_at(critic, self.points(real, fake, seed))
+
+    def mean_at(self, critic: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
+        """Return the mean of f(norm) over some points, a scalar, without the weight."""
+        gradient = backend.input_gradient(critic, points)
         squares = ops.sum(ops.square(gradient), axis=(1, 2, 3))
         # Without the small number the root's own gradient is infinite where the critic's is 0.
         norm = ops.sqrt(squares + 1e-12)
-        return self.weight * ops.mean(self.of_norm(norm))
+        return ops.mean(self.of_norm(norm))
 
     def get_config(self) -> dict:
         return {"weight": self.weight}
@@ -116,7 +119,56 @@ class DRAGAN(Penalty):
         return real + 0.5 * ops.std(real) * noise
 
 
-PENALTIES = {"gradient_penalty": GradientPenalty, "dragan": DRAGAN}
+@register
+class R1(Penalty):
+    """u = x; f(norm) = norm^2 / 2: D is to be flat where the data are.
+
+    (Mescheder, Geiger and Nowozin, 2018, equation 9, whose gamma is the weight.)
+    """
+
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
+        return real
+
+    def of_norm(self, norm: Tensor) -> Tensor:
+        return ops.square(norm) / 2
+
+
+@register
+class R2(R1):
+    """u = G(z); f(norm) = norm^2 / 2: D is to be flat where the generated images are.
+
+    (Mescheder, Geiger and Nowozin, 2018, equation 10.)
+    """
+
+    def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:
+        return fake
+
+
+@register
+class R1R2(R1):
+    """The sum of `R1` and `R2`, with one weight: w/2 E[|grad D(x)|^2] + w/2 E[|grad D(G(z))|^2].
+
+    A relativistic GAN needs both to converge (R3GAN: Huang et al., 2024, section 2).
+    """
+
+    def __call__(
+        self,
+        critic: Callable[[Tensor], Tensor],
+        real: Tensor,
+        fake: Tensor,
+        seed: keras.random.SeedGenerator,
+    ) -> Tensor:
+        # One after the other: a critic that takes labels has one for each image of a single batch.
+        return self.weight * (self.mean_at(critic, real) + self.mean_at(critic, fake))
+
+
+PENALTIES = {
+    "gradient_penalty": GradientPenalty,
+    "dragan": DRAGAN,
+    "r1": R1,
+    "r2": R2,
+    "r1_r2": R1R2,
+}
 PENALTY = Kind("penalty", PENALTIES, Penalty)
 
 

@@ -70,6 +70,7 @@ RANGES = {
     "latent_dim": COUNT,
     "filters": COUNT,
     "hidden": COUNT,
+    "code": COUNT,
     "blocks": FEW,
     "strides": FEW,
     "kernel_size": Range(1, 99, whole=True),
@@ -81,6 +82,7 @@ RANGES = {
     # of models and penalties
     "critic_steps": FEW,
     "generator_batch": FEW,
+    "penalty_interval": FEW,
     "weight_clip": POSITIVE,
     "real_target": PROBABILITY,
     "fake_target": PROBABILITY,
@@ -90,6 +92,9 @@ RANGES = {
     "beta": NOT_NEGATIVE,
     "class_weight": NOT_NEGATIVE,
     "weight": NOT_NEGATIVE,
+    "strength": PROBABILITY,
+    "gamma": PROBABILITY,
+    "proportional_gain": NOT_NEGATIVE,
     # of Keras' optimizers, schedules and callbacks
     "learning_rate": NOT_NEGATIVE,
     "initial_learning_rate": NOT_NEGATIVE,

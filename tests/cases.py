@@ -15,14 +15,20 @@ def _generator(**labels):
     )
 
 
-def _discriminator(**labels):
+def _discriminator(**settings):
     return networks.dcgan_discriminator(
-        SHAPE, filters=(4, 4), kernel_size=3, batch_norm=False, **labels
+        SHAPE, filters=(4, 4), kernel_size=3, batch_norm=False, **settings
     )
 
 
-def gan(**settings):
-    return models.GAN(_generator(), _discriminator(), seed=0, **settings)
+def gan(spectral_norm=False, **settings):
+    critic = _discriminator(spectral_norm=spectral_norm)
+    return models.GAN(_generator(), critic, seed=0, **settings)
+
+
+def began(**settings):
+    critic = networks.began_autoencoder(SHAPE, filters=(4, 4), blocks=1, code=6)
+    return models.BEGAN(_generator(), critic, seed=0, **settings)
 
 
 def acgan(multi_label=False, **settings):
@@ -89,6 +95,11 @@ GENERATIVE = {
     "gan-soft_targets": lambda: gan(real_target=(0.7, 1.0), fake_target=(0.0, 0.3)),
     "gan-instance_noise": lambda: gan(instance_noise=0.3, instance_noise_decay=10.0),
     "gan-ema": lambda: gan(ema=0.9),
+    "gan-lazy_penalty": lambda: gan(
+        objective="relativistic", penalty="r1_r2", penalty_interval=3, augmentation="diff_augment"
+    ),
+    "gan-spectral_norm": lambda: gan(objective="hinge", spectral_norm=True, penalty="r1"),
+    "began": began,
     "acgan-real_classes": lambda: acgan(classify_generated=False),
     "wgan": lambda: gan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
     "acwgan": lambda: acgan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
@@ -99,14 +110,17 @@ GENERATIVE = {
         objective="wasserstein", weight_clip=0.05, critic_steps=2, generator_batch=2
     ),
 }
-# A penalty does not know the objective: every penalty with three of them, the others without one,
-# and every f-divergence with the model that knows no labels.
+# A penalty does not know the objective: two penalties with three of them, those of today with the one
+# that they are for, the others without one, and every f-divergence with the model that knows no labels.
 CROSSED = ("minimax", "non_saturating", "wasserstein")
+CROSSED_PENALTIES = ("gradient_penalty", "dragan")
+OF_RELATIVISTIC = [name for name in penalties.PENALTIES if name not in CROSSED_PENALTIES]
 OTHERS = {name: name for name in losses.OBJECTIVES if name not in (*CROSSED, "fgan")}
 OF_DIVERGENCES = {f"fgan_{d}": {"name": "fgan", "divergence": d} for d in losses.DIVERGENCES}
 OBJECTIVES = {**{name: name for name in CROSSED}, **OTHERS, **OF_DIVERGENCES}
 for _objective, _penalty, _model in [
-    *itertools.product(CROSSED, [None, *penalties.PENALTIES], (gan, conditional_gan, acgan)),
+    *itertools.product(CROSSED, [None, *CROSSED_PENALTIES], (gan, conditional_gan, acgan)),
+    *itertools.product(["relativistic"], OF_RELATIVISTIC, (gan, conditional_gan, acgan)),
     *itertools.product([*OTHERS, "fgan_kl"], [None], (gan, conditional_gan, acgan)),
     *itertools.product(OF_DIVERGENCES, [None], (gan,)),
 ]:

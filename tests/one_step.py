@@ -35,6 +35,9 @@ def one_step(build):
     for variable in model.trainable_variables:
         scale = 1.0 if "gamma" in variable.path else 0.0
         variable.assign(scale + rng.normal(0, 0.2, variable.shape))
+    for variable in model.non_trainable_variables:
+        if variable.path.endswith("vector_u"):  # which Keras draws, on each backend for itself
+            variable.assign(np.linspace(-1, 1, num=variable.shape[1])[None])
     if getattr(model, "ema_generator", None) is not None:
         model.ema_generator.set_weights(model.generator.get_weights())
     model.compile(**{name: keras.optimizers.SGD(1.0) for name in model.default_optimizers})

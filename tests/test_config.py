@@ -202,6 +202,37 @@ def test_repeats_are_a_part_of_the_configuration_only_where_they_are_used():
         config.resolve({**VAE, "repeats": 0})
 
 
+@pytest.mark.parametrize(
+    ("path", "default", "other"),
+    [
+        ("model.penalty_interval", 1, 4),
+        ("model.augmentation", None, "diff_augment"),
+        ("networks.discriminator.spectral_norm", False, True),
+    ],
+)
+def test_settings_that_came_later_are_recorded_only_where_they_change_something(
+    path, default, other
+):
+    plain = config.resolve(ACGAN)
+    assert path.rpartition(".")[2] not in str(plain.to_dict())
+    assert config.resolve(changed(path, default)).digest() == plain.digest()
+    resolved = config.resolve(changed(path, other))
+    assert resolved.digest() != plain.digest()
+    assert config.resolve(resolved.to_dict()) == resolved
+
+
+def test_a_configuration_of_before_has_the_settings_that_it_had():
+    """Its text is compared with that in the run's directory, and its digest names the directory."""
+    resolved = config.resolve(ACGAN).to_dict()
+    assert " ".join(resolved["model"]) == (
+        "name class_weight classify_generated objective penalty critic_steps weight_clip "
+        "real_target fake_target instance_noise instance_noise_decay generator_batch ema"
+    )
+    assert " ".join(resolved["networks"]["discriminator"]) == (
+        "name filters kernel_size batch_norm momentum dropout slope init_stddev condition"
+    )
+
+
 def test_an_epoch_of_few_images_has_steps_for_each_repeat(tiny):
     small = {name: {"name": f"vae_{name}", "filters": [4]} for name in ("encoder", "decoder")}
     content = {**VAE, "data": "tiny", "networks": small, "batch_size": 30, "repeats": 3}

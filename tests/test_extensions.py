@@ -1,24 +1,24 @@
-"""What users add: models, objectives and penalties of their own, and Keras' own callbacks."""
+"""What users add: models and parts of their own, and Keras' own callbacks."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
-from gan_vs_vae import GAN, backend, config, losses, penalties, training
-from tests import began, cases
+from gan_vs_vae import GAN, augmentations, backend, config, losses, penalties, training
+from tests import cases, ebgan
 from tests.test_training import Stop, assert_same_run
 
-# -- BEGAN: a critic that is an autoencoder, with a state of its own -----------------------
+# -- EBGAN: a critic that is an autoencoder, with a state of its own -----------------------
 
 
-def train_began(tiny, folder, callbacks=()):
+def train_ebgan(tiny, folder, callbacks=()):
     content = {
         "data": "mnist",
-        "model": {"name": "tests.began.BEGAN", "gamma": 0.7, "proportional_gain": 0.1},
+        "model": {"name": "tests.ebgan.EBGAN", "margin": 0.7, "margin_decay": 0.9},
         "networks": {
             "generator": {"name": "dcgan_generator", "latent_dim": 5, "filters": [4, 4]},
-            "discriminator": {"name": "tests.began.autoencoder", "filters": 4},
+            "discriminator": {"name": "tests.ebgan.autoencoder", "filters": 4},
         },
         "batch_size": 8,
         "epochs": 2,
@@ -27,26 +27,24 @@ def train_began(tiny, folder, callbacks=()):
     return training.train(config.resolve(content), tiny, folder, callbacks=callbacks)
 
 
-def test_began_moves_k_towards_equilibrium(images):
-    model = began.build(gamma=1.0, proportional_gain=0.1, seed=0)
+def test_a_model_of_ones_own_computes_its_loss_and_its_state(images):
+    model = ebgan.build(margin=0.6, margin_decay=0.5, seed=0)
     model.compile()
-    before = {name: w.numpy() for name, w in enumerate(model.discriminator.trainable_variables)}
     logs = model.train_on_batch(images, return_dict=True)
-    balance = float(logs["real_score"]) - float(logs["fake_score"])
-    assert float(model.k) == pytest.approx(np.clip(0.1 * balance, 0, 1), abs=1e-6)
-    assert logs["d_loss"] == pytest.approx(logs["real_score"], rel=1e-5)  # k_0 is 0
-    after = [w.numpy() for w in model.discriminator.trainable_variables]
-    assert all((before[i] != w).any() for i, w in enumerate(after))
+    assert float(logs["m"]) == pytest.approx(0.6)
+    assert float(model.m) == pytest.approx(0.3)
+    assert logs["real_score"] <= logs["d_loss"] <= logs["real_score"] + 0.6
 
 
-def test_began_trains_from_a_configuration_saves_loads_and_resumes(tiny, tmp_path):
-    whole = train_began(tiny, tmp_path / "whole")
+def test_a_model_of_ones_own_trains_from_yaml_saves_loads_and_resumes(tiny, tmp_path):
+    whole = train_ebgan(tiny, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
-        train_began(tiny, tmp_path / "parts", [Stop(1, KeyboardInterrupt())])
-    parts = train_began(tiny, tmp_path / "parts")
+        train_ebgan(tiny, tmp_path / "parts", [Stop(1, KeyboardInterrupt())])
+    parts = train_ebgan(tiny, tmp_path / "parts")
     assert_same_run(parts.path, whole.path)
     model = keras.saving.load_model(whole.path / "model.keras")
-    assert (model.gamma, float(model.k)) == (0.7, float(whole.model.k))
+    assert (model.margin, float(model.m)) == (0.7, float(whole.model.m))
+    assert float(model.m) == pytest.approx(0.7 * 0.9**8, rel=1e-5)
     assert model.generate(3, seed=0).shape == (3, 8, 8, 1)
 
 
@@ -98,52 +96,71 @@ def test_gradients_are_accumulated(case, images):
     assert not all(map(np.array_equal, before, values()))
 
 
-# -- objectives and penalties --------------------------------------------------------------
+# -- objectives, penalties and augmentations ----------------------------------------------
 
 
 @keras.saving.register_keras_serializable("test_extensions")
-class Relativistic(losses.Objective):
-    """The relativistic GAN (Jolicoeur-Martineau, 2018): G sees real logits, too."""
+class Gap(losses.Objective):
+    """A Wasserstein objective whose generator sees real logits, too."""
 
     generator_needs_real = True
 
     def discriminator(self, real_logits, fake_logits):
-        return ops.mean(ops.softplus(fake_logits - real_logits))
+        return ops.mean(fake_logits) - ops.mean(real_logits)
 
     def generator(self, fake_logits, real_logits):
-        return ops.mean(ops.softplus(real_logits - fake_logits))
+        return ops.mean(real_logits) - ops.mean(fake_logits)
 
 
 @keras.saving.register_keras_serializable("test_extensions")
-class R1(penalties.Penalty):
-    """The R1 penalty (Mescheder et al., 2018): w/2 E|grad D(x)|^2 at real images."""
+class OneSided(penalties.Penalty):
+    """Punishes gradients above 1 alone, at generated images."""
 
     def points(self, real, fake, seed):
-        return real
+        return fake
 
     def of_norm(self, norm):
-        return norm**2 / 2
+        return ops.relu(norm - 1) ** 2
+
+
+@keras.saving.register_keras_serializable("test_extensions")
+class Darker(augmentations.Augmentation):
+    """Scales all images by the same number."""
+
+    def __init__(self, factor: float = 0.5):
+        self.factor = factor
+
+    def __call__(self, images, seed):
+        return self.factor * images
+
+    def get_config(self):
+        return {"factor": self.factor}
 
 
 @pytest.mark.parametrize("build", [cases.gan, cases.acgan, cases.conditional_gan])
-def test_own_objective_and_penalty_train_and_are_saved(build, images, labels, tmp_path):
-    model = build(objective=Relativistic(), penalty=R1(weight=3.0), generator_batch=2)
+def test_own_objective_penalty_and_augmentation_train_and_are_saved(
+    build, images, labels, tmp_path
+):
+    model = build(
+        objective=Gap(), penalty=OneSided(weight=3.0), augmentation=Darker(0.7), generator_batch=2
+    )
     model.compile()
     logs = model.train_on_batch(images, labels, return_dict=True)
     assert all(np.isfinite(float(value)) for value in logs.values())
     model.save(tmp_path / "own.keras")
     again = keras.saving.load_model(tmp_path / "own.keras")
-    assert isinstance(again.objective, Relativistic)
-    assert again.penalty.weight == 3.0
+    assert isinstance(again.objective, Gap)
+    assert (again.penalty.weight, again.augmentation.factor) == (3.0, 0.7)
 
 
-def test_r1_of_a_linear_critic_has_a_closed_form():
-    """D(x) = 3 sum(x) of 16 numbers: |grad D|^2 = 9 * 16."""
-    real, fake = keras.random.normal((5, 4, 4, 1)), None
-    value = R1(weight=2.0)(
-        lambda x: 3.0 * ops.sum(x, axis=(1, 2, 3)), real, fake, keras.random.SeedGenerator(0)
+@pytest.mark.parametrize(("slope", "expected"), [(0.2, 0.0), (3.0, 2.0 * 11**2)])
+def test_a_penalty_of_ones_own_has_its_closed_form(slope, expected):
+    """D(x) = a sum(x) of 16 numbers: |grad D| = 4 a."""
+    fake = keras.random.normal((5, 4, 4, 1))
+    value = OneSided(weight=2.0)(
+        lambda x: slope * ops.sum(x, axis=(1, 2, 3)), None, fake, keras.random.SeedGenerator(0)
     )
-    np.testing.assert_allclose(float(value), 2.0 * 9 * 16 / 2, rtol=1e-5)
+    np.testing.assert_allclose(float(value), expected, rtol=1e-5)
 
 
 # -- noise inside a generator ----------------------------------------------------------------

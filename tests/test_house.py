@@ -26,6 +26,7 @@ ROOMS = (
     ("registry",),
     ("backend",),
     (
+        "augmentations",
         "layers",
         "losses",
         "penalties",

@@ -8,7 +8,7 @@ import pytest
 from gan_vs_vae import config, data, losses, penalties, training
 from gan_vs_vae.__main__ import main
 from gan_vs_vae.errors import UserError
-from tests import began, cases
+from tests import cases, ebgan
 from tests.test_config import VAE, changed
 
 HERE = __name__
@@ -124,7 +124,7 @@ def test_no_dotted_path_leads_to_what_its_place_does_not_need(path, name, messag
         ("callbacks", "keras.callbacks.ModelCheckpoint", "unknown callback of Keras"),
         ("callbacks", "ModelCheckpoint", "unknown callback 'ModelCheckpoint'"),
         ("data", "gan_vs_vae.data.DataSet", "a function that is annotated to return one"),
-        ("model", f"{began.__name__}.build", "must be a subclass of ImageModel"),
+        ("model", f"{ebgan.__name__}.build", "must be a subclass of ImageModel"),
     ],
 )
 def test_other_parts_that_a_place_does_not_take(path, name, message):

@@ -19,6 +19,7 @@ __all__ = [
     "Backend",
     "Tensor",
     "apply_adam",
+    "before_step",
     "broadcast",
     "compiled",
     "cpu_has_bfloat16",
@@ -57,6 +58,7 @@ version = _backend.version
 gradients = _backend.gradients
 input_gradient = _backend.input_gradient
 run_step = _backend.run_step
+before_step = _backend.before_step
 kept_state = _backend.kept_state
 fetch_state = _backend.fetch_state
 compiled = _backend.compiled

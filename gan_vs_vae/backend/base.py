@@ -71,6 +71,19 @@ class Backend:
         """
         raise NotImplementedError
 
+    def before_step(
+        self, model: keras.Model, read: Callable[[], Tensor], *arguments: Any
+    ) -> np.ndarray:
+        """Return what `read()` returns before a training step, as an array.
+
+        Args:
+            model: the model that trains.
+            read: takes nothing, and reads variables of the model's optimizer.
+            *arguments: what this backend's trainer passes to the compiled step. On JAX, Keras keeps
+                the variables' values there while it trains.
+        """
+        return keras.ops.convert_to_numpy(read())
+
     def kept_state(self, model: keras.Model) -> AbstractContextManager:
         """Return a scope that leaves the model with its weights if an exception ends it.
 

@@ -57,6 +57,11 @@ class JAX(Backend):
             logs = step(data)
         return logs, tuple([scope.get_current_value(v) for v in vs] for vs, _ in groups)
 
+    def before_step(self, model, read, state, *_):
+        _, _, optimizer, _ = state
+        with NestedScope(list(zip(model.optimizer.variables, optimizer, strict=True))):
+            return np.asarray(keras.ops.convert_to_tensor(read()))
+
     @contextlib.contextmanager
     def kept_state(self, model):
         variables = [*model.variables, *model.non_trainable_variables]

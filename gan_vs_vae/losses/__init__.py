@@ -5,6 +5,7 @@ from gan_vs_vae.losses.adversarial import (
     LeastSquares,
     Minimax,
     NonSaturating,
+    RelativisticPairing,
     Wasserstein,
 )
 from gan_vs_vae.losses.f_divergences import DIVERGENCES, FGAN, FDivergence
@@ -24,6 +25,7 @@ __all__ = [
     "Minimax",
     "NonSaturating",
     "Objective",
+    "RelativisticPairing",
     "Wasserstein",
     "bernoulli_nll",
     "class_loss",
@@ -37,6 +39,7 @@ OBJECTIVES = {
     "wasserstein": Wasserstein,
     "least_squares": LeastSquares,
     "hinge": Hinge,
+    "relativistic": RelativisticPairing,
     "fgan": FGAN,
 }
 OBJECTIVE = Kind("objective", OBJECTIVES, Objective)

@@ -93,3 +93,21 @@ class Hinge(Objective):
 
     def generator(self, fake_logits: Tensor) -> Tensor:
         return -ops.mean(fake_logits)
+
+
+@register
+class RelativisticPairing(Objective):
+    """L_D = E[f(D(G(z)) - D(x))], L_G = E[f(D(x) - D(G(z)))], f = softplus, over pairs (x, z).
+
+    D is the logit itself, and is to say of each real image more than of the generated one beside
+    it; G is to make it say less. (Jolicoeur-Martineau, 2018, equations 12 and 13; the objective of
+    R3GAN, Huang et al., 2024, section 2, which adds the penalty "r1_r2".)
+    """
+
+    generator_needs_real = True
+
+    def discriminator(self, real_logits: Tensor, fake_logits: Tensor) -> Tensor:
+        return ops.mean(ops.softplus(fake_logits - real_logits))
+
+    def generator(self, fake_logits: Tensor, real_logits: Tensor) -> Tensor:
+        return ops.mean(ops.softplus(real_logits - fake_logits))

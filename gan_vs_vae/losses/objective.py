@@ -20,16 +20,17 @@ class Objective:
         generator_needs_real: bool. Whether `generator` also takes `real_logits`, as relativistic
             objectives do. Costs another pass of the discriminator. Defaults to False.
 
-    For example, the relativistic GAN (Jolicoeur-Martineau, 2018, equations 12 and 13):
+    For example, a Wasserstein objective whose generator sees real images, too, which changes its
+    loss, but not its gradient:
 
-    >>> class Relativistic(Objective):
+    >>> class Gap(Objective):
     ...     generator_needs_real = True
     ...
     ...     def discriminator(self, real_logits, fake_logits):
-    ...         return ops.mean(ops.softplus(fake_logits - real_logits))
+    ...         return ops.mean(fake_logits) - ops.mean(real_logits)
     ...
     ...     def generator(self, fake_logits, real_logits):
-    ...         return ops.mean(ops.softplus(real_logits - fake_logits))
+    ...         return ops.mean(real_logits) - ops.mean(fake_logits)
     """
 
     takes_targets = False

@@ -5,6 +5,7 @@
 
 from gan_vs_vae.models.acgan import ACGAN
 from gan_vs_vae.models.autoencoder import Autoencoder
+from gan_vs_vae.models.began import BEGAN
 from gan_vs_vae.models.classifier import Classifier
 from gan_vs_vae.models.conditional_gan import ConditionalGAN
 from gan_vs_vae.models.gan import GAN
@@ -12,6 +13,7 @@ from gan_vs_vae.models.vae import VAE, ConditionalVAE
 
 __all__ = [
     "ACGAN",
+    "BEGAN",
     "GAN",
     "VAE",
     "Autoencoder",

@@ -42,3 +42,12 @@ def has_spectral_normalization(network: keras.layers.Layer) -> bool:
     return isinstance(network, keras.layers.SpectralNormalization) or any(
         map(has_spectral_normalization, getattr(network, "layers", ()))
     )
+
+
+def check_bounds(critic: keras.Model, weight_clip: float | None) -> None:
+    """Raise `UserError` if kernels are to be clipped that are divided by their norm in each step."""
+    if weight_clip is not None and has_spectral_normalization(critic):
+        raise UserError(
+            "weight_clip and spectral normalisation both bound the discriminator's kernels: leave "
+            "one of them out"
+        )

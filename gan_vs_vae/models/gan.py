@@ -5,23 +5,25 @@ from typing import Any
 import keras
 from keras import ops
 
-from gan_vs_vae import backend, losses, penalties
+from gan_vs_vae import augmentations, backend, losses, penalties
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.constraints import clip_kernels
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.checks import check_target, first_output, input_shape
+from gan_vs_vae.models.checks import check_bounds, check_target, first_output, input_shape
+from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
-from gan_vs_vae.models.settings import Annealed, Schedule
+from gan_vs_vae.models.settings import Schedule
 from gan_vs_vae.optimizers import OptimizerPair
 from gan_vs_vae.registry import register
 from gan_vs_vae.signatures import checked
 
 DCGAN_ADAM = {"name": "Adam", "learning_rate": 2e-4, "beta_1": 0.5}
+PENALISED = "penalised"  # a training step with the penalty
 
 
 @register
-class GAN(GenerativeModel):
-    """Two networks trained against each other, with any objective and penalty.
+class GAN(DiscriminatorInputs, GenerativeModel):
+    """Two networks trained against each other, with any objective, penalty and augmentation.
 
     One training step, `train_on_batch_step`, is the report's (section III):
 
@@ -32,7 +34,7 @@ class GAN(GenerativeModel):
     3. `update_average`, which does nothing unless `ema` is set.
 
     A GAN of your own overrides these methods, or the smaller ones that they call:
-    `sample_inputs`, `generate_training`, `add_instance_noise`, `discriminate`.
+    `sample_inputs`, `generate_training`, `shown`, `discriminate`.
 
     Args:
         generator: `keras.Model`. Maps z, float `(batch, latent_dim)`, to images in [-1, 1] (it
@@ -55,6 +57,12 @@ class GAN(GenerativeModel):
         ema: float or None. Decay of the moving average of the generator's weights; the average
             then generates the images. Defaults to None: the generator itself does.
         seed: int or None. As for `ImageModel`.
+        penalty_interval: int. Every how many training steps the penalty is computed, with this
+            number times its weight: lazy regularisation (Karras et al., 2020, StyleGAN2, appendix
+            B). Defaults to 1.
+        augmentation: a name in `augmentations.AUGMENTATIONS`, `{"name": ..., **settings}`, or an
+            `augmentations.Augmentation`, of all that D sees, also in G's step and in the penalty.
+            Defaults to None.
 
     >>> from gan_vs_vae import networks
     >>> gan = GAN(
@@ -71,7 +79,7 @@ class GAN(GenerativeModel):
     pixel_range = (-1.0, 1.0)
     default_optimizers = {"d_optimizer": DCGAN_ADAM, "g_optimizer": DCGAN_ADAM}
     has_loss = False
-    instance_noise = Annealed(zero_is_off=True)
+    step_kind = PENALISED
 
     @checked
     def __init__(
@@ -89,6 +97,8 @@ class GAN(GenerativeModel):
         generator_batch: int = 2,
         ema: float | None = None,
         seed: int | None = None,
+        penalty_interval: int = 1,
+        augmentation: str | dict | augmentations.Augmentation | None = None,
     ):
         super().__init__(
             latent_dim=input_shape(generator, "generator")[-1],
@@ -100,6 +110,8 @@ class GAN(GenerativeModel):
         self.discriminator = discriminator
         self.objective = losses.get_objective(objective)
         self.penalty = penalties.get_penalty(penalty)
+        self.penalty_interval = penalty_interval
+        self.augmentation = augmentations.get_augmentation(augmentation)
         self.critic_steps = critic_steps
         self.weight_clip = weight_clip
         self.real_target = real_target
@@ -129,12 +141,23 @@ class GAN(GenerativeModel):
         return self.critic_steps
 
     @property
+    def step_kinds(self) -> tuple[str, ...]:
+        """The steps of a lazy penalty: with it, and without."""
+        lazy = self.penalty is not None and self.penalty_interval > 1
+        return (PENALISED, "plain") if lazy else (PENALISED,)
+
+    def next_step_kind(self, iterations: int) -> str:
+        step = iterations // self.critic_steps
+        return self.step_kinds[min(step % self.penalty_interval, 1)]
+
+    @property
     def weight_clip(self) -> float | None:
         """The limit of D's kernels: not of biases, nor of batch norm's parameters."""
         return self._weight_clip
 
     @weight_clip.setter
     def weight_clip(self, limit: float | None) -> None:
+        check_bounds(self.discriminator, limit)
         self._weight_clip = limit
         clip_kernels(self.discriminator.trainable_variables, limit)
 
@@ -189,7 +212,7 @@ class GAN(GenerativeModel):
         """
         z, labels = self.sample_inputs(ops.shape(real)[0], real_labels)
         fake = ops.stop_gradient(self.generate_training(z, labels))
-        real_seen, fake_seen = self.add_instance_noise(real), self.add_instance_noise(fake)
+        real_seen, fake_seen = self.shown(real), self.shown(fake)
 
         def loss():
             outputs = [self.discriminate(x, labels) for x in (real_seen, fake_seen)]
@@ -205,9 +228,9 @@ class GAN(GenerativeModel):
                 self.seed_generator,
             )
             self.record_losses(penalty=penalty)
-            return penalty
+            return penalty if self.penalty_interval == 1 else penalty * self.penalty_interval
 
-        added = penalty if self.penalty else None
+        added = penalty if self.penalty and self.step_kind == PENALISED else None
         self.minimise(loss, self.discriminator, self.d_optimizer, added)
 
     def train_generator(self, real: Tensor, real_labels: Tensor | None) -> None:
@@ -218,10 +241,10 @@ class GAN(GenerativeModel):
         z, labels = self.sample_inputs(repeats * ops.shape(real)[0], real_labels)
 
         def loss():
-            seen = self.add_instance_noise(self.generate_training(z, labels))
+            seen = self.shown(self.generate_training(z, labels))
             outputs, real_outputs = self.discriminate(seen, labels), {}
             if self.objective.generator_needs_real:
-                real_seen = self.add_instance_noise(ops.concatenate([real] * repeats, axis=0))
+                real_seen = self.shown(ops.concatenate([real] * repeats, axis=0))
                 real_outputs["real_outputs"] = self.discriminate(real_seen, labels)
             loss = self.generator_loss(outputs, labels, **real_outputs)
             self.record_losses(g_loss=loss)
@@ -278,15 +301,6 @@ class GAN(GenerativeModel):
 
     # -- its parts ---------------------------------------------------------------------
 
-    def kth_batch(self, rows: Tensor | None, k: int) -> Tensor | None:
-        """Return the k-th of the `critic_steps` batches that a step takes as one.
-
-        These are the rows k, k + critic_steps, ...: so every device has its share of each batch.
-        """
-        if rows is None:
-            return None
-        return ops.reshape(rows, (-1, self.critic_steps, *rows.shape[1:]))[:, k]
-
     def sample_inputs(
         self, n: int | Tensor, real_labels: Tensor | None
     ) -> tuple[Tensor, Tensor | None]:
@@ -308,27 +322,6 @@ class GAN(GenerativeModel):
         """Return G's images in training mode, float `(n, H, W, C)` in [-1, 1]."""
         return self.generator(z if labels is None else [z, labels], training=True)
 
-    def add_instance_noise(self, images: Tensor) -> Tensor:
-        """Return what D sees of images: with instance noise, if that is set."""
-        if not self.instance_noise:
-            return images
-        deviation = self.now("instance_noise")
-        if self.instance_noise_decay is not None:
-            step = ops.cast(self.d_optimizer.iterations, "float32")
-            deviation = deviation * ops.exp(-step / self.instance_noise_decay)
-        noise = backend.sample_noise(
-            keras.random.normal, ops.shape(images), seed=self.seed_generator
-        )
-        return images + deviation * noise
-
-    def sample_targets(self, target: float | tuple[float, float], logits: Tensor) -> Tensor | float:
-        """Return a soft label: the number itself, or one for each logit from a range."""
-        if isinstance(target, (int, float)):
-            return target
-        low, high = target
-        settings = {"minval": low, "maxval": high, "seed": self.seed_generator}
-        return backend.sample_noise(keras.random.uniform, ops.shape(logits), **settings)
-
     # -- saving ------------------------------------------------------------------------
 
     def get_config(self) -> dict:
@@ -347,4 +340,6 @@ class GAN(GenerativeModel):
             "instance_noise_decay": self.instance_noise_decay,
             "generator_batch": self.generator_batch,
             "ema": self.ema,
+            "penalty_interval": self.penalty_interval,
+            "augmentation": serialize(self.augmentation),
         }

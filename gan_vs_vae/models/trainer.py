@@ -28,6 +28,7 @@ class Trainer(Inputs, keras.Model):
     has_loss = True
     batches_per_step = 1
     train_function: Any
+    step_kind: Any = None
 
     def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs: Any) -> None:
         """Call `keras.Model.compile`, for models that have a step of their own.
@@ -228,23 +229,48 @@ class Trainer(Inputs, keras.Model):
 
     # -- steps -------------------------------------------------------------------------
 
+    @property
+    def step_kinds(self) -> tuple[Any, ...]:
+        """The kinds of training steps that there are; each is compiled by itself. Defaults to one."""
+        return (None,)
+
+    def next_step_kind(self, iterations: int) -> Any:
+        """Return which of several kinds comes next, after so many steps of the optimizer."""
+        return self.step_kinds[0]
+
     def make_train_function(self, force: bool = False) -> None:
-        """Compile the step; it is compiled again when a setting that it holds has changed."""
+        """Compile the steps; they are compiled again when a setting that they hold has changed."""
         if self.train_function is not None and not force:
             return
-        # A new function each time: JAX would find its trace of an equal one.
-        self.train_step = lambda *args: type(self).train_step(self, *args)  # type: ignore
-        super().make_train_function(force)
-        del self.train_step
-        settings, step = compiled_settings(self), self.train_function
+        if len(self.step_kinds) > 1 and self.steps_per_execution > 1:
+            raise UserError(
+                "steps of several kinds are executed one by one: omit steps_per_execution"
+            )
+        settings = compiled_settings(self)
+        steps = {kind: self._compiled_step() for kind in self.step_kinds}
 
         def train_function(*args):
-            if compiled_settings(self) == settings:
-                return step(*args)
-            self.make_train_function(force=True)
-            return self.train_function(*args)
+            if compiled_settings(self) != settings:
+                self.make_train_function(force=True)
+                return self.train_function(*args)
+            if (
+                len(steps) > 1
+            ):  # the optimizer's count is saved: a resumed run has the same next kind
+                done = backend.before_step(self, lambda: self.optimizer.iterations, *args)
+                self.step_kind = self.next_step_kind(int(done))
+            else:
+                (self.step_kind,) = steps
+            return steps[self.step_kind](*args)
 
         self.train_function = train_function
+
+    def _compiled_step(self):
+        """Return Keras' compiled training step; it is traced when it is first called."""
+        # A new function each time: JAX would find its trace of an equal one.
+        self.train_step = lambda *args: type(self).train_step(self, *args)  # type: ignore
+        super().make_train_function(force=True)
+        del self.train_step
+        return self.train_function
 
     def train_step(self, *args: Any) -> Any:
         def step(images, labels):

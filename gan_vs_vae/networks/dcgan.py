@@ -9,7 +9,7 @@ import math
 import keras
 
 from gan_vs_vae.errors import UserError, unknown
-from gan_vs_vae.layers import BatchNorm, Dropout, LabelConcat
+from gan_vs_vae.layers import BatchNorm, Dropout, LabelConcat, SpectralNorm
 from gan_vs_vae.networks.labels import CONDITIONS, label_input, latent_input
 from gan_vs_vae.signatures import checked
 
@@ -122,6 +122,7 @@ def dcgan_discriminator(
     slope: float = 0.2,
     init_stddev: float | None = 0.02,
     condition: str = "predict",
+    spectral_norm: bool = False,
 ) -> keras.Model:
     """Build a discriminator: convolutions of stride 2 with leaky ReLUs, then a logit.
 
@@ -143,6 +144,8 @@ def dcgan_discriminator(
             None for Glorot's (the report). Defaults to 0.02.
         condition: str. What is done with labels: "predict" them by a second output (AC-GAN), or
             "concat" them to the image's channels (conditional GAN). Defaults to "predict".
+        spectral_norm: bool. Whether every kernel has a spectral norm of 1 (`layers.SpectralNorm`).
+            Defaults to False.
 
     Returns:
         A model that maps images, float `(batch, H, W, C)` in [-1, 1], to logits, float32
@@ -162,11 +165,13 @@ def dcgan_discriminator(
     if num_classes is not None and condition == "concat":
         inputs = [x, label_input(num_classes, multi_label)]
         x = LabelConcat(num_classes)(inputs)
+    bounded = SpectralNorm if spectral_norm else (lambda layer: layer)
     for i, channels in enumerate(filters):
         normalise = batch_norm and i > 0
-        x = keras.layers.Conv2D(
+        convolution = keras.layers.Conv2D(
             channels, kernel_size, 2, "same", use_bias=not normalise, kernel_initializer=init
-        )(x)
+        )
+        x = bounded(convolution)(x)
         if normalise:
             x = BatchNorm(momentum=momentum)(x)
         x = keras.layers.LeakyReLU(slope)(x)
@@ -175,7 +180,8 @@ def dcgan_discriminator(
     x = keras.layers.Flatten()(x)
 
     def head(width, name):
-        return keras.layers.Dense(width, dtype="float32", kernel_initializer=init, name=name)(x)
+        dense = keras.layers.Dense(width, dtype="float32", kernel_initializer=init, name=name)
+        return bounded(dense)(x)
 
     outputs = head(1, "logit")
     if num_classes is not None and condition == "predict":
