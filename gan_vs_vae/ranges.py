@@ -70,7 +70,10 @@ RANGES = {
     "latent_dim": COUNT,
     "filters": COUNT,
     "hidden": COUNT,
+    "style_dim": COUNT,
     "blocks": FEW,
+    "depth": FEW,
+    "mapping_depth": FEW,
     "strides": FEW,
     "kernel_size": Range(1, 99, whole=True),
     "momentum": PROBABILITY,
@@ -78,6 +81,7 @@ RANGES = {
     "shift": SHARE,
     "slope": NOT_NEGATIVE,
     "init_stddev": NOT_NEGATIVE,
+    "mixing": PROBABILITY,
     # of models and penalties
     "critic_steps": FEW,
     "generator_batch": FEW,
@@ -89,6 +93,7 @@ RANGES = {
     "ema": SHARE,
     "beta": NOT_NEGATIVE,
     "class_weight": NOT_NEGATIVE,
+    "reconstruction_weight": NOT_NEGATIVE,
     "weight": NOT_NEGATIVE,
     # of Keras' optimizers, schedules and callbacks
     "learning_rate": NOT_NEGATIVE,
