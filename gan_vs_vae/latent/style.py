@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import keras
 import numpy as np
+from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.batches import map_in_batches
@@ -49,10 +50,11 @@ def map_to_w(network: keras.Model, z: np.ndarray, labels: np.ndarray | None = No
     arrays = [np.asarray(z, "float32")]
     if labels is not None:
         arrays.append(np.asarray(labels, "int32"))
-    mapped = backend.compiled(
-        mapping, lambda *x: mapping(list(x) if len(x) > 1 else x[0], training=False)
-    )
-    return np.asarray(map_in_batches(mapped, arrays), "float32")
+
+    def mapped(*x):
+        return ops.cast(mapping(list(x) if len(x) > 1 else x[0], training=False), "float32")
+
+    return map_in_batches(backend.compiled(mapping, mapped), arrays)
 
 
 def synthesise(network: keras.Model, styles: np.ndarray) -> np.ndarray:

@@ -95,16 +95,21 @@ def probe(data: DataSet, known: np.ndarray, new: np.ndarray) -> float:
         data: the data set.
         known, new: float `(n, d)` and `(m, d)`, codes of its first training and test images.
     """
-    fitted = linear.fit(known, np.asarray(data.train.labels[: len(known)]))
-    return share_right(fitted.classify(new), data.test.labels[: len(new)], data)
+    fitted = linear.fit(known, told(data.train.labels[: len(known)], data))
+    return float(np.mean(fitted.classify(new) == told(data.test.labels[: len(new)], data)))
 
 
 def share_right(found: np.ndarray, labels: np.ndarray, data: DataSet) -> float:
     """Return the share of right classes; of attributes, the mean over those of TOLD."""
-    right = np.asarray(found) == np.asarray(labels)
-    if data.multi_label:
-        right = right[:, [i for i, name in enumerate(data.class_names or ()) if name in TOLD]]
-    return float(right.mean())
+    return float(np.mean(told(found, data) == told(labels, data)))
+
+
+def told(labels: np.ndarray, data: DataSet) -> np.ndarray:
+    """Return classes as they are; of attributes, those of TOLD."""
+    if not data.multi_label:
+        return np.asarray(labels)
+    names = data.class_names or ()
+    return np.asarray(labels)[:, [i for i, name in enumerate(names) if name in TOLD]]
 
 
 # -- claims and picture ----------------------------------------------------------------------
