@@ -9,6 +9,7 @@ from PIL import Image
 
 from gan_vs_vae import GAN, config, data, latent, training
 from gan_vs_vae.__main__ import main
+from gan_vs_vae.yaml_files import parse_yaml
 from reproduce import figures, results
 from reproduce.claims import format_number, in_words
 from tests.conftest import ROOT
@@ -128,6 +129,17 @@ def test_styles_example_mixes_truncates_and_redraws(folder):
     assert made["mixed"].shape == (4, 3, 7)
     assert np.asarray(made["images"]).shape == (4, 8, 8, 3)
     assert made["redrawn"].shape == (8, 8, 8, 3)
+
+
+def test_recipes_by_paper_are_models():
+    library = (ROOT / "gan_vs_vae" / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^## Recipes by paper\n(.*?)^## ", library, re.DOTALL | re.MULTILINE)
+    recipes = re.findall(r"`(\{model: .*\})` \|$", table, re.MULTILINE)
+    assert len(recipes) == table.count("\n| ") - 2
+    for text in recipes:
+        content = {**parse_yaml(text, "recipe"), "data": "mnist", "batch_size": 8, "epochs": 1}
+        model = config.draft(config.resolve(content), (32, 32, 3), None)
+        assert type(model).__name__ == content["model"]
 
 
 # -- findings ------------------------------------------------------------------------------
