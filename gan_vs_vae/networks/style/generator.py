@@ -82,7 +82,7 @@ def style_generator(
     >>> generator.get_layer("synthesis").input_shape
     (None, 3, 8)
     """
-    height, width = start_size(image_shape, filters[1:] or filters, (2,) * (len(filters) - 1))
+    height, width = start_size(image_shape, filters, (1, *(2,) * (len(filters) - 1)))
     inputs, joined = latent_input(latent_dim, num_classes, multi_label)
     mapping = keras.Model(inputs, _mapped(joined, style_dim, mapping_depth), name="mapping")
     styles = keras.Input((1 + blocks * (len(filters) - 1), style_dim), name="style")
