@@ -1,6 +1,6 @@
 """The combination: VAE, GAN, VAE/GAN and adversarial autoencoder, on MNIST and CelebA.
 
-Samples, reconstructions, and for each model how sharp its images are, how near they are to real
+Samples, reconstructions, and for each model (AAE: the adversarial autoencoder) how sharp its images are, how near they are to real
 ones, what it reconstructs in the judge's features, and what a linear probe finds in its codes. The
 picture that answers which of the two to take: sharpness against what the codes tell.
 """
@@ -22,12 +22,13 @@ from reproduce.lectures import OURS, SIEGEN
 from reproduce.lectures.common import measure_samples, size_of, variety
 
 DATA = {"digit": "digits", "face": "faces"}
-MODELS = {"vae": "VAE", "gan": "GAN", "vaegan": "VAE/GAN", "aae": "adversarial autoencoder"}
+MODELS = {"vae": "VAE", "gan": "GAN", "vaegan": "VAE/GAN", "aae": "AAE"}
+COLOURS = {"vae": "C1", "gan": "C0", "vaegan": "C2", "aae": "C3"}
 ENCODERS = [name for name in MODELS if name != "gan"]
 TOLD = ("Male", "Smiling")  # attributes that a probe is to find; the others are rare
 AS_SHARP = 0.9  # times the GAN's sharpness
 AS_TELLING = 0.05  # of the images, that a probe may get right less often than from a VAE's codes
-SHOWN = 10
+SHOWN = 8
 SLIDE = f"{SIEGEN}, on VAEs"
 
 
@@ -190,7 +191,7 @@ def claims(numbers: dict) -> list[Claim]:
             "Report, II.B, reference [18]",
             "An adversary of codes is another way to the VAE's prior: z of N(0, I) gives images.",
             of_models(numbers, "kernel_distance", "vae", "aae"),
-            "kernel distance in the judge's features, VAE and adversarial autoencoder, digits and "
+            "kernel distance in the judge's features, VAE and AAE, digits and "
             "faces: the latter lower (Makhzani et al., 2015)",
             compared(numbers, below, "kernel_distance", "aae", "vae"),
         ),
@@ -198,7 +199,7 @@ def claims(numbers: dict) -> list[Claim]:
             OURS,
             "An adversary of codes sharpens nothing: pixels are still compared with pixels.",
             of_models(numbers, "sharpness", "gan", "aae"),
-            "sharpness of samples, GAN and adversarial autoencoder, digits and faces: the latter lower",
+            "sharpness of samples, GAN and AAE, digits and faces: the latter lower",
             compared(numbers, below, "sharpness", "aae", "gan"),
         ),
     ]
@@ -220,13 +221,15 @@ def compared(numbers: dict, comparison, key: str, model: str, other: str) -> lis
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(11, 7.6), layout="constrained")
+    figure = plt.figure(figsize=(11, 5.4), layout="constrained")
     for part, data in zip(figure.subfigures(2, 1), DATA, strict=True):
-        left, right = part.subfigures(1, 2, width_ratios=[1.15, 1])
+        left, right = part.subfigures(1, 2, width_ratios=[1.45, 1])
         samples, rebuilt = left.subplots(1, 2)
-        plots.show(samples, samples_of(experiment, data), f"samples: {', '.join(MODELS.values())}")
+        plots.show(
+            samples, samples_of(experiment, data), f"samples of {', '.join(MODELS.values())}"
+        )
         words = ", ".join(MODELS[name] for name in ENCODERS)
-        plots.show(rebuilt, reconstructions(experiment, data), f"real, and rebuilt: {words}")
+        plots.show(rebuilt, reconstructions(experiment, data), f"real; rebuilt by {words}")
         plane, near = right.subplots(1, 2)
         plot_answer(plane, numbers, data)
         plot_nearness(near, numbers, data)
@@ -252,17 +255,17 @@ def reconstructions(experiment: Experiment, data: str) -> np.ndarray:
 def plot_answer(axes: Axes, numbers: dict, data: str) -> None:
     """Plot what codes tell against sharpness: each seed a point, and a GAN without codes a line."""
     real = numbers["controls"][data]
-    for i, (name, words) in enumerate(MODELS.items()):
+    for name, words in MODELS.items():
         model = numbers[data][name]
         sharp = np.array(model["sharpness"]["values"]) / real["sharpness"]
         if name == "gan":
-            axes.axvline(sharp.mean(), color=f"C{i}", label=f"{words}: no codes")
+            axes.axvline(sharp.mean(), color=COLOURS[name], label=f"{words}: no codes")
         else:
-            axes.plot(sharp, model["probe"]["values"], "o", color=f"C{i}", label=words)
+            axes.plot(sharp, model["probe"]["values"], "o", color=COLOURS[name], label=words)
     axes.axhline(real["probe"], color="grey", linestyle=":", label="probe on pixels")
     axes.set(xlabel=f"sharpness of {DATA[data]} (real: 1)", ylabel="right by codes alone, share")
     axes.set_xlim(left=0)
-    axes.legend(fontsize=7)
+    axes.legend(fontsize=6)
 
 
 def plot_nearness(axes: Axes, numbers: dict, data: str) -> None:
@@ -272,8 +275,10 @@ def plot_nearness(axes: Axes, numbers: dict, data: str) -> None:
         for key, marker in (("coverage", "s"), ("reconstruction", "o")):
             values = model.get(key, {"values": []})["values"]
             label = {"coverage": "coverage, 1 is best", "reconstruction": "error, 0 is best"}[key]
-            axes.plot([i] * len(values), values, marker, color=f"C{i}", label=None if i else label)
-    axes.set_xticks(range(len(MODELS)), ["VAE", "GAN", "VAE/\nGAN", "adv.\nauto-\nenc."])
+            axes.plot(
+                [i] * len(values), values, marker, color=COLOURS[name], label=None if i else label
+            )
+    axes.set_xticks(range(len(MODELS)), list(MODELS.values()))
     axes.set(xlim=(-0.5, len(MODELS) - 0.5), ylabel="share of real images; error in features")
     axes.set_ylim(bottom=0)
-    axes.legend(fontsize=7)
+    axes.legend(fontsize=6)

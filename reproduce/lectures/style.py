@@ -34,6 +34,7 @@ FINE = 2  # the first layer with fine styles, behind those of 4x4 and 8x8
 PSI = (1.0, 0.7, 0.4)
 STOCHASTIC = 0.1  # of the squared distance of two faces in features, at most, by other noise
 AS_VARIED = 0.05  # of the real faces, that may be covered less
+COLOURS = {"dcgan": "C0", "style": "C2"}
 COARSE_FACES, FINE_FACES, SHOWN = 4, 5, 10
 
 
@@ -152,8 +153,8 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(11, 8.4), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[3, 1])[:, 0]
+    figure = plt.figure(figsize=(11, 6.9), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[2.2, 1])[:, 0]
     left, right = top.subplots(1, 2, width_ratios=[1, 1.05])
     model = experiment.run("style").model
     rows = "DCGAN; style-based; its z with other noise; without noise; psi 0.7, 0.4, 0, -0.7"
@@ -198,7 +199,7 @@ def plot_distances(axes: Axes, numbers: dict) -> None:
     """Plot the kernel distance of each seed, over that of real faces from each other."""
     for i, (name, words) in enumerate(MODELS.items()):
         values = numbers["faces"][name]["kernel_distance"]["values"]
-        axes.plot([i] * len(values), values, "o", color=f"C{i}", label=words)
+        axes.plot([i] * len(values), values, "o", color=COLOURS[name], label=words)
     axes.axhline(numbers["controls"]["real"]["kernel_distance"], color="grey", linestyle=":")
     axes.set_xticks(range(len(MODELS)), list(MODELS.values()))
     axes.set(xlim=(-0.5, 1.5), ylabel="kernel distance\n(dotted: real)")
@@ -210,7 +211,7 @@ def plot_paths(axes: Axes, numbers: dict) -> None:
     ways = (("dcgan", "z"), ("style", "z"), ("style", "w"))
     for i, (name, space) in enumerate(ways):
         values = numbers["paths"][name][space]["values"]
-        axes.plot([i] * len(values), values, "o", color=f"C{name != 'dcgan':d}")
+        axes.plot([i] * len(values), values, "o", color=COLOURS[name])
     axes.set_xticks(range(len(ways)), [f"{MODELS[name]}\nin {space}" for name, space in ways])
     axes.set(xlim=(-0.5, 2.5), ylabel="path length\n(a straight way: 1)")
     axes.set_ylim(bottom=0)
@@ -221,10 +222,10 @@ def plot_mixing(axes: Axes, numbers: dict) -> None:
     words = {"layout": "layout as the coarse face", "colours": "colours as the fine face"}
     for i, (key, label) in enumerate(words.items()):
         shares = np.mean(numbers["mixing"][key], axis=(0, 2))
-        axes.plot(range(len(shares)), shares, "o-", color=f"C{i + 2}", label=label)
+        axes.plot(range(len(shares)), shares, "o-", color=f"C{i + 3}", label=label)
     axes.axvline(FINE, color="grey", linestyle=":")
     axes.set(xlabel="first layer with fine styles", ylabel="share of faces", ylim=(-0.03, 1.03))
-    axes.legend(fontsize=7)
+    axes.legend(fontsize=6, loc="center right")
 
 
 def plot_truncation(axes: Axes, numbers: dict) -> None:
@@ -232,7 +233,7 @@ def plot_truncation(axes: Axes, numbers: dict) -> None:
     for i, psi in enumerate(PSI):
         found = numbers["truncation"][str(psi)]
         x, y = (found[key]["values"] for key in ("variety", "density"))
-        axes.plot(x, y, "o", color=f"C{i + 2}", label=f"psi {psi}")
+        axes.plot(x, y, "ovX"[i], color=COLOURS["style"], label=f"psi {psi}")
     dcgan = numbers["faces"]["dcgan"]
     axes.plot(
         dcgan["variety"]["values"], dcgan["density"]["values"], "s", color="C0", label="DCGAN"
