@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from keras import ops
 
-from gan_vs_vae import models, networks
+from gan_vs_vae import config, models, networks, training
 from gan_vs_vae.errors import UserError
 from tests import cases
 from tests.cases import LATENT, SHAPE
+from tests.test_training import Stop, assert_same_run
 
 BUILDERS = {
     "vae_gan": cases.vae_gan,
@@ -80,6 +81,45 @@ def test_one_optimizer_for_all_is_a_copy_for_each(name):
 def test_networks_and_settings_that_do_not_fit_are_refused(build, message):
     with pytest.raises(UserError, match=message):
         build()
+
+
+CODES = {"latent_dim": 5, "filters": [4], "hidden": 8}
+NETWORKS = {
+    "GAN": {
+        "generator": {"name": "style_generator", "filters": [6, 4], "style_dim": 8},
+        "discriminator": {"name": "dcgan_discriminator", "filters": [4, 4]},
+    },
+    "VAEGAN": {
+        "encoder": {"name": "vae_encoder", **CODES},
+        "decoder": {"name": "dcgan_generator", "latent_dim": 5, "filters": [4, 4]},
+        "discriminator": {"name": "dcgan_discriminator", "filters": [4, 4]},
+    },
+    "AdversarialAutoencoder": {
+        "encoder": {"name": "vae_encoder", "variational": False, **CODES},
+        "decoder": {"name": "vae_decoder", **CODES},
+        "discriminator": {"name": "code_discriminator", "latent_dim": 5, "hidden": 8},
+    },
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_stopped_run_ends_as_one_that_was_not(name, tiny, tmp_path):
+    content = {
+        "data": "mnist",  # in name
+        "model": {"name": name} | ({"ema": 0.9} if name == "GAN" else {}),
+        "networks": NETWORKS[name],
+        "batch_size": 8,
+        "epochs": 2,
+    }
+
+    def train(folder, *callbacks):
+        return training.train(config.resolve(content), tiny, tmp_path / folder, callbacks=callbacks)
+
+    whole = train("whole")
+    with pytest.raises(KeyboardInterrupt):
+        train("parts", Stop(1, KeyboardInterrupt()))
+    assert_same_run(train("parts").path, whole.path)
 
 
 # -- VAE/GAN -----------------------------------------------------------------------------------
