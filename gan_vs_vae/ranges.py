@@ -74,6 +74,7 @@ RANGES = {
     "blocks": FEW,
     "depth": FEW,
     "mapping_depth": FEW,
+    "mapping_rate": POSITIVE,
     "strides": FEW,
     "kernel_size": Range(1, 99, whole=True),
     "momentum": PROBABILITY,

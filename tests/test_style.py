@@ -152,6 +152,30 @@ def test_images_are_a_function_of_z_with_noise_in_every_layer(generator, rng):
     assert np.abs(first).max() < 1
 
 
+def test_a_slower_mapping_starts_as_a_fast_one_and_learns_more_slowly():
+    """Adam's first step moves each number by its rate; what is computed moves by a tenth."""
+    moved = {}
+    z = np.random.default_rng(0).normal(size=(200, 5)).astype("float32")
+    for rate in (1.0, 0.1):
+        keras.utils.set_random_seed(0)
+        network = networks.style_generator(
+            (8, 8, 1),
+            latent_dim=5,
+            filters=(4, 4),
+            style_dim=64,
+            mapping_depth=1,
+            mapping_rate=rate,
+        )
+        mapping, before = network.get_layer("mapping"), latent.map_to_w(network, z)
+        assert np.square(before).mean() == pytest.approx(1.04, rel=0.3)
+        optimizer = keras.optimizers.Adam(1e-3)
+        variables = mapping.trainable_variables
+        _, gradients = backend.gradients(lambda m=mapping: ops.sum(m(z)), variables)
+        optimizer.apply(gradients, variables)
+        moved[rate] = np.abs(latent.map_to_w(network, z) - before).mean()
+    assert moved[0.1] / moved[1.0] == pytest.approx(0.1, rel=0.2)
+
+
 def test_blocks_and_labels_reach_the_network():
     network = networks.style_generator(
         (16, 16, 3), num_classes=4, latent_dim=5, filters=(8, 6, 4), style_dim=7, blocks=2
