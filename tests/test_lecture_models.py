@@ -149,7 +149,7 @@ def test_only_attributes_that_are_not_rare_count():
     planted = SimpleNamespace(multi_label=True, class_names=("Male", "Wearing_Hat", "Smiling"))
     labels = np.array([[1, 0, 1], [0, 0, 0]])
     found = np.array([[1, 1, 0], [0, 1, 0]])
-    assert combination.share_right(found, labels, planted) == 0.75
+    assert combination.share_right(found, Split(None, labels), planted) == 0.75
 
 
 def test_a_gan_has_no_codes_and_a_perfect_autoencoder_no_error(rng):

@@ -5,6 +5,8 @@ ones, what it reconstructs in the judge's features, and what a linear probe find
 picture that answers which of the two to take: sharpness against what the codes tell.
 """
 
+from collections.abc import Callable
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +15,7 @@ from matplotlib.figure import Figure
 from gan_vs_vae import plots
 from gan_vs_vae.data import DataSet, Split
 from gan_vs_vae.models import Autoencoder
+from gan_vs_vae.models.generative import GenerativeModel
 from reproduce.claims import Claim
 from reproduce.comparisons import Comparison, above, below, over_seeds, per_seed, ratio, times
 from reproduce.evaluation import Evaluator, pixels_of
@@ -61,11 +64,11 @@ def measure_real(evaluator: Evaluator, n: int, probed: int) -> dict:
     return {
         **measure_samples(evaluator, data.train.images[:n]),
         "probe": probe(data, pixels_of(data.train.images[:probed]), pixels_of(test)),
-        "recognised": share_right(evaluator.judge.classify(test), data.test.labels[:n], data),
+        "recognised": share_right(evaluator.judge.classify(test), data.test, data),
     }
 
 
-def measure_codes(evaluator: Evaluator, model: Autoencoder, n: int, probed: int) -> dict:
+def measure_codes(evaluator: Evaluator, model: GenerativeModel, n: int, probed: int) -> dict:
     """Return what a model reconstructs of test images, and what its codes tell; of a GAN nothing.
 
     `reconstruction` is the mean squared distance of image and reconstruction in the judge's
@@ -84,7 +87,7 @@ def measure_codes(evaluator: Evaluator, model: Autoencoder, n: int, probed: int)
     return {
         "reconstruction": ratio(float(error), 2 * variety(real)),
         "pixel_error": float(np.sqrt(np.square(images.astype(float) - test).mean())),
-        "recognised": share_right(evaluator.judge.classify(images), data.test.labels[:n], data),
+        "recognised": share_right(evaluator.judge.classify(images), data.test, data),
         "probe": probe(data, model.encode(data.train.images[:probed]), codes),
     }
 
@@ -96,13 +99,19 @@ def probe(data: DataSet, known: np.ndarray, new: np.ndarray) -> float:
         data: the data set.
         known, new: float `(n, d)` and `(m, d)`, codes of its first training and test images.
     """
-    fitted = linear.fit(known, told(data.train.labels[: len(known)], data))
-    return float(np.mean(fitted.classify(new) == told(data.test.labels[: len(new)], data)))
+    fitted = linear.fit(known, told(labels_of(data.train)[: len(known)], data))
+    return float(np.mean(fitted.classify(new) == told(labels_of(data.test)[: len(new)], data)))
 
 
-def share_right(found: np.ndarray, labels: np.ndarray, data: DataSet) -> float:
-    """Return the share of right classes; of attributes, the mean over those of TOLD."""
+def share_right(found: np.ndarray, split: Split, data: DataSet) -> float:
+    """Return the share of right classes of a split's first images; the mean over those of TOLD."""
+    labels = labels_of(split)[: len(found)]
     return float(np.mean(told(found, data) == told(labels, data)))
+
+
+def labels_of(split: Split) -> np.ndarray:
+    """Return the labels, which the data sets of this figure have."""
+    return np.asarray(split.labels)
 
 
 def told(labels: np.ndarray, data: DataSet) -> np.ndarray:
@@ -210,7 +219,9 @@ def of_models(numbers: dict, key: str, *models: str) -> list:
     return [[numbers[data][model][key] for model in models] for data in DATA]
 
 
-def compared(numbers: dict, comparison, key: str, model: str, other: str) -> list[Comparison]:
+def compared(
+    numbers: dict, comparison: Callable[..., Comparison], key: str, model: str, other: str
+) -> list[Comparison]:
     """Return the comparison of two models for digits and for faces, by `above` or by `below`."""
     order = (model, other) if comparison is above else (other, model)
     what = f"{key.replace('_', ' ')}, {' - '.join(MODELS[each] for each in order)}"
@@ -222,8 +233,9 @@ def compared(numbers: dict, comparison, key: str, model: str, other: str) -> lis
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
     figure = plt.figure(figsize=(11, 5.4), layout="constrained")
-    for part, data in zip(figure.subfigures(2, 1), DATA, strict=True):
-        left, right = part.subfigures(1, 2, width_ratios=[1.45, 1])
+    parts = figure.subfigures(2, 1, squeeze=False)[:, 0]
+    for part, data in zip(parts, DATA, strict=True):
+        left, right = part.subfigures(1, 2, squeeze=False, width_ratios=[1.45, 1])[0]
         samples, rebuilt = left.subplots(1, 2)
         plots.show(
             samples, samples_of(experiment, data), f"samples of {', '.join(MODELS.values())}"

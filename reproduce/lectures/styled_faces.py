@@ -10,7 +10,7 @@ from gan_vs_vae import backend, latent, precision
 from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.images import resize
 from gan_vs_vae.models import GAN
-from reproduce.evaluation import Evaluator, sharpness
+from reproduce.evaluation import Evaluator, pixels_of, sharpness
 from reproduce.lectures.common import variety
 
 LAYOUT = 16  # pixels, of the grey images whose layouts are compared
@@ -55,8 +55,8 @@ def measure_paths(evaluator: Evaluator, model: GAN, pairs: int) -> dict:
         def of_w(w):
             return of_styles(np.repeat(w[:, None], count, axis=1))
 
-        ends_in_w = (latent.map_to_w(network, z) for z in (starts, ends))
-        found["w"] = float(latent.path_lengths(of_w, *ends_in_w).mean() / unit)
+        first, last = (latent.map_to_w(network, z) for z in (starts, ends))
+        found["w"] = float(latent.path_lengths(of_w, first, last).mean() / unit)
     return found
 
 
@@ -103,7 +103,10 @@ def measure_noise(evaluator: Evaluator, model: GAN, count: int) -> dict:
     """
     images, others, without = with_other_noise(model, model.sample_latent(count, seed=5))
     found = {}
-    spaces = {"features": evaluator.judge.features, "pixels": lambda x: x.reshape(len(x), -1) / 255}
+    spaces: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "features": evaluator.judge.features,
+        "pixels": pixels_of,
+    }
     for name, space in spaces.items():
         points = space(images)
         moved = np.square(points - space(others)).sum(axis=1).mean()
