@@ -51,45 +51,42 @@ SCHEDULES = _classes(keras.optimizers.schedules, Schedule)
 SCHEDULE = Kind("schedule", SCHEDULES, Schedule)
 
 
-class OptimizerPair:
-    """The optimizers of a GAN's two networks, as one for Keras' trainers and callbacks.
+class OptimizerGroup:
+    """The optimizers of a model's networks, as one for Keras' trainers and callbacks.
 
     Args:
-        discriminator, generator: `keras.optimizers.Optimizer`, built.
+        *optimizers: `keras.optimizers.Optimizer`, built. Of a GAN, the discriminator's first.
 
     Attributes:
-        learning_rate: float. The discriminator's. Setting it changes the generator's in
-            proportion, so that the ratio of the two rates stays.
-        variables: list of both optimizers' variables.
-        iterations: variable. The number of steps of the discriminator.
+        learning_rate: float. The first one's. Setting it changes the others in proportion, so that
+            the ratios of the rates stay.
+        variables: list of all optimizers' variables.
+        iterations: variable. The number of steps of the first.
     """
 
     built = True
 
-    def __init__(
-        self, discriminator: keras.optimizers.Optimizer, generator: keras.optimizers.Optimizer
-    ):
-        self.discriminator = discriminator
-        self.generator = generator
+    def __init__(self, *optimizers: keras.optimizers.Optimizer):
+        self.optimizers = optimizers
 
     @property
     def variables(self) -> list[keras.Variable]:
-        return [*self.discriminator.variables, *self.generator.variables]
+        return [v for optimizer in self.optimizers for v in optimizer.variables]
 
     @property
     def iterations(self) -> keras.Variable:
-        return self.discriminator.iterations
+        return self.optimizers[0].iterations
 
     @property
     def learning_rate(self) -> Tensor:
-        return self.discriminator.learning_rate
+        return self.optimizers[0].learning_rate
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        before = float(keras.ops.convert_to_numpy(self.discriminator.learning_rate))
-        ratio = float(keras.ops.convert_to_numpy(self.generator.learning_rate)) / before
-        self.discriminator.learning_rate = rate
-        self.generator.learning_rate = ratio * rate
+        rates = [float(keras.ops.convert_to_numpy(o.learning_rate)) for o in self.optimizers]
+        self.optimizers[0].learning_rate = rate
+        for optimizer, own in zip(self.optimizers[1:], rates[1:], strict=True):
+            optimizer.learning_rate = own / rates[0] * rate
 
 
 def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:

@@ -73,6 +73,34 @@ def conditional_vae(condition_encoder=False, multi_label=False):
     )
 
 
+def style_gan(**settings):
+    generator = networks.style_generator(
+        SHAPE, latent_dim=LATENT, filters=(6, 4), style_dim=8, mapping_depth=2, blocks=2
+    )
+    return models.GAN(generator, _discriminator(), seed=0, **settings)
+
+
+def vae_gan(**settings):
+    return models.VAEGAN(
+        networks.vae_encoder(SHAPE, latent_dim=LATENT, filters=(4,), hidden=8),
+        _generator(),
+        _discriminator(),
+        seed=0,
+        **settings,
+    )
+
+
+def adversarial_autoencoder(**settings):
+    small = {"latent_dim": LATENT, "filters": (4,), "hidden": 8}
+    return models.AdversarialAutoencoder(
+        networks.vae_encoder(SHAPE, variational=False, **small),
+        networks.vae_decoder(SHAPE, **small),
+        networks.code_discriminator(latent_dim=LATENT, hidden=8),
+        seed=0,
+        **settings,
+    )
+
+
 def classifier(multi_label=False):
     network = networks.classifier(SHAPE, CLASSES, filters=(4,), dropout=0.0)
     return models.Classifier(network, multi_label, seed=0)
@@ -101,6 +129,12 @@ GENERATIVE = {
     "gan-spectral_norm": lambda: gan(objective="hinge", spectral_norm=True, penalty="r1"),
     "began": began,
     "acgan-real_classes": lambda: acgan(classify_generated=False),
+    "gan-style": style_gan,
+    "gan-style_ema": lambda: style_gan(ema=0.9),
+    "vae_gan": vae_gan,
+    "vae_gan-least_squares": lambda: vae_gan(objective="least_squares", beta=0.5),
+    "adversarial_autoencoder": adversarial_autoencoder,
+    "adversarial_autoencoder-hinge": lambda: adversarial_autoencoder(objective="hinge"),
     "wgan": lambda: gan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
     "acwgan": lambda: acgan(objective="wasserstein", weight_clip=0.05, critic_steps=2),
     "acgan-attributes": lambda: acgan(multi_label=True),

@@ -1,12 +1,13 @@
 """The README files: examples run, numbers are those of the figures, maps and links are complete."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from gan_vs_vae import GAN, config, data, training
+from gan_vs_vae import GAN, config, data, latent, training
 from gan_vs_vae.__main__ import main
 from reproduce import figures, results
 from reproduce.claims import format_number, in_words
@@ -106,6 +107,27 @@ def test_latent_space_example_draws_a_walk_a_sum_and_a_traversal(folder):
             assert film.n_frames > 1
     with Image.open(folder / "smiling_man.png") as picture:
         assert picture.size == (8, 8)
+
+
+def test_styles_example_mixes_truncates_and_redraws(folder):
+    images = np.random.default_rng(0).integers(0, 256, (16, 8, 8, 3), "uint8")
+    mine = data.from_arrays("folder", images)
+    generator = {"name": "style_generator", "filters": [6, 5, 4], "style_dim": 7}
+    discriminator = {"name": "dcgan_discriminator", "filters": [4, 4]}
+    content = {
+        "model": "GAN",
+        "networks": {"generator": generator, "discriminator": discriminator},
+        "batch_size": 8,
+        "epochs": 1,
+    }
+    training.train(config.resolve(content, data=mine), mine, folder / "styles")
+    library = (ROOT / "gan_vs_vae" / "README.md").read_text(encoding="utf-8")
+    (example,) = (code for code in blocks(library, "python") if "mix_styles" in code)
+    made = {"training": training, "Path": Path, "latent": latent}
+    exec(example, made)
+    assert made["mixed"].shape == (4, 3, 7)
+    assert np.asarray(made["images"]).shape == (4, 8, 8, 3)
+    assert made["redrawn"].shape == (8, 8, 8, 3)
 
 
 # -- findings ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from gan_vs_vae.models.checks import check_bounds, check_target, first_output, i
 from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.models.settings import Schedule
-from gan_vs_vae.optimizers import OptimizerPair
+from gan_vs_vae.optimizers import OptimizerGroup
 from gan_vs_vae.registry import register
 from gan_vs_vae.signatures import checked
 
@@ -192,7 +192,7 @@ class GAN(DiscriminatorInputs, GenerativeModel):
             self.g_optimizer = type(self.d_optimizer).from_config(self.d_optimizer.get_config())
         self.d_optimizer.build(self.discriminator.trainable_variables)
         self.g_optimizer.build(self.generator.trainable_variables)
-        self.optimizer = OptimizerPair(self.d_optimizer, self.g_optimizer)
+        self.optimizer = OptimizerGroup(self.d_optimizer, self.g_optimizer)
 
     # -- the training step -------------------------------------------------------------
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 import keras
 import numpy as np
+from keras import ops
 
 from gan_vs_vae import backend
+from gan_vs_vae.backend import Tensor
 from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.base import ImageModel
@@ -58,6 +60,11 @@ class GenerativeModel(ImageModel):
         if not isinstance(n, (int, np.integer)) or n < 1:
             raise UserError(f"n must be a whole number of at least 1, not {n!r}")
         return np.random.default_rng(seed).standard_normal((n, self.latent_dim), "float32")
+
+    def sample_prior(self, images: Tensor) -> Tensor:
+        """Draw z ~ N(0, I) in a training step, `(n, latent_dim)`: as many as there are images."""
+        shape = (ops.shape(images)[0], self.latent_dim)
+        return backend.sample_noise(keras.random.normal, shape, seed=self.seed_generator)
 
     def decode(self, z: np.ndarray, labels: Labels = None) -> np.ndarray:
         """Return the images of latent vectors.

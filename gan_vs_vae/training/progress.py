@@ -22,6 +22,7 @@ LOSSES = {
     "reconstruction": "reconstruction",
     "kl": "KL",
     "accuracy": "accuracy",
+    "e_loss": "encoder",
 }
 DETAILS = ("class_loss", "penalty", "real_score", "fake_score")  # in history.csv alone
 MOST = 4  # losses on a bar

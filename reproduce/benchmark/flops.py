@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 import keras
 
-from gan_vs_vae.models import GAN, VAE
+from gan_vs_vae.models import GAN, VAE, VAEGAN
 from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.networks.style.layers import ModulatedConv
 
-PRODUCTS = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose)
+PRODUCTS = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose, ModulatedConv)
 
 
 def layer_flops(layer: keras.Layer) -> int:
@@ -32,10 +33,17 @@ def layer_flops(layer: keras.Layer) -> int:
     """
     if not (isinstance(layer, PRODUCTS) and layer.built):
         return 0
-    transposed = isinstance(layer, keras.layers.Conv2DTranspose)
-    images = getattr(layer, "input" if transposed else "output", None)
+    images = getattr(layer, "input" if _enlarges(layer) else "output", None)
+    images = images[0] if isinstance(images, list) else images
     places = () if images is None else images.shape[1:-1]
     return 2 * math.prod(layer.kernel.shape) * math.prod(n or 1 for n in places)
+
+
+def _enlarges(layer):
+    """Return whether each place of a layer's input is multiplied, not each of its output."""
+    if isinstance(layer, ModulatedConv):
+        return layer.strides > 1
+    return isinstance(layer, keras.layers.Conv2DTranspose)
 
 
 def forward_flops(network: keras.Model) -> tuple[int, int]:
@@ -64,12 +72,15 @@ def step_flops(model: ImageModel, batch_size: int) -> int:
     gradients of D's kernels.
 
     Args:
-        model: a VAE or a GAN; for any other model, each network takes part once, forward and back.
+        model: a VAE or a GAN; for any other model, each network takes part once, forward and back,
+            for each optimizer.
         batch_size: int. Images in a batch.
     """
-    if not isinstance(model, (GAN, VAE)):
+    if not isinstance(model, (GAN, VAE)) or isinstance(model, VAEGAN):
+        steps = len(model.default_optimizers)
         networks = (layer for layer in model.layers if isinstance(layer, keras.Model))
-        return batch_size * sum(3 * total - first for total, first in map(forward_flops, networks))
+        costs = (3 * total - first for total, first in map(forward_flops, networks))
+        return batch_size * steps * sum(costs)
     if isinstance(model, VAE):
         (encoder, first), (decoder, _) = map(forward_flops, (model.encoder, model.decoder))
         return batch_size * (3 * encoder - first + 3 * decoder)

@@ -170,6 +170,8 @@ FIGURES = {
         ),
     ),
     "perlin": _lecture("perlin", "mnist", 2, 22, _theory("gan")),
+    "style": _lecture("style", "celeba", 6, 100, Recipe("style.yaml")),
+    "combination": _lecture("combination", "mnist, celeba", 10, 75, Recipe("combination.yaml")),
 }
 LECTURES = [name for name, figure in FIGURES.items() if figure.module.startswith(LECTURE_ROOM)]
 # bench measures the machine, not the models

@@ -1,10 +1,14 @@
 """The judge of a data set: a classifier that ships, which takes images of any size."""
 
 import functools
+from collections.abc import Callable
 
+import keras
 import numpy as np
+from keras import ops
 
-from gan_vs_vae import metrics, pretrained
+from gan_vs_vae import backend, metrics, precision, pretrained
+from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.images import resize
@@ -52,6 +56,23 @@ class Judge:
             self.network,
             f"{height}x{width}, Lanczos",
         )
+
+    @functools.cached_property
+    def features_of_floats(self) -> Callable[[np.ndarray], np.ndarray]:
+        """The features of images that nothing has rounded, float `(n, H, W, C)` in [0, 1].
+
+        They tell how images change with the least change of z. Images of k times the judge's size are
+        reduced by the means of k x k pixels.
+        """
+        network, (side, _, _) = self._classifier.network, self._classifier.image_shape
+        body = precision.in_float32(keras.Model(network.inputs, network.layers[-1].input))
+
+        def features(images):
+            k = images.shape[1] // side
+            return body(ops.average_pool(images, k, k) if k > 1 else images, training=False)
+
+        compute = backend.compiled(body, features)
+        return lambda images: map_in_batches(compute, [np.asarray(images, "float32")])
 
     @functools.cached_property
     def _classifier(self) -> Classifier:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
+from reproduce.evaluation import Evaluator, sharpness
 from reproduce.experiment import Experiment
 from reproduce.judges import independent
 from reproduce.judges.independent_judge import IndependentJudge
@@ -48,3 +51,22 @@ def joined(rows: Sequence[dict]) -> dict:
         else [row[key] for row in rows]
         for key in first
     }
+
+
+def measure_samples(evaluator: Evaluator, images: np.ndarray) -> dict:
+    """Return how near images are to real ones, how many of these have one near, and sharpness."""
+    reference, extract = evaluator.reference.measures(images), evaluator.judge.features
+    real, found = extract(evaluator.data.test.images[: len(images)]), extract(images)
+    density, coverage = metrics.density_coverage(real, found)
+    return {
+        **{key: reference[key] for key in ("kernel_distance", "frechet_distance")},
+        "density": density,
+        "coverage": coverage,
+        "variety": variety(found) / variety(real),
+        "sharpness": sharpness(images),
+    }
+
+
+def variety(features: np.ndarray) -> float:
+    """Return the mean squared distance of two images in features, divided by 2: their variance."""
+    return float(features.var(axis=0).sum())

@@ -1,0 +1,53 @@
+"""What models share whose networks have optimizers of their own."""
+
+from typing import Any
+
+import keras
+
+from gan_vs_vae.models.base import ImageModel
+from gan_vs_vae.optimizers import OptimizerGroup
+
+
+class Together(keras.layers.Layer):
+    """Several networks as one, for `ImageModel.minimise`: it has the weights of all of them."""
+
+    def __init__(self, *networks: keras.Model):
+        super().__init__()
+        self.networks = list(networks)
+        self.built = True
+
+
+class SeveralOptimizers(ImageModel):
+    """A model that names in `default_optimizers` an optimizer for each of its losses.
+
+    A subclass says in `trained_by` which networks each of them trains, the first of which takes a
+    step for every batch.
+    """
+
+    def trained_by(self, role: str) -> keras.layers.Layer:
+        """Return the network, or several `Together`, that the optimizer of a role trains."""
+        raise NotImplementedError
+
+    def compile(
+        self, optimizer: Any = None, *, jit_compile: bool | str = "auto", **kwargs: Any
+    ) -> None:
+        """Configure the model for training, as `keras.Model.compile`.
+
+        Args:
+            optimizer: an optimizer of which each loss has a copy of its own. Defaults to None: the
+                default of each.
+            jit_compile: as for `ImageModel.compile`.
+            **kwargs: optimizers by the names in `default_optimizers`, and further arguments of
+                `keras.Model.compile`.
+        """
+        given = {role: kwargs.pop(role, None) or optimizer for role in self.default_optimizers}
+        self.compile_step(None, jit_compile, **kwargs)
+        built: list[keras.optimizers.Optimizer] = []
+        for role, each in given.items():
+            own = self.optimizer_for(role, each)
+            if any(own is other for other in built):  # each has moments of its own
+                own = type(own).from_config(own.get_config())
+            own.build(self.trained_by(role).trainable_variables)
+            setattr(self, role, own)
+            built.append(own)
+        self.optimizer = OptimizerGroup(*built)

@@ -1,0 +1,242 @@
+"""The style-based generator against the DCGAN's, with as many parameters, on CelebA.
+
+Styles of two faces mixed, coarse ones from the one and fine ones from the other; faces with other
+noise and without; truncation; how far faces move on the way between two points of w, and of z; and
+how near samples are to real faces.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from gan_vs_vae import latent, plots
+from gan_vs_vae.models import GAN
+from reproduce.claims import Claim
+from reproduce.comparisons import above, above_in_pairs, below, over_seeds, per_seed, share_above
+from reproduce.experiment import Experiment
+from reproduce.lectures import OURS, SYNTHESIS
+from reproduce.lectures.common import measure_samples, size_of
+from reproduce.lectures.styled_faces import (
+    drawn,
+    measure_mixing,
+    measure_noise,
+    measure_paths,
+    styles_of,
+    truncated,
+    with_other_noise,
+)
+
+MODELS = {"dcgan": "DCGAN", "style": "style-based"}
+SLIDE = f"{SYNTHESIS}, 'New generation architectures'"
+PAPER = f"{SLIDE}, after Karras et al. (2019)"
+FINE = 2  # the first layer with fine styles, behind those of 4x4 and 8x8
+PSI = (1.0, 0.7, 0.4)
+STOCHASTIC = 0.1  # of the squared distance of two faces in features, at most, by other noise
+AS_VARIED = 0.05  # of the real faces, that may be covered less
+COLOURS = {"dcgan": "C0", "style": "C2"}
+COARSE_FACES, FINE_FACES, SHOWN = 4, 5, 10
+
+
+def measure(experiment: Experiment) -> dict:
+    evaluator = experiment.evaluator("style")
+    n, pairs = size_of(experiment, 40, 500, 1000), size_of(experiment, 6, 100, 300)
+    models = {name: [run.model for run in experiment.runs(name)] for name in MODELS}
+    styled = models["style"]
+    return {
+        "controls": {"real": measure_samples(evaluator, evaluator.data.train.images[:n])},
+        "parameters": {name: each[0].generator.count_params() for name, each in models.items()},
+        "epochs": {name: experiment.configurations[name].epochs for name in MODELS},
+        "faces": {
+            name: over_seeds([measure_samples(evaluator, m.generate(n, seed=0)) for m in each])
+            for name, each in models.items()
+        },
+        "paths": {
+            name: over_seeds([measure_paths(evaluator, model, pairs) for model in each])
+            for name, each in models.items()
+        },
+        "mixing": over_seeds([measure_mixing(model, pairs) for model in styled]),
+        "noise": over_seeds([measure_noise(evaluator, model, pairs) for model in styled]),
+        "truncation": {
+            str(psi): over_seeds([measure_samples(evaluator, truncated(m, n, psi)) for m in styled])
+            for psi in PSI
+        },
+        "measured": evaluator.describe(n),
+    }
+
+
+# -- claims and picture ----------------------------------------------------------------------
+
+
+def claims(numbers: dict) -> list[Claim]:
+    faces, paths, noise = (numbers[key] for key in ("faces", "paths", "noise"))
+    mixing, cut = numbers["mixing"], [numbers["truncation"][str(psi)] for psi in PSI]
+    layouts, hues = ([seed[FINE] for seed in mixing[key]] for key in ("layout", "colours"))
+    epochs = " and ".join(f"{numbers['epochs'][name]} epochs" for name in MODELS)
+    share = numbers["parameters"]["style"] / numbers["parameters"]["dcgan"]
+    return [
+        Claim(
+            SLIDE,
+            "The style-based generator is the new architecture: its faces are nearer to real ones.",
+            [faces[name]["kernel_distance"] for name in MODELS],
+            f"kernel distance in the judge's features, DCGAN and style-based, after {epochs}, with "
+            f"{share:.3f} times the parameters: the latter lower",
+            [
+                below(
+                    faces["style"]["kernel_distance"],
+                    faces["dcgan"]["kernel_distance"],
+                    "kernel distance, DCGAN - style-based",
+                )
+            ],
+        ),
+        Claim(
+            f"{PAPER}, section 4.1",
+            "Ways in w are shorter than ways in z: w is less entangled.",
+            [paths["dcgan"]["z"], paths["style"]["z"], paths["style"]["w"]],
+            "perceptual path length over the squared distance of the ends, of the DCGAN in z, and "
+            "of the style-based generator in z and in w: the last below the one before",
+            [above_in_pairs(paths["style"]["z"], paths["style"]["w"], "path length, z - w")],
+        ),
+        Claim(
+            f"{PAPER}, section 3.1",
+            "Coarse styles bring pose and shape, fine styles the colours.",
+            [float(np.mean(each)) for each in (layouts, hues)],
+            f"share of mixed faces, with fine styles from layer {FINE} on, that are nearer to the face "
+            "of the coarse styles in layout, and to that of the fine styles in mean colour: above "
+            "1/2 each",
+            [
+                share_above(layouts, 0.5, "layout of the coarse styles"),
+                share_above(hues, 0.5, "colours of the fine styles"),
+            ],
+        ),
+        Claim(
+            f"{PAPER}, section 3.2",
+            "Noise changes stochastic details alone, not the face.",
+            [noise["features"], noise["pixels"]],
+            "squared change by other noise over that of another face, in the judge's features, below "
+            "0.1, and in pixels",
+            [below(noise["features"], STOCHASTIC, "0.1 - change in features")],
+        ),
+        Claim(
+            f"{PAPER}, section 3.2",
+            "Without noise images are smoother.",
+            [noise["sharpness"], noise["sharpness_without"]],
+            "sharpness of the same faces with noise and without: the former higher",
+            [above_in_pairs(noise["sharpness"], noise["sharpness_without"], "with - without")],
+        ),
+        Claim(
+            f"{PAPER}, appendix B",
+            "Truncation in w gives better faces that vary less.",
+            [[each[key] for each in cut] for key in ("density", "variety")],
+            f"density and variety in the judge's features, for psi of {', '.join(map(str, PSI))}: "
+            f"with {PSI[1]} density higher, and variety lower, than with 1",
+            [
+                above_in_pairs(cut[1]["density"], cut[0]["density"], "density, 0.7 - 1"),
+                above_in_pairs(cut[0]["variety"], cut[1]["variety"], "variety, 1 - 0.7"),
+            ],
+        ),
+        Claim(
+            OURS,
+            "The style-based generator's samples are as varied as the DCGAN's.",
+            [faces[name]["coverage"] for name in MODELS],
+            "coverage in the judge's features, DCGAN and style-based: the latter higher by more than "
+            "-0.05",
+            [
+                above(
+                    per_seed(lambda share: share + AS_VARIED, faces["style"]["coverage"]),
+                    faces["dcgan"]["coverage"],
+                    "coverage, style-based + 0.05 - DCGAN",
+                )
+            ],
+        ),
+    ]
+
+
+def plot(experiment: Experiment, numbers: dict) -> Figure:
+    figure = plt.figure(figsize=(11, 6.9), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[2.2, 1])[:, 0]
+    left, right = top.subplots(1, 2, width_ratios=[1, 1.05])
+    model = experiment.run("style").model
+    rows = "DCGAN; style-based; its z with other noise; without noise; psi 0.7, 0.4, 0, -0.7"
+    plots.show(left, strips(experiment, model), rows)
+    plots.show(right, mixed_faces(model), "columns: fine styles; rows: coarse styles")
+    panels = bottom.subplots(1, 4)
+    plot_distances(panels[0], numbers)
+    plot_paths(panels[1], numbers)
+    plot_mixing(panels[2], numbers)
+    plot_truncation(panels[3], numbers)
+    return figure
+
+
+def strips(experiment: Experiment, model: GAN) -> np.ndarray:
+    """Return samples of both; of the second's z with other noise, and without; and truncated."""
+    z = model.sample_latent(SHOWN, seed=0)
+    mean, w = latent.mean_w(model.decoder_network()), styles_of(model, SHOWN, 0)
+    rows = [
+        experiment.run("dcgan").model.generate(SHOWN, seed=0),
+        *with_other_noise(model, z),
+        *(drawn(model, latent.truncate(w, mean, psi)) for psi in (*PSI[1:], 0.0, -PSI[1])),
+    ]
+    return plots.tile(np.concatenate(rows), SHOWN)
+
+
+def mixed_faces(model: GAN) -> np.ndarray:
+    """Return the table of faces with the coarse styles of its row and the fine ones of its column."""
+    network = model.decoder_network()
+    coarse, fine = (styles_of(model, n, seed) for n, seed in ((COARSE_FACES, 6), (FINE_FACES, 7)))
+    first, blank = drawn(model, fine), np.full((1, *model.image_shape), 255, "uint8")
+    rows = [blank, first]
+    for w in coarse:
+        many = np.repeat(w[None], FINE_FACES, axis=0)
+        rows += [
+            drawn(model, w[None]),
+            drawn(model, latent.mix_styles(network, many, fine, FINE)),
+        ]
+    return plots.tile(np.concatenate(rows), FINE_FACES + 1)
+
+
+def plot_distances(axes: Axes, numbers: dict) -> None:
+    """Plot the kernel distance of each seed, over that of real faces from each other."""
+    for i, (name, words) in enumerate(MODELS.items()):
+        values = numbers["faces"][name]["kernel_distance"]["values"]
+        axes.plot([i] * len(values), values, "o", color=COLOURS[name], label=words)
+    axes.axhline(numbers["controls"]["real"]["kernel_distance"], color="grey", linestyle=":")
+    axes.set_xticks(range(len(MODELS)), list(MODELS.values()))
+    axes.set(xlim=(-0.5, 1.5), ylabel="kernel distance\n(dotted: real)")
+    axes.set_ylim(bottom=0)
+
+
+def plot_paths(axes: Axes, numbers: dict) -> None:
+    """Plot the perceptual path length of each seed."""
+    ways = (("dcgan", "z"), ("style", "z"), ("style", "w"))
+    for i, (name, space) in enumerate(ways):
+        values = numbers["paths"][name][space]["values"]
+        axes.plot([i] * len(values), values, "o", color=COLOURS[name])
+    axes.set_xticks(range(len(ways)), [f"{MODELS[name]}\nin {space}" for name, space in ways])
+    axes.set(xlim=(-0.5, 2.5), ylabel="path length\n(a straight way: 1)")
+    axes.set_ylim(bottom=0)
+
+
+def plot_mixing(axes: Axes, numbers: dict) -> None:
+    """Plot whose layout and colours mixed faces have, by the first layer with fine styles."""
+    words = {"layout": "layout as the coarse face", "colours": "colours as the fine face"}
+    for i, (key, label) in enumerate(words.items()):
+        shares = np.mean(numbers["mixing"][key], axis=(0, 2))
+        axes.plot(range(len(shares)), shares, "o-", color=f"C{i + 3}", label=label)
+    axes.axvline(FINE, color="grey", linestyle=":")
+    axes.set(xlabel="first layer with fine styles", ylabel="share of faces", ylim=(-0.03, 1.03))
+    axes.legend(fontsize=6, loc="center right")
+
+
+def plot_truncation(axes: Axes, numbers: dict) -> None:
+    """Plot density against variety, for each psi."""
+    for i, psi in enumerate(PSI):
+        found = numbers["truncation"][str(psi)]
+        x, y = (found[key]["values"] for key in ("variety", "density"))
+        axes.plot(x, y, "ovX"[i], color=COLOURS["style"], label=f"psi {psi}")
+    dcgan = numbers["faces"]["dcgan"]
+    axes.plot(
+        dcgan["variety"]["values"], dcgan["density"]["values"], "s", color="C0", label="DCGAN"
+    )
+    axes.set(xlabel="variety (real: 1)", ylabel="density (real: 1)")
+    axes.legend(fontsize=7)

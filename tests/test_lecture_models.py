@@ -1,0 +1,169 @@
+"""The figures style and combination: their runs, and what they measure, against planted cases."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from gan_vs_vae import config, latent, networks
+from gan_vs_vae.data import Split
+from reproduce.lectures import combination, style, styled_faces
+from reproduce.recipe import Recipe
+from tests import cases
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def resolved(recipe, preset, *runs):
+    found = Recipe(recipe, runs).configurations(preset, is_real=lambda run, data: True)
+    return {name: config.resolve(run, describe_only=True) for name, run in found.items()}
+
+
+# -- style -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", ["quick", "study", "paper"])
+def test_both_generators_have_as_many_parameters(preset):
+    runs = resolved("style.yaml", preset, "dcgan", "style")
+    side = runs["dcgan"].data.settings["image_size"]
+    counts = {}
+    for name, run in runs.items():
+        part = run.networks["generator"]
+        settings = {key: value for key, value in part.settings.items() if key != "num_classes"}
+        network = getattr(networks, part.name)((side, side, 3), **settings)
+        counts[name] = network.count_params()
+    assert counts["style"] == pytest.approx(counts["dcgan"], rel=0.05)
+
+
+@pytest.mark.parametrize("preset", ["quick", "study", "paper"])
+def test_everything_but_the_generator_is_the_dcgans(preset):
+    dcgan, styled = resolved("style.yaml", preset, "dcgan", "style").values()
+    for key in ("data", "model", "optimizers", "batch_size", "precision"):
+        assert getattr(styled, key) == getattr(dcgan, key)
+    assert styled.networks["discriminator"] == dcgan.networks["discriminator"]
+    assert styled.epochs <= dcgan.epochs
+
+
+def test_layout_is_blind_to_colour_and_colours_to_layout(rng):
+    face = rng.integers(0, 100, (1, 32, 32, 3), "uint8")
+    warmer = face.copy()
+    warmer[..., 0] += 100
+    mirrored = face[:, :, ::-1]
+    assert styled_faces.distances(styled_faces.layout, face, warmer) < 1
+    assert styled_faces.distances(styled_faces.layout, face, mirrored) > 10
+    np.testing.assert_allclose(styled_faces.distances(styled_faces.colours, face, mirrored), 0)
+    np.testing.assert_allclose(styled_faces.distances(styled_faces.colours, face, warmer), 100)
+
+
+def test_all_styles_of_one_face_are_that_face():
+    model = colourful_gan()
+    found = styled_faces.measure_mixing(model, 5)
+    count = latent.style_count(model.generator)
+    assert len(found["layout"]) == count + 1
+    assert (found["layout"][0], found["layout"][count]) == ([0] * 5, [1] * 5)
+    assert (found["colours"][0], found["colours"][count]) == ([1] * 5, [0] * 5)
+
+
+def colourful_gan():
+    """A style-based GAN of faces in colour, untrained."""
+    generator = networks.style_generator(
+        (16, 16, 3), latent_dim=5, filters=(8, 8, 4), style_dim=8, mapping_depth=2
+    )
+    critic = networks.dcgan_discriminator((16, 16, 3), filters=(4, 4))
+    return cases.models.GAN(generator, critic, seed=0)
+
+
+def test_ways_in_w_and_z_have_the_same_ends_and_straight_ones_length_one():
+    model = colourful_gan()
+    found = styled_faces.measure_paths(flat_evaluator(), model, 20)
+    assert set(found) == {"z", "w"}
+    assert min(found.values()) > 0.5
+    assert set(styled_faces.measure_paths(flat_evaluator(), cases.gan(), 4)) == {"z"}
+
+
+def flat_evaluator():
+    """What sees pixels themselves, rounded or not."""
+    judge = SimpleNamespace(
+        features=lambda images: images.reshape(len(images), -1) / 255,
+        features_of_floats=lambda images: images.reshape(len(images), -1),
+    )
+    return SimpleNamespace(judge=judge)
+
+
+def test_noise_without_strength_changes_nothing():
+    model = colourful_gan()
+    found = styled_faces.measure_noise(flat_evaluator(), model, 6)
+    assert (found["features"], found["pixels"]) == (0, 0)
+    assert found["sharpness"] == found["sharpness_without"]
+
+
+def test_truncated_faces_vary_less():
+    model = colourful_gan()
+    spread = [styled_faces.truncated(model, 60, psi).std(axis=0).mean() for psi in style.PSI]
+    assert spread[0] > spread[1] > spread[2] > 0
+
+
+# -- combination -------------------------------------------------------------------------------
+
+
+def test_all_four_models_of_faces_see_the_same_faces():
+    names = [f"face_{name}" for name in combination.MODELS]
+    for preset in ("smoke", "quick", "study"):
+        runs = resolved("combination.yaml", preset, *names)
+        assert len({repr(run.data) for run in runs.values()}) == 1
+    assert len({run.epochs for run in runs.values()}) == 1
+
+
+def test_shared_runs_are_those_of_the_figures_that_they_come_from():
+    ours = Recipe("combination.yaml")
+    for preset, name, recipe, run in (
+        ("study", "digit_gan", "observations.yaml", "gan"),
+        ("study", "digit_vae", "observations.yaml", "vae"),
+        ("quick", "face_gan", "fig5.yaml", "gan"),
+        ("quick", "face_vae", "lectures.yaml", "face_vae"),
+        ("study", "dcgan", "fig5.yaml", "gan"),
+    ):
+        mine = Recipe("style.yaml") if name == "dcgan" else ours
+        found, theirs = (
+            each.configurations(preset, is_real=lambda run, data: True)
+            for each in (mine, Recipe(recipe))
+        )
+        assert found[name] == theirs[run]
+
+
+def test_a_probe_finds_what_codes_hold(rng):
+    labels = rng.integers(0, 3, 400)
+    codes = rng.normal(size=(400, 4)) + 6 * np.eye(4)[labels]
+    planted = SimpleNamespace(
+        train=Split(None, labels[:300]), test=Split(None, labels[300:]), multi_label=False
+    )
+    assert combination.probe(planted, codes[:300], codes[300:]) > 0.95
+    noise = rng.normal(size=(400, 4))
+    assert combination.probe(planted, noise[:300], noise[300:]) < 0.6
+
+
+def test_only_attributes_that_are_not_rare_count():
+    planted = SimpleNamespace(multi_label=True, class_names=("Male", "Wearing_Hat", "Smiling"))
+    labels = np.array([[1, 0, 1], [0, 0, 0]])
+    found = np.array([[1, 1, 0], [0, 1, 0]])
+    assert combination.share_right(found, Split(None, labels), planted) == 0.75
+
+
+def test_a_gan_has_no_codes_and_a_perfect_autoencoder_no_error(rng):
+    images = rng.integers(0, 256, (60, 8, 8, 1), "uint8")
+    labels = np.arange(60) % 4
+    split = Split(images, labels)
+    judge = SimpleNamespace(
+        features=lambda x: x.reshape(len(x), -1) / 255, classify=lambda x: labels[: len(x)]
+    )
+    planted = SimpleNamespace(train=split, test=split, multi_label=False, class_names=None)
+    evaluator = SimpleNamespace(judge=judge, data=planted)
+    assert combination.measure_codes(evaluator, cases.gan(), 40, 60) == {}
+    model = cases.autoencoder()
+    model.encode = lambda x: x.reshape(len(x), -1) / 255
+    model.decode = lambda z: np.round(255 * z).astype("uint8").reshape(-1, 8, 8, 1)
+    found = combination.measure_codes(evaluator, model, 40, 60)
+    assert (found["reconstruction"], found["pixel_error"], found["recognised"]) == (0, 0, 1)
