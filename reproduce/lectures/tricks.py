@@ -186,5 +186,6 @@ def plot_runs(axes: Axes, numbers: dict) -> None:
             axes.plot([x + 0.15 * i] * len(values), values, "o", color=f"C{i}", alpha=0.7)
         axes.axhline(controls["grey"]["kernel_distance"], color=f"C{i}", linestyle="--")
     charts.logarithmic(axes.yaxis)
-    axes.set_xticks(range(len(combinations())), map(label_of, combinations()), rotation=40)
+    titles = [label_of(tricks) for tricks in combinations()]
+    axes.set_xticks(range(len(titles)), titles, rotation=40)
     axes.set_ylabel("kernel distance; dashed: grey")

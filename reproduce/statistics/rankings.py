@@ -3,6 +3,7 @@
 J. Demsar, *Statistical Comparisons of Classifiers over Multiple Data Sets* (2006), section 3.2.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -34,6 +35,7 @@ def mean_ranks(values: ArrayLike) -> np.ndarray:
     return stats.rankdata(_blocks(values), axis=1).mean(axis=0)
 
 
+@functools.cache
 def critical_difference(k: int, n: int) -> float:
     """Return the difference of mean ranks from which on two of k contestants differ (Nemenyi, 1963).
 

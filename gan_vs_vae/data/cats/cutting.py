@@ -202,7 +202,8 @@ class Record:
 
     def _read(self):
         content = read_json(self.path)
-        if not isinstance(content, dict) or content.keys() != {"size", "photos"}:
+        known = isinstance(content, dict) and content.keys() == {"size", "photos"}
+        if not known or not isinstance(content["photos"], dict):
             raise UserError(f"{self.path} is not what this command writes: choose another folder")
         if content["size"] != self.size:
             raise UserError(
@@ -214,7 +215,7 @@ class Record:
     def outcome(self, name: str, stamp: list[int] | None) -> Outcome | None:
         """Return the outcome of a photo, or None if it is not known, or has changed."""
         known = self._photos.get(name)
-        if known is None or stamp is None or known["stamp"] != stamp:
+        if stamp is None or not isinstance(known, dict) or known.get("stamp") != stamp:
             return None
         return {key: value for key, value in known.items() if key != "stamp"}
 
