@@ -32,7 +32,7 @@ def factorial_effect(cells: ArrayLike, factors: Sequence[int]) -> Estimate:
 
     >>> cells = [[[1.0, 1.2], [1.0, 1.2]], [[3.0, 3.2], [3.0, 3.2]]]  # the first factor adds 2
     >>> str(factorial_effect(cells, [0])), str(factorial_effect(cells, [0, 1]))
-    ('2 [1.8, 2.2]', '0 [-0.196, 0.196]')
+    ('2 [1.72, 2.28]', '0 [-0.278, 0.278]')
     """
     x = np.asarray(cells, "float64")
     k = x.ndim - 1
