@@ -135,7 +135,8 @@ def claims(numbers: dict) -> list[Claim]:
             [changes["small"], changes["worst"], changes["slope"]],
             "change of a cat when one number of z moves by 0.1, over the difference of two independent "
             "cats, and the same along the worst direction: below 0.1; the slope of the change over the "
-            "move, both as logarithms, from 0.05 to 0.5: 1 without jumps, above 0.8",
+            "move, both as logarithms, from 0.05 to 0.5: 1 without jumps, above 0.8. So it is before "
+            "training (figure `traversal`)",
             [
                 below(changes["small"], LITTLE, "0.1 - one number"),
                 below(changes["worst"], LITTLE, "0.1 - worst direction"),
