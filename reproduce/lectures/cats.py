@@ -34,7 +34,7 @@ from reproduce.lectures.traversal import measure_changes
 TITLES = {"logistic": "logistic", "wasserstein": "Wasserstein", "least_squares": "least squares"}
 CAT_LIKE = 0.5  # of the share of real images in which a face is found
 LITTLE = 0.1  # of the difference of two independent images
-SHOWN = 12
+SHOWN, COLUMNS = 24, 12
 CONCLUSIONS = f"{CATS}: Conclusions"
 NO_JUDGE = "nobody was asked: OpenCV is not installed, or the images are drawn"
 
@@ -185,7 +185,7 @@ def cat_like(numbers: dict) -> Claim:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(11, 6.5), layout="constrained")
+    figure = plt.figure(figsize=(11, 7), layout="constrained")
     left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=[1.8, 1])[0]
     plot_images(left.subplots(len(TITLES) + 2, 1), experiment)
     panels = right.subplots(3, 1)
@@ -217,7 +217,7 @@ def plot_images(panels: np.ndarray, experiment: Experiment) -> None:
         "nearest to those of the logistic loss, in pixels": known[nearest],
     }
     for axes, (title, images) in zip(panels, rows.items(), strict=True):
-        plots.show(axes, plots.tile(images, columns=SHOWN), title)
+        plots.show(axes, plots.tile(images, COLUMNS), title)
 
 
 def plot_distances(axes: Axes, numbers: dict) -> None:

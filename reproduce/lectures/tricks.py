@@ -23,9 +23,9 @@ from reproduce.lectures.cat_spaces import measure_in, spaces
 from reproduce.lectures.common import blind, size_of, with_grey
 
 TRICKS = {
-    "noise": "Add Gaussian noise (mean = 0, std = 0.05).",
-    "clipping": "Gradient clipping.",
-    "slow": "Learning rate: 0.0001.",
+    "noise": "It helps to add Gaussian noise (mean = 0, std = 0.05).",
+    "clipping": "It helps to clip gradients.",
+    "slow": "It helps to learn at a rate of 0.0001.",
 }
 NAMES = {"noise": "noise", "clipping": "clipping", "slow": "rate 1e-4, not 2e-4"}
 FAILED = 0.5  # of the kernel distance of grey images
@@ -121,8 +121,9 @@ def trick_helps(numbers: dict, trick: str) -> Claim:
         SLIDE,
         TRICKS[trick],
         [test.estimate.value for test in tests],
-        f"kernel distance without it over that with it, in {' and in '.join(found_in)}, above 1. A run "
-        f"fails above half the distance of grey images: {without} of {n} without it, {with_it} with it",
+        "the slides have it as a setting: kernel distance without it over that with it, in "
+        f"{' and in '.join(found_in)}, above 1. Above half the distance of grey images a run has failed: "
+        f"{without} of {n} without it, {with_it} with it",
         tests,
         blind(numbers["controls"]),
     )
