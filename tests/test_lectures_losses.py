@@ -4,11 +4,12 @@ import dataclasses
 import json
 from types import SimpleNamespace
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from gan_vs_vae import config
-from reproduce import figures, results
+from reproduce import figures, pictures, results
 from reproduce.claims import NOT_MEASURED
 from reproduce.comparisons import over_seeds, spread
 from reproduce.experiment import Experiment
@@ -152,13 +153,19 @@ def test_the_search_takes_the_nearest_rate_for_all_seeds():
     assert found["failed"] == 2
 
 
-def of_losses(mnist=None, cifar10=None, seeds=(5, 3), cost=2.0, **settings):
+def of_losses(mnist=None, cifar10=None, seeds=(5, 3), cost=2.0, searched=True, **settings):
     """Numbers of the figure, where losses are as far as said, and else at 1."""
     found = {"controls": {title: controls(**settings) for title in losses.DATA_SETS.values()}}
     rng = np.random.default_rng(0)
     for name, far, n in zip(losses.DATA_SETS, (mnist or {}, cifar10 or {}), seeds, strict=True):
         found[name] = {
-            loss: {"kernel_distance": spread(far.get(loss, 1.0) * rng.uniform(0.97, 1.03, n))}
+            loss: {
+                "kernel_distance": spread(far.get(loss, 1.0) * rng.uniform(0.97, 1.03, n)),
+                "coverage": spread([0.5] * n),
+                "failed": int(loss == "began"),
+                "rate": 1e-3,
+                "search": {str(rate): rate for rate in losses.RATES} if searched else {},
+            }
             for loss in losses.TITLES
         }
     turns = {loss: [0.01, 0.011, 0.01] for loss in losses.TITLES}
@@ -189,6 +196,25 @@ def test_losses_differ_where_their_ranks_do():
 def test_controls_and_costs_decide_about_losses():
     assert verdicts("losses", of_losses(blurred=-1.0))[1:4] == ["untested"] * 3
     assert verdicts("losses", of_losses(cost=1.2))[4] == "does not hold"
+
+
+@pytest.mark.parametrize("searched", [True, False])
+def test_the_picture_of_losses_shows_the_runs_that_were_measured(searched):
+    asked = []
+
+    def run(name, changes=()):
+        asked.append((name, changes))
+        images = np.zeros((8, 28, 28, 1) if "mnist" in name else (8, 32, 32, 3), "uint8")
+        return SimpleNamespace(model=SimpleNamespace(generate=lambda n, seed: images[:n]))
+
+    numbers = results.as_json(of_losses(searched=searched))
+    with pictures.style():
+        figure = losses.plot(SimpleNamespace(run=run), numbers)
+        pixels = pictures.rendered(figure)
+    assert pixels.shape[1] == 1800
+    assert len(asked) == 18
+    assert {changes for _, changes in asked} == {losses.at(1e-3) if searched else ()}
+    plt.close(figure)
 
 
 # -- cats ------------------------------------------------------------------------------------

@@ -279,6 +279,10 @@ def plot_distances(axes: Axes, numbers: dict, data_set: str) -> None:
 
 def plot_search(axes: Axes, numbers: dict) -> None:
     """Plot the kernel distances of the search over the learning rate, on MNIST."""
+    if not numbers["mnist"]["ns"]["search"]:
+        axes.set_axis_off()
+        axes.set_title("no search in this preset")
+        return
     for i, (loss, title) in enumerate(TITLES.items()):
         searched = numbers["mnist"][loss]["search"]
         axes.plot(
@@ -290,5 +294,5 @@ def plot_search(axes: Axes, numbers: dict) -> None:
             label=title,
         )
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="kernel distance")
-    axes.set_title("the search, MNIST" if searched else "no search in this preset")
+    axes.set_title("the search, MNIST")
     axes.legend(fontsize=5, ncols=2)
