@@ -288,9 +288,8 @@ def plot_search(axes: Axes, numbers: dict) -> None:
         axes.plot(
             [float(rate) for rate in searched],
             list(searched.values()),
-            "o-",
+            "o-" if i < 7 else "o:",
             color=f"C{i % 7}",
-            linestyle="-" if i < 7 else ":",
             label=title,
         )
     axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="kernel distance")
