@@ -220,11 +220,10 @@ def not_better(distances: dict, loss: str) -> Comparison:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplot_mosaic(
-        [["mnist", "cifar10"], ["ranks", "ranks"], ["cost", "search"], ["digits", "objects"]],
-        figsize=(7.2, 10),
-        height_ratios=[1.1, 0.9, 0.8, 2.1],
-        layout="constrained",
+    figure = plt.figure(figsize=(7.2, 9.8), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[1.9, 1])[:, 0]
+    axes = top.subplot_mosaic(
+        [["mnist", "cifar10"], ["ranks", "ranks"], ["cost", "search"]], height_ratios=[1.1, 1, 0.9]
     )
     for data_set, title in DATA_SETS.items():
         plot_distances(axes[data_set], numbers, data_set)
@@ -242,12 +241,11 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     axes["cost"].invert_yaxis()
     axes["cost"].set_xlabel("ms of a step of 64 digits")
     plot_search(axes["search"], numbers)
-    for panel, data_set in (("digits", "mnist"), ("objects", "cifar10")):
+    for panel, data_set in zip(bottom.subplots(1, 2), DATA_SETS, strict=True):
         images = [
             chosen(experiment, numbers, data_set, loss).model.generate(8, seed=1) for loss in TITLES
         ]
-        plots.show(axes[panel], plots.tile(np.concatenate(images), columns=8))
-        axes[panel].set_title("the losses from top to bottom, in the order above")
+        plots.show(panel, plots.tile(np.concatenate(images), columns=8), "rows in the same order")
     return figure
 
 
