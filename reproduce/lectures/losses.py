@@ -82,7 +82,7 @@ def measure_loss(experiment: Experiment, space: Space, name: str, limit: float) 
         name: str. A run of the recipe.
         limit: float. The kernel distance from which on a run has failed.
     """
-    n = size_of(experiment, 40, 1000, 1000)
+    n = size_of(experiment, 40, 500, 500)
 
     def kernel_distance(run: Run) -> float:
         return space.measure(run.model.generate(n, seed=0))["kernel_distance"]
