@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from gan_vs_vae import data
 from reproduce import figures, results
 from reproduce.claims import NOT_MEASURED
 from reproduce.comparisons import over_seeds, spread
@@ -89,6 +90,19 @@ def of_cats(distance=(2.0, 2.0, 2.0), found=0.6, nearer=0.05, seeds=3, shuffled=
 )
 def test_claims_on_cats_follow_the_numbers(settings, expected):
     assert verdicts("cats", of_cats(**settings))[: len(expected)] == expected
+
+
+def test_controls_of_few_images_are_means_over_many_halves(monkeypatch):
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (140, 6, 6, 3), "uint8")
+    few = data.from_arrays("few", images[:100], images[100:])
+    found = cats.copying_controls({"pixels": memorisation.as_points}, few, 500)
+    real, copier = found["real"]["pixels"], found["copier"]["pixels"]
+    assert abs(real["c_t"]) < 1
+    assert real["nearer"] < memorisation.TWICE
+    assert copier["nearer"] > 0.4
+    monkeypatch.setattr(cats, "HALVES", 1)
+    assert cats.copying_controls({"pixels": memorisation.as_points}, few, 500) != found
 
 
 def test_cats_without_a_detector_say_so():

@@ -6,6 +6,8 @@ logistic loss. Right, the kernel distance to test images in two spaces of featur
 OpenCV's detector finds a cat's face, and C_T, which is below -3 where samples are copies.
 """
 
+import dataclasses
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +15,7 @@ from matplotlib.figure import Figure
 from sklearn.neighbors import NearestNeighbors
 
 from gan_vs_vae import plots
+from gan_vs_vae.data import DataSet, Split
 from reproduce import charts
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import (
@@ -25,6 +28,7 @@ from reproduce.comparisons import (
 )
 from reproduce.experiment import Experiment
 from reproduce.judges import independent
+from reproduce.judges.imagenet import remembering
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.lectures import CATS, OURS, memorisation
 from reproduce.lectures.cat_spaces import features_that_ship, measure_in, spaces
@@ -32,6 +36,7 @@ from reproduce.lectures.common import blind, other_judge, size_of, with_grey
 from reproduce.lectures.traversal import measure_changes
 
 TITLES = {"logistic": "logistic", "wasserstein": "Wasserstein", "least_squares": "least squares"}
+HALVES = 10  # of the test images, in which real ones are held against each other
 CAT_LIKE = 0.5  # of the share of real images in which a face is found
 LITTLE = 0.1  # of the difference of two independent images
 SHOWN, COLUMNS = 24, 12
@@ -44,15 +49,15 @@ def measure(experiment: Experiment) -> dict:
     data = experiment.data_of("logistic")
     found_in, judge = spaces(experiment, "logistic"), other_judge(experiment, "logistic")
     points = {
-        "pixels": memorisation.as_points,
-        "features": features_that_ship(experiment, "logistic"),
+        "pixels": remembering(memorisation.as_points),
+        "features": remembering(features_that_ship(experiment, "logistic")),
     }
     numbers: dict = {
         "samples": n,
         "train": len(data.train),
         "controls": {
             "spaces": {title: with_grey(space, data) for title, space in found_in.items()},
-            "copying": memorisation.measure_controls(points, data, n),
+            "copying": copying_controls(points, data, n),
             **({"faces": faces_of_real(judge, data.test.images)} if judge else {}),
         },
     }
@@ -68,6 +73,28 @@ def measure(experiment: Experiment) -> dict:
     kept = ("moved", "slope", "small", "worst")
     numbers["changes"] = over_seeds([{key: each[key] for key in kept} for each in changes])
     return numbers
+
+
+def copying_controls(points: dict, data: DataSet, n: int) -> dict:
+    """Return `memorisation.measure_controls`, the mean over several halves of the few test images.
+
+    Args:
+        points: how images become points, in each space.
+        data: the data set.
+        n: int. Samples at most.
+    """
+    rng, rows = np.random.default_rng(0), []
+    for _ in range(HALVES):
+        test = Split(data.test.images[rng.permutation(len(data.test))], None)
+        mixed = dataclasses.replace(data, test=test)
+        rows.append(memorisation.measure_controls(points, mixed, n))
+    return {
+        kind: {
+            space: {key: float(np.mean([row[kind][space][key] for row in rows])) for key in found}
+            for space, found in spaces.items()
+        }
+        for kind, spaces in rows[0].items()
+    }
 
 
 def faces_of_real(judge: IndependentJudge, images: np.ndarray) -> dict:
