@@ -94,7 +94,7 @@ def test_claims_on_cats_follow_the_numbers(settings, expected):
 
 def test_controls_of_few_images_are_means_over_many_halves(monkeypatch):
     rng = np.random.default_rng(0)
-    images = rng.integers(0, 256, (140, 6, 6, 3), "uint8")
+    images = rng.integers(0, 256, (260, 6, 6, 3), "uint8")
     few = data.from_arrays("few", images[:100], images[100:])
     found = cats.copying_controls({"pixels": memorisation.as_points}, few, 500)
     real, copier = found["real"]["pixels"], found["copier"]["pixels"]
