@@ -9,7 +9,13 @@ from reproduce.comparisons import Comparison
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochberg, verdict_of_all
 
 FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
-EFFECTS = {"Cohen's h": "h", "Cliff's delta": "delta", "Spearman's rho": "rho"}  # others are g
+# Others are g.
+EFFECTS = {
+    "Cohen's h": "h",
+    "Cliff's delta": "delta",
+    "Spearman's rho": "rho",
+    "Kendall's W": "W",
+}
 NOT_MEASURED = "the figure was drawn before this was measured"
 
 

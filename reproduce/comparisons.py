@@ -260,6 +260,39 @@ def mean_above(values: Sequence[ArrayLike], threshold: float, what: str) -> Comp
     return Comparison(what, estimate, threshold, of_one_model=len(runs) == 1)
 
 
+def ranks_differ(values: ArrayLike, what: str) -> Comparison:
+    """Compare contestants by their ranks in several blocks: above 0 if the worst is behind the best.
+
+    Args:
+        values: float `(n, k)`, as for `statistics.range_of_ranks`, whose interval decides.
+        what: as for `Comparison`.
+
+    >>> ranks_differ([[1, 2, 3]] * 5, "").verdict, ranks_differ([[1, 2, 3]], "").verdict
+    ('holds', 'open')
+    """
+    return Comparison(what, statistics.range_of_ranks(values))
+
+
+def lowers(cells: ArrayLike, factors: Sequence[int], what: str) -> Comparison:
+    """Compare numbers without a factor, and with it, by their ratio: above 1 if it lowers them.
+
+    Of one run in each cell the ratio itself decides, for these models.
+
+    Args:
+        cells, factors: as for `statistics.factorial_effect`, which estimates the logarithm; numbers
+            count as LEAST at least.
+        what: as for `Comparison`.
+
+    >>> lowers([[4.0, 4.4], [2.0, 2.2]], [0], "").verdict, lowers([[4.0], [9.0]], [0], "").verdict
+    ('holds', 'does not hold')
+    """
+    ratio = statistics.factorial_effect(-np.log(np.maximum(cells, LEAST)), factors).exponentiated()
+    if np.shape(cells)[-1] > 1:
+        return Comparison(what, ratio, 1.0)
+    exact = dataclasses.replace(ratio, low=ratio.value, high=ratio.value)
+    return Comparison(what, exact, 1.0, of_one_model=True)
+
+
 def control_fails(real: dict) -> str | None:
     """Return why a judge is none, if it finds as much in real images whose blocks are shuffled.
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from collections.abc import Sequence
 
 from gan_vs_vae import cli, config, metrics, overrides, training
 from gan_vs_vae.data import DATA_SET, DataSet
@@ -83,7 +84,8 @@ class Experiment:
             return
         used = list(self.sources)
         for name, configuration in configurations.items():
-            name_of_judge(self.data_of(name))
+            if self._recipe.judged:
+                name_of_judge(self.data_of(name))
             self._check(configuration, self.seeds_of(name))
         self.sources = used  # to look at a data set is not to use it
 
@@ -107,21 +109,29 @@ class Experiment:
         """Free the memory of the data sets; they are loaded again when they are used."""
         self._data.clear()
 
-    def run(self, name: str, seed: int | None = None) -> training.Run:
+    def run(self, name: str, seed: int | None = None, changes: Sequence[str] = ()) -> training.Run:
         """Return a finished run, which is trained if it is not finished yet.
 
         Args:
             name: str. Its name in the recipe.
             seed: int. Defaults to the first of `seeds`.
+            changes: sequence of str. `KEY[.KEY...]=VALUE` each: what to change in its configuration.
+                Defaults to nothing. Such runs are recorded under a name of their own.
         """
+        configuration = self.configurations[name]
+        if changes:
+            content = configuration.to_dict()
+            for change in changes:
+                overrides.set_value(content, *overrides.parse_override(change))
+            configuration = config.resolve(content)
         seed = self.seeds[0] if seed is None else seed
-        run = self._train(dataclasses.replace(self.configurations[name], seed=seed))
-        self._record(name, run.record)
+        run = self._train(dataclasses.replace(configuration, seed=seed))
+        self._record(", ".join([name, *changes]), run.record)
         return run
 
-    def runs(self, name: str) -> list[training.Run]:
-        """Return the finished runs of that name, one for each of its seeds."""
-        return [self.run(name, seed) for seed in self.seeds_of(name)]
+    def runs(self, name: str, changes: Sequence[str] = ()) -> list[training.Run]:
+        """Return the finished runs of that name, one for each of its seeds; args as for `run`."""
+        return [self.run(name, seed, changes) for seed in self.seeds_of(name)]
 
     def train(self) -> None:
         """Train all runs, in an order that does not depend on the figure."""
@@ -148,14 +158,25 @@ class Experiment:
         weights = self.options.inception
         inception = None if weights is None else metrics.inception(weights)
         data = self.data_of(name)
-        judge = Judge(data)
-        self._record(f"judge of {data.name}", judge.card)
+        judge = self.judge(data)
         if not ask_others or self.options.preset == "smoke":
             return Evaluator(judge, data, inception)
         others = OtherJudges.of(data, self.seen_by_others)
         if others.second:
             self._record(f"judge of {data.name}", others.second.card)
         return Evaluator(judge, data, inception, others)
+
+    def judge(self, data: DataSet, name: str | None = None) -> Judge:
+        """Return a judge that ships, and record that it was asked.
+
+        Args:
+            data: `DataSet`. What it judges samples of.
+            name: str or None. Another judge than that of the data set, such as for one that has none.
+                Defaults to None.
+        """
+        judge = Judge(data, name)
+        self._record(f"judge of {data.name}", judge.card)
+        return judge
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""

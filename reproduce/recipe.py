@@ -36,11 +36,14 @@ class Recipe:
         runs: sequence of str. The names of the runs that the figure needs. Defaults to all.
         trains: bool. Whether the runs are trained; a figure may show their networks alone. Defaults
             to True.
+        judged: bool. Whether the classifiers of the runs' data sets judge samples, so that there must be
+            one of each. Defaults to True.
     """
 
     path: str | Path | None = None
     runs: Sequence[str] | None = None
     trains: bool = True
+    judged: bool = True
 
     @functools.cached_property
     def content(self) -> dict:

@@ -67,7 +67,8 @@ def test_faces_are_found():
 
 
 def test_what_is_not_installed_or_not_made_for_a_data_set_is_not_asked(monkeypatch):
-    assert independent.judge_of("cats") is None
+    assert independent.judge_of("folder") is None
+    assert independent.judge_of("cats", is_real=False) is None
     assert independent.judge_of("cifar10", is_real=False) is None
     monkeypatch.setattr(independent.importlib.util, "find_spec", lambda name: None)
     assert independent.judge_of("chars74k") is None

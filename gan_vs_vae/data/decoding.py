@@ -6,7 +6,7 @@ import os
 import stat
 import warnings
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
@@ -60,11 +60,11 @@ def decode_all(
             except MemoryError as error:
                 raise too_large((count, *size, 3)) from error
             except Exception as error:  # Pillow raises errors of many classes for damaged files
-                found[i] = _reason(error)
+                found[i] = reason(error)
         return found
 
     with (
-        _pillow_warnings(),
+        pillow_warnings(),
         ThreadPoolExecutor(workers) as pool,
         tqdm.tqdm(
             total=count, desc=title, unit="image", disable=not is_animated(), leave=False
@@ -91,11 +91,7 @@ def decode_all(
 
 
 def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> tuple[np.ndarray, bool]:
-    """Decode an image file to RGB, and bring it to a size with Lanczos' filter.
-
-    The orientation in its EXIF data is applied. Transparent pixels become white. Levels of 12 or 16
-    bits are scaled to [0, 255], and so are floats from [0, 1]. Of an animation the first frame is
-    taken.
+    """Decode an image file to RGB by `read_rgb`, and bring it to a size with Lanczos' filter.
 
     Args:
         file: a path, or an open file.
@@ -106,6 +102,30 @@ def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> tuple[np.n
 
     Returns:
         uint8 `(height, width, 3)`; and whether the image in the file has these proportions.
+
+    Raises:
+        Exception: as `read_rgb`.
+    """
+    rgb = read_rgb(file)
+    target = size[::-1]  # Pillow names the width first
+    middle = _middle(rgb.size, target)
+    has_proportions = middle == (0, 0, *rgb.size)
+    if fit == "pad":
+        rgb = ImageOps.pad(rgb, target, Image.Resampling.LANCZOS, color="white")
+    elif fit == "crop":
+        rgb = rgb.crop(middle)
+    return np.asarray(rgb.resize(target, Image.Resampling.LANCZOS)), has_proportions
+
+
+def read_rgb(file: Path | BinaryIO) -> Image.Image:
+    """Read an image file as RGB, at its own size.
+
+    The orientation in its EXIF data is applied. Transparent pixels become white. Levels of 12 or 16
+    bits are scaled to [0, 255], and so are floats from [0, 1]. Of an animation the first frame is
+    taken.
+
+    Args:
+        file: a path, or an open file.
 
     Raises:
         ValueError: if it is no regular file, a side is shorter than 8 pixels, or the range of its
@@ -121,15 +141,7 @@ def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> tuple[np.n
         picture.load()
         with contextlib.suppress(Exception):  # an image with damaged EXIF data is still used
             ImageOps.exif_transpose(picture, in_place=True)
-        rgb = _rgb(picture)
-    target = size[::-1]  # Pillow names the width first
-    middle = _middle(rgb.size, target)
-    has_proportions = middle == (0, 0, *rgb.size)
-    if fit == "pad":
-        rgb = ImageOps.pad(rgb, target, Image.Resampling.LANCZOS, color="white")
-    elif fit == "crop":
-        rgb = rgb.crop(middle)
-    return np.asarray(rgb.resize(target, Image.Resampling.LANCZOS)), has_proportions
+        return _rgb(picture)
 
 
 def _rgb(picture):
@@ -175,7 +187,8 @@ def _middle(size, target):
     return (left, top, left + box[0], top + box[1])
 
 
-def _reason(error):
+def reason(error: Exception) -> str:
+    """Return why a file cannot be decoded, in a few words on one line."""
     if isinstance(error, UnidentifiedImageError):
         return "not an image"
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
@@ -186,7 +199,7 @@ def _reason(error):
 
 
 @contextlib.contextmanager
-def _pillow_warnings():
+def pillow_warnings() -> Iterator[None]:
     """Ignore Pillow's warnings about metadata; turn those about huge images into errors.
 
     The filters are set outside the threads, because they apply to the whole process.

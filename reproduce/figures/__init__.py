@@ -48,6 +48,10 @@ def _theory(*runs: str) -> Recipe:
     return Recipe("lectures_theory.yaml", runs)
 
 
+def _cats(*runs: str) -> Recipe:
+    return Recipe("cats.yaml", runs, judged=False)
+
+
 def _lecture(name: str, data: str, quick: int, study: int, recipe: Recipe) -> Entry:
     return Entry(data, quick, study, recipe, f"{LECTURE_ROOM}{name}")
 
@@ -170,6 +174,24 @@ FIGURES = {
         ),
     ),
     "perlin": _lecture("perlin", "mnist", 2, 22, _theory("gan")),
+    "losses": _lecture("losses", "mnist, cifar10", 8, 75, Recipe("losses.yaml")),
+    "cats": _lecture("cats", "cats", 5, 60, _cats("logistic", "wasserstein", "least_squares")),
+    "tricks": _lecture(
+        "tricks",
+        "cats",
+        6,
+        45,
+        _cats(
+            "plain",
+            "noise",
+            "clipping",
+            "slow",
+            "noise_clipping",
+            "noise_slow",
+            "clipping_slow",
+            "noise_clipping_slow",
+        ),
+    ),
     "style": _lecture("style", "celeba", 6, 100, Recipe("style.yaml")),
     "combination": _lecture("combination", "mnist, celeba", 10, 75, Recipe("combination.yaml")),
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_vs_vae import backend
 from reproduce import statistics
-from reproduce.judges import characters, faces, imagenet
+from reproduce.judges import cats, characters, faces, imagenet
 from reproduce.judges.damage import DAMAGES, places, spread_out
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.probe import Probe
@@ -20,6 +20,7 @@ JUDGES: dict[str, tuple[tuple[str, ...], Callable[[], IndependentJudge], bool]] 
     "mnist": (characters.PACKAGES, characters.CharacterReader, True),
     "chars74k": (characters.PACKAGES, characters.CharacterReader, True),
     "celeba": (faces.PACKAGES, faces.FaceDetector, True),
+    "cats": (cats.PACKAGES, cats.CatFaceDetector, False),
     "cifar10": (imagenet.PACKAGES, functools.partial(Probe, "cifar10-probe"), False),
 }
 

@@ -9,7 +9,11 @@ from gan_vs_vae.data import DataSet
 from reproduce.evaluation import Evaluator, sharpness
 from reproduce.experiment import Experiment
 from reproduce.judges import independent
+from reproduce.judges.damage import DAMAGES
 from reproduce.judges.independent_judge import IndependentJudge
+from reproduce.judges.space import Space
+
+GREY = 200  # images without content, of the control
 
 
 def size_of(experiment: Experiment, smoke: int, quick: int, study: int) -> int:
@@ -31,6 +35,26 @@ def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:
         return None
     name = experiment.data_of(run).name
     return independent.judge_of(name, share=experiment.seen_by_others)
+
+
+def with_grey(space: Space, data: DataSet) -> dict:
+    """Return the controls of a space, as `Space.controls`, and what it says of grey images."""
+    grey = np.full_like(data.test.images[:GREY], 127)
+    return {**space.controls(), "grey": space.measure(grey)}
+
+
+def blind(controls: dict) -> str | None:
+    """Return why kernel distances decide nothing: that of damaged images is not above real ones'.
+
+    Args:
+        controls: by the titles of spaces, what `with_grey` returned.
+    """
+    for title, found in controls.items():
+        held_out = found["held_out"]["kernel_distance"]
+        for kind in (*DAMAGES, "grey"):
+            if found[kind]["kernel_distance"] <= held_out:
+                return f"{title}: {kind} images are as near as real ones"
+    return None
 
 
 def are_real(data: DataSet) -> bool:

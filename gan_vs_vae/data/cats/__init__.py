@@ -1,4 +1,7 @@
-"""Cat faces: a folder of images without labels."""
+"""Cat faces: a folder of images without labels.
+
+`python -m gan_vs_vae.data.cats PHOTOS OUT` cuts such images out of any photos of cats.
+"""
 
 from pathlib import Path
 
@@ -9,7 +12,8 @@ from gan_vs_vae.data.locations import data_folder, missing
 from gan_vs_vae.images import Size
 
 INSTRUCTIONS = (
-    "put images of cats there, such as the faces of the CAT data set (Zhang et al., 2008)"
+    "put images of cats there, such as the faces of the CAT data set (Zhang et al., 2008), or those "
+    "that python -m gan_vs_vae.data.cats cuts out of your photos"
 )
 
 
