@@ -108,7 +108,7 @@ def _parser():
         "figures",
         nargs="*",
         metavar="FIGURE",
-        help=f"{', '.join(FIGURES)}; all, lectures; or report",
+        help=f"{', '.join(FIGURES)}; {', '.join(GROUPS)}; or report",
     )
     actions = parser.add_mutually_exclusive_group()
     for name, help_text in ACTIONS.items():

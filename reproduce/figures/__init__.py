@@ -198,7 +198,8 @@ FIGURES = {
 LECTURES = [name for name, figure in FIGURES.items() if figure.module.startswith(LECTURE_ROOM)]
 # bench measures the machine, not the models
 ALL = [name for name in FIGURES if name not in ("bench", *LECTURES)]
-GROUPS = {"all": ALL, "lectures": LECTURES}
+MODELS = ["losses", "cats", "tricks", "style", "combination"]  # what the lectures name besides
+GROUPS = {"all": ALL, "lectures": [n for n in LECTURES if n not in MODELS], "models": MODELS}
 
 
 def load(name: str) -> ModuleType:
