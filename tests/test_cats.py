@@ -14,6 +14,8 @@ from gan_vs_vae import data
 from gan_vs_vae.data.cats import cascade, cutting
 from gan_vs_vae.data.cats.__main__ import main
 from gan_vs_vae.errors import UserError
+from reproduce.judges.cats import CatFaceDetector
+from reproduce.judges.damage import shuffled
 from tests.conftest import needs, run_python
 from tests.test_folders import bomb
 
@@ -284,6 +286,16 @@ def detector():
         return cascade.load_cascade()
     except UserError as error:
         pytest.skip(str(error))
+
+
+@pytest.mark.usefixtures("detector")
+def test_the_judge_finds_drawn_cats_and_none_in_their_shuffled_blocks():
+    cats = data.load("cats", "embedded").test.images[:60]
+    judge = CatFaceDetector()
+    scores = judge.scores(cats)
+    assert scores.shape == (60,)
+    assert set(scores) == {0.0, 1.0}
+    assert judge.scores(shuffled(cats)).sum() == 0 < scores.sum()
 
 
 def test_the_detector_finds_no_cat_where_there_is_none(detector):

@@ -127,13 +127,13 @@ def test_changing_nothing_is_the_same_run():
 
 
 class Searching:
-    """An experiment whose runs are as good as their learning rate is near 3e-4."""
+    """An experiment whose runs are as good as their learning rate is near the middle one."""
 
     options = SimpleNamespace(preset="study")
 
     def run(self, name, seed=0, changes=()):
         rate = float(changes[0].partition("=")[2])
-        images = np.full((4, 1), abs(np.log(rate / 3e-4)) + 0.01 * seed)
+        images = np.full((4, 1), abs(np.log(rate / losses.RATES[1])) + 0.01 * seed)
         return SimpleNamespace(model=SimpleNamespace(generate=lambda n, seed: images))
 
     def runs(self, name, changes=()):
@@ -143,7 +143,7 @@ class Searching:
 def test_the_search_takes_the_nearest_rate_for_all_seeds():
     space = SimpleNamespace(measure=lambda images: {"kernel_distance": float(images[0, 0])})
     found = losses.measure_loss(Searching(), space, "mnist_ns", limit=0.025)
-    assert found["rate"] == 3e-4
+    assert found["rate"] == losses.RATES[1]
     assert list(found["search"]) == [str(rate) for rate in losses.RATES]
     assert found["kernel_distance"]["values"] == pytest.approx(
         [0, 0.01, 0.02, 0.03, 0.04], abs=1e-9
