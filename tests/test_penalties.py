@@ -173,9 +173,12 @@ def test_a_lazy_penalty_compiles_two_steps(images):
 
 def test_a_run_that_was_stopped_within_an_interval_ends_as_it_would_have(tiny, tmp_path):
     model = {"name": "ACGAN", "penalty": "r1", "penalty_interval": 3}
-    resolved = configuration(
-        model=model, epochs=2
-    )  # of 4 steps: the second begins with a plain one
+    networks = {
+        "generator": {"name": "dcgan_generator", "latent_dim": 5, "filters": [4, 4]},
+        "discriminator": {"name": "dcgan_discriminator", "filters": [4], "batch_norm": False},
+    }
+    # Epochs of 4 steps: the second begins with a plain one.
+    resolved = configuration(model=model, networks=networks, epochs=2)
     whole = training.train(resolved, tiny, tmp_path / "whole")
     stop = Stop(1, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
