@@ -109,10 +109,13 @@ class VAEGAN(VAE, SeveralOptimizers):
 
     def train_discriminator(self, images: Tensor) -> None:
         """Train Dis for one step: L_GAN; args as below."""
-        fakes = [ops.stop_gradient(x) for x in self.decode_both(images)]
+        codes = self.sample_code(images, training=True)[0]
+        z = ops.concatenate([codes, self.sample_prior(images)])
+        fakes = ops.stop_gradient(self.decoder(z, training=True))
 
         def loss():
-            real, *generated = (self.judge(x)[1] for x in (images, *fakes))
+            # Of three gradients the order would decide how their sum is rounded; two have none.
+            real, generated = self.judge(images)[1], ops.split(self.judge(fakes)[1], 2)
             loss = sum(self.objective.discriminator(real, fake) for fake in generated) / 2
             self.record_losses(
                 d_loss=loss,
@@ -136,18 +139,16 @@ class VAEGAN(VAE, SeveralOptimizers):
             images: float32 `(batch, H, W, C)` in [-1, 1].
         """
         z = ops.stop_gradient(self.sample_code(images, training=True)[0])
-        drawn = self.sample_prior(images)
+        z = ops.concatenate([z, self.sample_prior(images)])
         features, real = (ops.stop_gradient(x) for x in self.judge(images))
 
         def loss():
             seen, logits = self.judge(self.decoder(z, training=True))
-            _, of_prior = self.judge(self.decoder(drawn, training=True))
             more = [real] if self.objective.generator_needs_real else []
-            g_loss = (
-                self.objective.generator(logits, *more) + self.objective.generator(of_prior, *more)
-            ) / 2
+            g_loss = sum(self.objective.generator(x, *more) for x in ops.split(logits, 2)) / 2
             self.record_losses(g_loss=g_loss)
-            return self.reconstruction_weight * self.feature_error(features, seen) + g_loss
+            error = self.feature_error(features, ops.split(seen, 2)[0])
+            return self.reconstruction_weight * error + g_loss
 
         self.minimise(loss, self.decoder, self.g_optimizer)
 
@@ -166,11 +167,6 @@ class VAEGAN(VAE, SeveralOptimizers):
         """Return z ~ q(z|x), and the mean and the logarithm of the variance of q(z|x)."""
         mean, log_var = self.encoder(images, training=training)
         return self.sampling([mean, log_var]), mean, log_var
-
-    def decode_both(self, images: Tensor) -> list[Tensor]:
-        """Return x' and x_p in training mode: of codes of images, and of as many z of the prior."""
-        z, _, _ = self.sample_code(images, training=True)
-        return [self.decoder(x, training=True) for x in (z, self.sample_prior(images))]
 
     def judge(self, images: Tensor, training: bool = True) -> tuple[Tensor, Tensor]:
         """Return Dis_l of images, float32 `(batch, features)`, and their logits, `(batch, 1)`."""
