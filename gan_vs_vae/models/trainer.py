@@ -253,9 +253,8 @@ class Trainer(Inputs, keras.Model):
             if compiled_settings(self) != settings:
                 self.make_train_function(force=True)
                 return self.train_function(*args)
-            if (
-                len(steps) > 1
-            ):  # the optimizer's count is saved: a resumed run has the same next kind
+            if len(steps) > 1:
+                # The optimizer's count is saved: a resumed run has the same kind next.
                 done = backend.before_step(self, lambda: self.optimizer.iterations, *args)
                 self.step_kind = self.next_step_kind(int(done))
             else:
