@@ -67,25 +67,25 @@ class OptimizerGroup:
     built = True
 
     def __init__(self, *optimizers: keras.optimizers.Optimizer):
-        self.optimizers = optimizers
+        self.members = optimizers
 
     @property
     def variables(self) -> list[keras.Variable]:
-        return [v for optimizer in self.optimizers for v in optimizer.variables]
+        return [v for optimizer in self.members for v in optimizer.variables]
 
     @property
     def iterations(self) -> keras.Variable:
-        return self.optimizers[0].iterations
+        return self.members[0].iterations
 
     @property
     def learning_rate(self) -> Tensor:
-        return self.optimizers[0].learning_rate
+        return self.members[0].learning_rate
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        rates = [float(keras.ops.convert_to_numpy(o.learning_rate)) for o in self.optimizers]
-        self.optimizers[0].learning_rate = rate
-        for optimizer, own in zip(self.optimizers[1:], rates[1:], strict=True):
+        rates = [float(keras.ops.convert_to_numpy(o.learning_rate)) for o in self.members]
+        self.members[0].learning_rate = rate
+        for optimizer, own in zip(self.members[1:], rates[1:], strict=True):
             optimizer.learning_rate = own / rates[0] * rate
 
 

@@ -96,7 +96,7 @@ def _own_part(name, kind):
             f"{kind.name} {name!r}: {module} is not imported: name it by --import {module}, or "
             "import it before, in Python"
         )
-    part = vars(sys.modules[module]).get(attribute)
+    part = getattr(sys.modules[module], attribute, None)
     if part is None:
         raise UserError(f"{kind.name} {name!r}: {module} has no {attribute!r}")
     if not kind.fits(part):

@@ -177,7 +177,7 @@ def test_settings_seeds_versions_and_records_that_differ_are_named(folder):
     other = dataclasses.replace(stored, meta=meta, runs={**stored.runs, "vae": [run]})
     rows = {what: (here, there) for _, what, here, there, _ in against.rows([stored], [other])}
     assert rows == {
-        "settings.acgan.epochs": (25, 2),
+        "settings.acgan.epochs": (16, 2),
         "runs.vae.precision": ("mixed_bfloat16", "float32"),
         "seeds": ([0], [0, 1]),
         "versions.keras": (stored.meta["versions"]["keras"], "9.0.0"),
