@@ -175,6 +175,9 @@ class BatchNorm(keras.layers.BatchNormalization):
 class Dropout(keras.layers.Dropout):
     """Keras' dropout, with different noise on each of the devices that share a batch.
 
+    Its noise comes from the layer's random state on every backend, so that a run that is resumed has the
+    same. Keras' own layer draws from PyTorch's state there, which a checkpoint lacks.
+
     >>> x = keras.ops.ones((2, 3))
     >>> Dropout(0.5)(x, training=False) is x
     True
@@ -185,7 +188,9 @@ class Dropout(keras.layers.Dropout):
             return inputs
 
         def mask(shape, seed):
-            return keras.random.dropout(ops.ones(shape, inputs.dtype), self.rate, seed=seed)
+            # Without a shape of the noise, Keras does not pass the seed on to PyTorch.
+            ones, sizes = ops.ones(shape, inputs.dtype), (None,) * len(shape)
+            return keras.random.dropout(ones, self.rate, sizes, seed)
 
         return inputs * backend.sample_noise(mask, ops.shape(inputs), seed=self.seed_generator)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gan_vs_vae import backend
 
-CODE_VERSION = 3
+CODE_VERSION = 4
 """int. Raised by hand, with a line in CHANGELOG.md, when a change of the code alters what training
 computes. It is part of a run's digest, so that runs of older code are not used for new results."""
 

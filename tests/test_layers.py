@@ -127,3 +127,12 @@ def test_dropout_drops_its_rate_and_keeps_the_mean():
     kept = x != 0
     np.testing.assert_allclose(x[kept], 1 / 0.7, rtol=1e-6)
     assert abs(kept.mean() - 0.7) < 5 * (0.21 / x.size) ** 0.5
+
+
+def test_noise_of_dropout_is_a_function_of_the_layers_state():
+    layer = layers.Dropout(0.5)
+    state = ops.convert_to_numpy(layer.seed_generator.state)
+    first, second = (ops.convert_to_numpy(layer(ops.ones((8, 9)), training=True)) for _ in "ab")
+    layer.seed_generator.state.assign(state)
+    np.testing.assert_array_equal(layer(ops.ones((8, 9)), training=True), first)
+    assert (first != second).any()

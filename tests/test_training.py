@@ -199,7 +199,7 @@ training.train(configuration(epochs={epochs}, deterministic=True), tiny, pathlib
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+@pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
 def test_killed_run_goes_on_bit_for_bit(tmp_path, backend):
     needs(backend)
     whole = start(tmp_path / "whole", backend)
