@@ -10,7 +10,6 @@ and G's gradient goes through T:
 """
 
 from collections.abc import Callable
-from typing import Self
 
 import keras
 from keras import ops
@@ -18,13 +17,13 @@ from keras import ops
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import unknown
-from gan_vs_vae.registry import Kind, get_part, register
+from gan_vs_vae.registry import Kind, Saved, get_part, register
 from gan_vs_vae.signatures import checked
 
 Uniform = Callable[[float, float], Tensor]  # (low, high) to one number for each image
 
 
-class Augmentation:
+class Augmentation(Saved):
     """A random change T of images, differentiable in them.
 
     It is independent of the objective and the penalty. A subclass is registered with
@@ -51,13 +50,6 @@ class Augmentation:
             Float, of the same shape.
         """
         raise NotImplementedError
-
-    def get_config(self) -> dict:
-        return {}
-
-    @classmethod
-    def from_config(cls, config: dict) -> Self:
-        return cls(**config)
 
 
 @register

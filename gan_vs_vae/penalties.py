@@ -9,18 +9,17 @@ input u at some points, and punishes some norms:
 """
 
 from collections.abc import Callable
-from typing import Self
 
 import keras
 from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.registry import Kind, get_part, register
+from gan_vs_vae.registry import Kind, Saved, get_part, register
 from gan_vs_vae.signatures import checked
 
 
-class Penalty:
+class Penalty(Saved):
     """A penalty on the norm of the critic's gradient.
 
     A subclass says where, by `points`, and perhaps which norms are punished, by `of_norm`. It is
@@ -85,10 +84,6 @@ class Penalty:
 
     def get_config(self) -> dict:
         return {"weight": self.weight}
-
-    @classmethod
-    def from_config(cls, config: dict) -> Self:
-        return cls(**config)
 
 
 @register

@@ -10,7 +10,7 @@ import sys
 import types
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import keras
 
@@ -21,6 +21,18 @@ Namespace = Mapping[str, Any] | types.ModuleType  # of parts by name
 
 PACKAGE = "gan_vs_vae"
 register = keras.saving.register_keras_serializable(PACKAGE)  # a decorator for classes
+
+
+class Saved:
+    """What Keras saves by the name of its class, and by what its `__init__` takes."""
+
+    def get_config(self) -> dict:
+        """Return the arguments of `__init__`; none unless a subclass says otherwise."""
+        return {}
+
+    @classmethod
+    def from_config(cls, config: dict) -> Self:
+        return cls(**config)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """What an adversarial objective is: a pair of losses, one for each network, computed from logits."""
 
-from typing import Self
-
 from keras import ops
 
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.registry import Saved
 
 
-class Objective:
+class Objective(Saved):
     """The losses of the two networks of a GAN.
 
     A subclass computes both. It is registered with `keras.saving.register_keras_serializable` so
@@ -52,13 +51,6 @@ class Objective:
             fake_logits: float `(batch, 1)`. The discriminator's outputs on generated images.
         """
         raise NotImplementedError
-
-    def get_config(self) -> dict:
-        return {}
-
-    @classmethod
-    def from_config(cls, config: dict) -> Self:
-        return cls(**config)
 
 
 class ClassifyingObjective(Objective):

@@ -5,9 +5,8 @@ from keras import ops
 
 from gan_vs_vae import losses
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.autoencoder import Autoencoder
-from gan_vs_vae.models.checks import input_shape
+from gan_vs_vae.models.checks import check_one_logit
 from gan_vs_vae.models.gan import DCGAN_ADAM
 from gan_vs_vae.models.several import SeveralOptimizers, Together
 from gan_vs_vae.registry import register
@@ -64,12 +63,7 @@ class AdversarialAutoencoder(Autoencoder, SeveralOptimizers):
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, seed)
-        width = input_shape(discriminator, "discriminator")
-        if width != (self.latent_dim,) or len(discriminator.outputs) != 1:
-            raise UserError(
-                f"the discriminator of an {type(self).__name__} maps codes ({self.latent_dim},) to "
-                f"one logit, and this one maps {width} to {len(discriminator.outputs)} outputs"
-            )
+        check_one_logit(discriminator, f"an {type(self).__name__}", "codes", (self.latent_dim,))
         self.discriminator = discriminator
         self.objective = losses.get_objective(objective)
         self.declare_losses("d_loss", "e_loss", "real_score", "fake_score")

@@ -37,6 +37,22 @@ def first_output(outputs: Tensor | list[Tensor]) -> Tensor:
     return outputs[0] if isinstance(outputs, (list, tuple)) else outputs
 
 
+def check_one_logit(discriminator: keras.Model, model: str, what: str, shape: tuple) -> None:
+    """Raise `UserError` if a discriminator does not map inputs of a shape to one logit.
+
+    Args:
+        discriminator: the network.
+        model, what: str. Whose it is, and what its inputs are, for the error message.
+        shape: the shape that they must have, without the batch.
+    """
+    found = input_shape(discriminator, "discriminator")
+    if found != shape or len(discriminator.outputs) != 1:
+        raise UserError(
+            f"the discriminator of {model} maps {what} {shape} to one logit, and this one maps "
+            f"{found} to {len(discriminator.outputs)} outputs"
+        )
+
+
 def has_spectral_normalization(network: keras.layers.Layer) -> bool:
     """Return whether a layer of a network, at any depth, is Keras' `SpectralNormalization`."""
     return isinstance(network, keras.layers.SpectralNormalization) or any(

@@ -13,7 +13,7 @@ from gan_vs_vae.models.checks import check_bounds, check_target, first_output, i
 from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.models.settings import Schedule
-from gan_vs_vae.optimizers import OptimizerGroup
+from gan_vs_vae.models.several import SeveralOptimizers
 from gan_vs_vae.registry import register
 from gan_vs_vae.signatures import checked
 
@@ -22,7 +22,7 @@ PENALISED = "penalised"  # a training step with the penalty
 
 
 @register
-class GAN(DiscriminatorInputs, GenerativeModel):
+class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
     """Two networks trained against each other, with any objective, penalty and augmentation.
 
     One training step, `train_on_batch_step`, is the report's (section III):
@@ -184,15 +184,11 @@ class GAN(DiscriminatorInputs, GenerativeModel):
             optimizer: an optimizer of which each network has a copy of its own.
             jit_compile, **kwargs: as for `ImageModel.compile`.
         """
-        self.compile_step(None, jit_compile, **kwargs)
-        given = [optimizer if o is None else o for o in (d_optimizer, g_optimizer)]
-        self.d_optimizer = self.optimizer_for("d_optimizer", given[0])
-        self.g_optimizer = self.optimizer_for("g_optimizer", given[1])
-        if self.g_optimizer is self.d_optimizer:  # each has moments of its own
-            self.g_optimizer = type(self.d_optimizer).from_config(self.d_optimizer.get_config())
-        self.d_optimizer.build(self.discriminator.trainable_variables)
-        self.g_optimizer.build(self.generator.trainable_variables)
-        self.optimizer = OptimizerGroup(self.d_optimizer, self.g_optimizer)
+        own = {"d_optimizer": d_optimizer, "g_optimizer": g_optimizer}
+        super().compile(optimizer, jit_compile=jit_compile, **own, **kwargs)
+
+    def trained_by(self, role: str) -> keras.Model:
+        return {"d_optimizer": self.discriminator, "g_optimizer": self.generator}[role]
 
     # -- the training step -------------------------------------------------------------
 
@@ -228,7 +224,7 @@ class GAN(DiscriminatorInputs, GenerativeModel):
                 self.seed_generator,
             )
             self.record_losses(penalty=penalty)
-            return penalty if self.penalty_interval == 1 else penalty * self.penalty_interval
+            return self.penalty_interval * penalty
 
         added = penalty if self.penalty and self.step_kind == PENALISED else None
         self.minimise(loss, self.discriminator, self.d_optimizer, added)

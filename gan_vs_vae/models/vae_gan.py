@@ -7,9 +7,8 @@ from keras import ops
 
 from gan_vs_vae import losses
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.errors import UserError
 from gan_vs_vae.losses import kl_divergence
-from gan_vs_vae.models.checks import input_shape
+from gan_vs_vae.models.checks import check_one_logit
 from gan_vs_vae.models.gan import DCGAN_ADAM
 from gan_vs_vae.models.settings import Schedule
 from gan_vs_vae.models.several import SeveralOptimizers
@@ -81,12 +80,7 @@ class VAEGAN(VAE, SeveralOptimizers):
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, beta, seed)
-        shape = input_shape(discriminator, "discriminator")
-        if shape != self.image_shape or len(discriminator.outputs) != 1:
-            raise UserError(
-                f"the discriminator of a {type(self).__name__} maps images {self.image_shape} to one "
-                f"logit, and this one maps {shape} to {len(discriminator.outputs)} outputs"
-            )
+        check_one_logit(discriminator, f"a {type(self).__name__}", "images", self.image_shape)
         self.discriminator = discriminator
         self.reconstruction_weight = reconstruction_weight
         self.objective = losses.get_objective(objective)

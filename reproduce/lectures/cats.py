@@ -219,12 +219,9 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     plot_distances(panels[0], numbers)
     plot_faces(panels[1], numbers)
     for i, space in enumerate(memorisation.SPACES):
-        for x, name in enumerate(TITLES):
-            values = numbers[name]["copying"][space]["c_t"]["values"]
-            label = space if x == 0 else None
-            panels[2].plot([x] * len(values), values, "os"[i], color=f"C{i}", label=label)
+        found = {name: numbers[name]["copying"][space]["c_t"] for name in TITLES}
+        plot_seeds(panels[2], found, i, space)
     panels[2].axhspan(memorisation.COPIES, -memorisation.COPIES, color="0.9")
-    panels[2].set_xticks(range(len(TITLES)), list(TITLES.values()))
     panels[2].set_ylabel("$C_T$, copies below -3")
     panels[2].set_yscale("symlog", linthresh=3)
     panels[2].legend()
@@ -247,17 +244,23 @@ def plot_images(panels: np.ndarray, experiment: Experiment) -> None:
         plots.show(axes, plots.tile(images, COLUMNS), title)
 
 
+def plot_seeds(axes: Axes, found: dict[str, dict], i: int, label: str) -> None:
+    """Plot the numbers of each loss, a point for each seed, in the i-th colour."""
+    for x, name in enumerate(TITLES):
+        values = found[name]["values"]
+        known = label if x == 0 else None
+        axes.plot([x] * len(values), values, "os"[i], color=f"C{i}", label=known)
+    axes.set_xticks(range(len(TITLES)), list(TITLES.values()))
+
+
 def plot_distances(axes: Axes, numbers: dict) -> None:
     """Plot the kernel distances of the seeds in each space, with those of damaged real images."""
     for i, (space, controls) in enumerate(numbers["controls"]["spaces"].items()):
-        for x, name in enumerate(TITLES):
-            values = numbers[name]["spaces"][space]["kernel_distance"]["values"]
-            label = space if x == 0 else None
-            axes.plot([x] * len(values), values, "os"[i], color=f"C{i}", label=label)
+        found = {name: numbers[name]["spaces"][space]["kernel_distance"] for name in TITLES}
+        plot_seeds(axes, found, i, space)
         blurred = controls["blurred"]["kernel_distance"]
         axes.axhline(blurred, color=f"C{i}", linestyle=":", label="real, blurred")
     charts.logarithmic(axes.yaxis)
-    axes.set_xticks(range(len(TITLES)), list(TITLES.values()))
     axes.set_ylabel("kernel distance")
     axes.legend()
 

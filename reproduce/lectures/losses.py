@@ -127,13 +127,9 @@ def stated(experiment: Experiment, name: str) -> float:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    distances = {
-        data_set: {loss: numbers[data_set][loss]["kernel_distance"] for loss in TITLES}
-        for data_set in DATA_SETS
-    }
-    table = numbers["table"]
+    distances, table = distances_of(numbers), numbers["table"]
     blocks = blocks_of(distances)
-    ranks = dict(zip(TITLES.values(), statistics.mean_ranks(blocks), strict=True))
+    ranks = ranks_of(blocks)
     order = ", ".join(f"{title} {rank:.1f}" for title, rank in sorted(ranks.items(), key=_second))
     others = [loss for loss in TITLES if loss != "ns"]
     modern = [found["relativistic"] for found in distances.values()]
@@ -197,6 +193,19 @@ def _second(pair):
     return pair[1]
 
 
+def distances_of(numbers: dict) -> dict[str, dict[str, dict]]:
+    """Return the kernel distance of each loss over its seeds, on each data set."""
+    return {
+        data_set: {loss: numbers[data_set][loss]["kernel_distance"] for loss in TITLES}
+        for data_set in DATA_SETS
+    }
+
+
+def ranks_of(blocks: list[list[float]]) -> dict[str, float]:
+    """Return the mean rank of each loss, by its title, from the rows of `blocks_of`."""
+    return dict(zip(TITLES.values(), statistics.mean_ranks(blocks), strict=True))
+
+
 def blocks_of(distances: dict) -> list[list[float]]:
     """Return the kernel distances of all losses, a row for each seed of each data set."""
     return [
@@ -231,14 +240,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     for data_set, title in DATA_SETS.items():
         plot_distances(axes[data_set], numbers, data_set)
         axes[data_set].set_title(title)
-    blocks = blocks_of(
-        {
-            data_set: {loss: numbers[data_set][loss]["kernel_distance"] for loss in TITLES}
-            for data_set in DATA_SETS
-        }
-    )
-    ranks = dict(zip(TITLES.values(), statistics.mean_ranks(blocks), strict=True))
-    plot_ranks(axes["ranks"], ranks, len(blocks))
+    blocks = blocks_of(distances_of(numbers))
+    plot_ranks(axes["ranks"], ranks_of(blocks), len(blocks))
     milliseconds = [1000 * np.median(numbers["seconds_per_step"][loss]) for loss in TITLES]
     axes["cost"].barh(list(TITLES.values()), milliseconds)
     axes["cost"].invert_yaxis()

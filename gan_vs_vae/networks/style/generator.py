@@ -26,9 +26,8 @@ from gan_vs_vae.networks.style.layers import (
 from gan_vs_vae.signatures import checked
 
 SLOPE = 0.2  # of leaky ReLUs, for which ModulatedConv has its gain
-CONTRAST = (
-    0.1  # the standard deviation, about, of images before training: D finds no noise to learn
-)
+# About the standard deviation of images before training: D finds no noise to learn.
+CONTRAST = 0.1
 
 
 @checked
