@@ -65,7 +65,7 @@ class DiffAugment(Augmentation):
     - "cutout": a rectangle of s/2 of height and width is 0. Its centre is anywhere, so that the
       image's border may cut it.
 
-    (Zhao et al., 2020, appendix, with s = 1.)
+    (Zhao et al., 2020, in whose code s is 1.)
 
     Args:
         policy: list of str. Which of them. Defaults to all.

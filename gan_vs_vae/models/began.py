@@ -18,7 +18,7 @@ class BEGAN(GAN):
     """A GAN whose discriminator reconstructs images; how badly is its loss.
 
     With L(v) = E[|v - D(v)|], the mean absolute error of a pixel (Berthelot, Schumm and Metz, 2017,
-    section 3.3, with eta = 1),
+    "Boundary Equilibrium GAN", with eta = 1),
 
         L_D = L(x) - k_t L(G(z)),    L_G = L(G(z)),
         k_{t+1} = clip(k_t + lambda (gamma L(x) - L(G(z))), 0, 1),    k_0 = 0,

@@ -1,7 +1,7 @@
 """The two networks of BEGAN: an autoencoder that judges, and a generator like its decoder.
 
 Berthelot, Schumm and Metz, *BEGAN: Boundary Equilibrium Generative Adversarial Networks* (2017),
-section 3.4 and figure 1, without the skip connections that they also try.
+"Model architecture" and figure 1, without the skip connections that they also try.
 """
 
 import keras
