@@ -58,10 +58,10 @@ def _lecture(name: str, data: str, quick: int, study: int, recipe: Recipe) -> En
 
 FIGURES = {
     "fig1": Entry("none", 1, 1, Recipe("fig1.yaml", trains=False)),
-    "fig2": Entry("mnist", 3, 30, Recipe("fig2.yaml")),
-    "fig3": Entry("chars74k", 10, 122, Recipe("fig3.yaml")),
-    "fig4": Entry("cifar10", 11, 61, Recipe("fig4.yaml")),
-    "fig5": Entry("celeba", 10, 66, Recipe("fig5.yaml")),
+    "fig2": Entry("mnist", 4, 30, Recipe("fig2.yaml")),
+    "fig3": Entry("chars74k", 8, 122, Recipe("fig3.yaml")),
+    "fig4": Entry("cifar10", 7, 61, Recipe("fig4.yaml")),
+    "fig5": Entry("celeba", 7, 66, Recipe("fig5.yaml")),
     "data_sets": Entry("what figures 2 to 5 measured", 1, 1, Recipe()),
     "upsampling": Entry(
         "mnist, cifar10",
