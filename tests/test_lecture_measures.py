@@ -216,7 +216,7 @@ def test_odd_eyes_differ_in_colour():
 
 def test_points_of_a_mixture_are_where_the_codes_are(rng):
     codes = np.concatenate([rng.normal(size=(500, 2)) * 0.1 + centre for centre in (-5, 5)])
-    drawn = hard_coded.mixture(codes, 300)
+    drawn = hard_coded.draw_points(hard_coded.fit_mixture(codes), 300)
     assert drawn.shape == (300, 2)
     assert (np.abs(np.abs(drawn) - 5) < 1).all()
     assert 0.3 < np.mean(drawn[:, 0] > 0) < 0.7

@@ -39,7 +39,7 @@ KEPT = (1, 3, 7, 20, 60)  # components of which faces are put together again
 CODE = 7  # numbers, of the slide's reconstruction and of the autoencoder
 GAIN = 0.1  # of the variance, that an autoencoder holds more where images are not almost linear
 GAUSSIAN = 400  # components of the Gaussian in colour
-FACES = 4  # that are shown
+SHOWN = 10
 SLIDES = {
     "linear": f"{SYNTHESIS}, 'Some caveats about faces'",
     "components": f"{SYNTHESIS}, 'PCA components of faces'",
@@ -180,18 +180,18 @@ def claims(numbers: dict) -> list[Claim]:
 def plot(experiment: Experiment, numbers: dict) -> Figure:
     data = experiment.data_of("face_code_of_7")
     pca = components(grey(data.train.images), max(KEPT))
-    figure = plt.figure(figsize=(11, 7.6), layout="constrained")
+    figure = plt.figure(figsize=(11, 8), layout="constrained")
     left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=[1.6, 1])[0]
-    top, middle, bottom = left.subfigures(3, 1, squeeze=False, height_ratios=[2, 4, 3])[:, 0]
-    plots.show(top.subplots(), plots.tile(basis(pca), 10), BASIS)
+    top, middle, bottom = left.subfigures(3, 1, squeeze=False, height_ratios=[1.5, 6.5, 3.5])[:, 0]
+    plots.show(top.subplots(), plots.tile(basis(pca), SHOWN), BASIS)
     plots.show(
         middle.subplots(),
-        plots.tile(put_together(pca, data), 1 + len(numbers["kept"])),
-        f"faces, and what {', '.join(map(str, numbers['kept']))} components hold of them",
+        plots.tile(put_together(pca, data), SHOWN),
+        f"faces, and below what {', '.join(map(str, numbers['kept']))} components hold of them",
     )
     plots.show(
         bottom.subplots(),
-        plots.tile(samples(experiment, data), 10),
+        plots.tile(samples(experiment, data), SHOWN),
         "samples: a Gaussian with the faces' variances, a VAE, a GAN",
     )
     held, told, areas = right.subplots(3, 1)
@@ -211,19 +211,18 @@ def basis(pca: PCA) -> np.ndarray:
 
 
 def put_together(pca: PCA, data: DataSet) -> np.ndarray:
-    """Return some new faces, each followed by what more and more components hold of it."""
-    faces = grey(data.test.images[:FACES])
+    """Return a row of new faces, and rows of what more and more components hold of them."""
+    faces = grey(data.test.images[:SHOWN])
     kept = [k for k in KEPT if k <= pca.n_components_]
-    rows = np.stack([faces, *(reconstruct(pca, faces, k) for k in kept)], axis=1)
-    return as_images(rows.reshape(-1, faces.shape[1]))
+    return as_images(np.concatenate([faces, *(reconstruct(pca, faces, k) for k in kept)]))
 
 
 def samples(experiment: Experiment, data: DataSet) -> np.ndarray:
     """Return a row of samples of the Gaussian, of the VAE and of the GAN."""
     models = (experiment.run(name).model for name in ("face_vae", "face_gan"))
-    drawn = (resize(model.generate(10, seed=1), (SIDE, SIDE)) for model in models)
+    drawn = (resize(model.generate(SHOWN, seed=1), (SIDE, SIDE)) for model in models)
     pca = components(pixels_of(data.train.images), GAUSSIAN)
-    return np.concatenate([gaussian(pca, 10, seed=1), *drawn])
+    return np.concatenate([gaussian(pca, SHOWN, seed=1), *drawn])
 
 
 def plot_held(axes: Axes, numbers: dict) -> None:
@@ -252,5 +251,5 @@ def plot_areas(axes: Axes, attributes: dict) -> None:
         axes.bar(at, heights, width, label=f"components {label}")
     axes.axhline(0.5, color="grey", linestyle=":")
     axes.set_xticks(range(len(attributes)), list(attributes))
-    axes.set(ylabel="area under the curve", ylim=(0, 1))
-    axes.legend(fontsize=7, loc="lower right")
+    axes.set(ylabel="area under the curve", ylim=(0, 1.3))
+    axes.legend(fontsize=7, loc="upper right")

@@ -1,6 +1,6 @@
 """Hard-coded images: what a decoder stores, and why an autoencoder's codes are isolated points.
 
-A decoder of one-hot codes on 16 and on 256 digits of MNIST, and what it draws between two codes. An
+A decoder of one-hot codes on 16 and on 64 digits of MNIST, and what it draws between two codes. An
 autoencoder against a VAE: digits halfway between two codes, and from N(0, I); and an autoencoder
 whose codes a mixture of Gaussians describes.
 """
@@ -15,6 +15,7 @@ from sklearn.mixture import GaussianMixture
 
 from gan_vs_vae import metrics, networks, plots
 from gan_vs_vae.models import VAE, Autoencoder
+from gan_vs_vae.training import Run
 from reproduce.claims import Claim
 from reproduce.comparisons import above, below, over_seeds, per_seed, ratio
 from reproduce.evaluation import CONFIDENT, Evaluator
@@ -22,7 +23,7 @@ from reproduce.experiment import Experiment
 from reproduce.lectures import OURS, SIEGEN
 from reproduce.lectures.common import size_of
 
-STORED = (16, 256)  # digits, with a one-hot code each
+STORED = (16, 64)  # digits, with a one-hot code each
 FAITHFUL = 35.0  # decibels: a root mean square error of 4.5 levels of 255
 MODELS = {"autoencoder": "digit_autoencoder", "vae": "digit_vae"}
 MIXTURE = 50  # Gaussians
@@ -34,7 +35,7 @@ def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator(MODELS["vae"], ask_others=True)
     n = size_of(experiment, 40, 500, 1000)
     return {
-        "controls": {"real": evaluator.measure_real()},
+        "controls": {"real": measure_real(evaluator, n)},
         "stored": {
             str(k): over_seeds(
                 [measure_stored(experiment, evaluator, k, seed) for seed in experiment.seeds]
@@ -42,7 +43,9 @@ def measure(experiment: Experiment) -> dict:
             for k in STORED
         },
         **{
-            name: over_seeds([measure_codes(evaluator, r.model, n) for r in experiment.runs(run)])
+            name: over_seeds(
+                [measure_codes(experiment, evaluator, r, n) for r in experiment.runs(run)]
+            )
             for name, run in MODELS.items()
         },
         "measured": evaluator.describe(n),
@@ -58,13 +61,12 @@ def stored_decoder(experiment: Experiment, k: int, seed: int) -> keras.Model:
     images = originals(experiment, k)
     keras.utils.set_random_seed(seed)
     decoder = networks.vae_decoder(images.shape[1:], latent_dim=k)
-    steps, batch = size_of(experiment, 10, 1200, 4000), min(k, 64)
+    steps = size_of(experiment, 10, 800, 4000)
     rate = keras.optimizers.schedules.CosineDecay(4e-3, steps)
     decoder.compile(keras.optimizers.Adam(rate), loss="mean_squared_error")
-    per_epoch = min(steps, 100)  # as an epoch of 16 digits is a single step
-    repeats = per_epoch * batch // k
-    codes, targets = np.tile(np.eye(k), (repeats, 1)), np.tile(images / 255, (repeats, 1, 1, 1))
-    decoder.fit(codes, targets, batch, epochs=steps // per_epoch, verbose=0)
+    n = min(steps, 100)  # an epoch of the digits alone were a single step
+    codes, targets = np.tile(np.eye(k), (n, 1)), np.tile(images / 255, (n, 1, 1, 1))
+    decoder.fit(codes, targets, batch_size=k, epochs=steps // n, verbose=0)
     return decoder
 
 
@@ -115,10 +117,10 @@ def recognised(evaluator: Evaluator, images: np.ndarray) -> float:
 # -- the codes of autoencoders -------------------------------------------------------------
 
 
-def measure_codes(evaluator: Evaluator, model: Autoencoder, n: int) -> dict:
+def measure_codes(experiment: Experiment, evaluator: Evaluator, run: Run, n: int) -> dict:
     """Return how near a model's codes are to N(0, I), and what it draws of points of each kind."""
-    train, test = evaluator.data.train.images, evaluator.data.test.images[:n]
-    codes = sampled_codes(model, train)
+    model, test = run.model, evaluator.data.test.images[:n]
+    codes, mixture = describe_codes(experiment, run)
     means = model.encode(test)
     prior = model.sample_latent(n, seed=0)
     discrepancy, p = metrics.maximum_mean_discrepancy(
@@ -127,7 +129,7 @@ def measure_codes(evaluator: Evaluator, model: Autoencoder, n: int) -> dict:
     points = {
         "between": halfway(means),
         "prior": prior,
-        "mixture": mixture(codes, n),
+        "mixture": draw_points(mixture, n),
     }
     return {
         "discrepancy": discrepancy,
@@ -146,12 +148,28 @@ def sampled_codes(model: Autoencoder, images: np.ndarray) -> np.ndarray:
     return mean + np.exp(log_var / 2) * np.random.default_rng(0).normal(size=mean.shape)
 
 
-def mixture(codes: np.ndarray, n: int) -> np.ndarray:
-    """Draw n points from a mixture of Gaussians that was fitted to codes."""
+@functools.lru_cache(maxsize=len(MODELS) * 5)  # for each seed; the picture shows the same
+def describe_codes(experiment: Experiment, run: Run) -> tuple[np.ndarray, GaussianMixture]:
+    """Return the codes of the training images, and a mixture of Gaussians that is fitted to them."""
+    codes = sampled_codes(run.model, experiment.data_of(MODELS["vae"]).train.images)
+    return codes, fit_mixture(codes)
+
+
+def fit_mixture(codes: np.ndarray) -> GaussianMixture:
     count = min(MIXTURE, len(codes) // 20)
-    fitted = GaussianMixture(count, reg_covar=1e-4, random_state=0).fit(codes[:10_000])
-    drawn, _ = fitted.sample(n)
+    return GaussianMixture(count, reg_covar=1e-4, random_state=0).fit(codes[:10_000])
+
+
+def draw_points(mixture: GaussianMixture, n: int) -> np.ndarray:
+    """Draw n points from a mixture of Gaussians."""
+    drawn, _ = mixture.sample(n)
     return np.random.default_rng(0).permutation(drawn)  # they come one Gaussian after another
+
+
+def measure_real(evaluator: Evaluator, n: int) -> dict:
+    """Return how often digits are seen in real test images."""
+    images = evaluator.data.test.images[:n]
+    return {"recognised": recognised(evaluator, images), **evaluator.ask_independent(images)}
 
 
 def measure_images(evaluator: Evaluator, images: np.ndarray) -> dict:
@@ -283,13 +301,14 @@ def stored_rows(experiment: Experiment, k: int) -> Rows:
 
 def code_rows(experiment: Experiment, name: str, run: str) -> Rows:
     """Return digits of a model: coded and decoded, in between, from N(0, I) and from a mixture."""
-    model, data = experiment.run(run).model, experiment.data_of(run)
-    means = model.encode(data.test.images[:SHOWN])
-    codes = sampled_codes(model, data.train.images)
+    trained = experiment.run(run)
+    model = trained.model
+    means = model.encode(experiment.data_of(run).test.images[:SHOWN])
+    _, mixture = describe_codes(experiment, trained)
     words = {"autoencoder": "autoencoder", "vae": "VAE"}[name]
     return [
         (f"{words}: coded and decoded", model.decode(means)),
         ("halfway between two codes", model.decode(halfway(means))),
         ("from N(0, I)", model.decode(model.sample_latent(SHOWN, seed=1))),
-        ("from a mixture on the codes", model.decode(mixture(codes, SHOWN))),
+        ("from a mixture on the codes", model.decode(draw_points(mixture, SHOWN))),
     ]

@@ -208,8 +208,8 @@ def own_claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(11, 6.4), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[3, 2])[:, 0]
+    figure = plt.figure(figsize=(11, 5.8), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[6, 5])[:, 0]
     for axes, name in zip(top.subplots(2, 2).flat, MODELS, strict=True):
         model = experiment.run(name).model
         ends = ends_of(model, experiment.data_of(name), 1, seed=1)[0]

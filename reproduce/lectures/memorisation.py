@@ -32,7 +32,7 @@ TWICE = 0.1  # of the samples below the percentile; twice what new images have
 PLANTED = 0.5  # of the planted copier's images that are training images, with a little noise
 NOISE = 2.0  # levels
 ODD = 99  # the percentile of real faces' oddness from which on eyes are odd
-SHOWN = 8
+SHOWN = 12
 
 
 def measure(experiment: Experiment) -> dict:

@@ -31,6 +31,7 @@ WIDTHS_OF_TWO = np.geomspace(0.03, 1, 13)
 BLUR = 1.0  # pixels, the standard deviation
 CONTROL = 300  # samples with which scikit-learn is asked the same
 KINDS = {"true": "true", "k_means": "k-means", "blurred": "blurred", "gan": "GAN", "vae": "VAE"}
+EXAMPLES = 5  # that are shown of each
 
 
 def measure(experiment: Experiment) -> dict:
@@ -187,7 +188,7 @@ def claims(numbers: dict) -> list[Claim]:
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
     figure = plt.figure(figsize=(11, 4), layout="constrained")
-    left, middle, right = figure.subplots(1, 3, width_ratios=[1.3, 0.9, 1.3])
+    left, middle, right = figure.subplots(1, 3, width_ratios=[1.2, 0.9, 1.3])
     sizes, fakes = numbers["sizes"], numbers["fakes"]
     left.plot(sizes, [x["mean"] for x in numbers["true"]], "o-", color="black", label="true")
     for i, name in enumerate(list(KINDS)[1:]):
@@ -203,7 +204,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     middle.set_title("two principal components", fontsize=8)
     for panel in (left, middle):
         panel.grid(alpha=0.3)
-    plots.show(right, plots.tile(example_images(experiment, numbers["samples"]), columns=10))
+    images = example_images(experiment, numbers["samples"])
+    plots.show(right, plots.tile(images, columns=EXAMPLES))
     for i, name in enumerate(KINDS):
         mean = np.mean([x["mean"] for x in fakes[name]])
         right.text(
@@ -219,10 +221,12 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
 
 
 def example_images(experiment: Experiment, n: int) -> np.ndarray:
-    """Return ten samples of each of KINDS, uint8 `(50, H, W, 1)`."""
+    """Return some samples of each of KINDS, uint8 `(5 * EXAMPLES, H, W, 1)`."""
     shape = experiment.data.train.images.shape[1:]
     train = pixels_of(experiment.data.train.images)
     pool = train[held_out(len(train)) :]
-    rows = [pool[:10], cluster_centres(pool, n)[:10], blurred(pool[:10])]
-    rows += [pixels_of(experiment.run(name).model.generate(10, seed=0)) for name in ("gan", "vae")]
+    first = pool[:EXAMPLES]
+    rows = [first, cluster_centres(pool, n)[:EXAMPLES], blurred(first)]
+    models = [experiment.run(name).model for name in ("gan", "vae")]
+    rows += [pixels_of(model.generate(EXAMPLES, seed=0)) for model in models]
     return np.round(np.concatenate(rows) * 255).astype("uint8").reshape(-1, *shape)

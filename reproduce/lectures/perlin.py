@@ -165,8 +165,8 @@ def _read(numbers, name):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(10, 4.4), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
+    figure = plt.figure(figsize=(11, 4.4), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=[1.7, 1])
     sets = image_sets(experiment)
     images = np.concatenate([sets[name][:10] for name in TITLES])
     plots.show(left, plots.tile(images, columns=10))
