@@ -14,7 +14,7 @@ from gan_vs_vae.models import GAN
 
 BATCH, WIDTH, RATE = 500, 64, 0.02  # of the network for points
 # Steps, and the number of seeds, for each preset.
-ON_POINTS = {"smoke": (20, 2), "quick": (1000, 3), "study": (2000, 5), "paper": (2000, 5)}
+ON_POINTS = {"smoke": (20, 2), "quick": (600, 3), "study": (2000, 5), "paper": (2000, 5)}
 Logits = Callable[[np.ndarray], np.ndarray]
 
 
