@@ -13,6 +13,7 @@ from gan_vs_vae import metrics, plots
 from reproduce import results, samples, statistics
 from reproduce.__main__ import main
 from reproduce.comparisons import spread
+from reproduce.figures import FIGURES
 from reproduce.panels import GAP
 from reproduce.report import against, comparison, printed, tiles, verdicts
 from reproduce.report.html import Markup, element, table
@@ -175,9 +176,10 @@ def test_settings_seeds_versions_and_records_that_differ_are_named(folder):
     }
     run = {**stored.runs["vae"][0], "precision": "float32"}
     other = dataclasses.replace(stored, meta=meta, runs={**stored.runs, "vae": [run]})
+    present = FIGURES["fig4"].recipe.configurations("study", lambda *_: True)
     rows = {what: (here, there) for _, what, here, there, _ in against.rows([stored], [other])}
     assert rows == {
-        "settings.acgan.epochs": (16, 2),
+        "settings.acgan.epochs": (present["acgan"]["epochs"], 2),
         "runs.vae.precision": ("mixed_bfloat16", "float32"),
         "seeds": ([0], [0, 1]),
         "versions.keras": (stored.meta["versions"]["keras"], "9.0.0"),
