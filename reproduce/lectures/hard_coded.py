@@ -35,7 +35,7 @@ def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator(MODELS["vae"], ask_others=True)
     n = size_of(experiment, 40, 500, 1000)
     return {
-        "controls": {"real": measure_real(evaluator, n)},
+        "controls": {"real": seen(evaluator, evaluator.data.test.images[:n])},
         "stored": {
             str(k): over_seeds(
                 [measure_stored(experiment, evaluator, k, seed) for seed in experiment.seeds]
@@ -64,7 +64,7 @@ def stored_decoder(experiment: Experiment, k: int, seed: int) -> keras.Model:
     steps = size_of(experiment, 10, 800, 4000)
     rate = keras.optimizers.schedules.CosineDecay(4e-3, steps)
     decoder.compile(keras.optimizers.Adam(rate), loss="mean_squared_error")
-    n = min(steps, 100)  # an epoch of the digits alone were a single step
+    n = min(steps, 100)  # an epoch of the digits alone would be a single step
     codes, targets = np.tile(np.eye(k), (n, 1)), np.tile(images / 255, (n, 1, 1, 1))
     decoder.fit(codes, targets, batch_size=k, epochs=steps // n, verbose=0)
     return decoder
@@ -166,18 +166,16 @@ def draw_points(mixture: GaussianMixture, n: int) -> np.ndarray:
     return np.random.default_rng(0).permutation(drawn)  # they come one Gaussian after another
 
 
-def measure_real(evaluator: Evaluator, n: int) -> dict:
-    """Return how often digits are seen in real test images."""
-    images = evaluator.data.test.images[:n]
+def seen(evaluator: Evaluator, images: np.ndarray) -> dict:
+    """Return how often digits are seen, by the classifier and by the independent reader."""
     return {"recognised": recognised(evaluator, images), **evaluator.ask_independent(images)}
 
 
 def measure_images(evaluator: Evaluator, images: np.ndarray) -> dict:
-    """Return how often digits are seen, also by the independent reader, and the Fréchet distance."""
+    """Return how often digits are seen, and the Fréchet distance."""
     return {
-        "recognised": recognised(evaluator, images),
+        **seen(evaluator, images),
         "frechet_distance": evaluator.reference.frechet_distance(images),
-        **evaluator.ask_independent(images),
     }
 
 
