@@ -4,7 +4,9 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from typing import Any
 from gan_vs_vae.errors import UserError
 
 PARTIAL = ".partial-"  # begins the names of files that are being written
+LINE = 100  # characters of a line of JSON
+LIST = re.compile(r'\[\n( +)([^][{}"]+)\n( *)\]')  # one of numbers, as `json` indents it
 
 
 @contextlib.contextmanager
@@ -117,8 +121,33 @@ def make_folder(path: Path) -> Path:
 
 
 def write_json(path: Path, content: object) -> None:
-    """Write `content` as indented JSON, by `atomic_write`."""
-    write_text(path, json.dumps(content, indent=2) + "\n")
+    """Write `content` as `readable_json`, by `atomic_write`."""
+    write_text(path, readable_json(content) + "\n")
+
+
+def readable_json(content: object) -> str:
+    """Return `content` as indented JSON, in which a list of numbers fills its lines.
+
+    >>> print(readable_json({"seeds": [0, 1, 2], "of": [{"a": None}]}))
+    {
+      "seeds": [0, 1, 2],
+      "of": [
+        {
+          "a": null
+        }
+      ]
+    }
+    """
+
+    def filled(found):
+        inner, numbers, outer = found.groups()
+        line = " ".join(numbers.split())
+        if len(outer) + len(line) < LINE // 2:
+            return f"[{line}]"
+        lines = textwrap.wrap(line, LINE - len(inner), break_on_hyphens=False)
+        return "\n".join(["[", *(inner + each for each in lines), f"{outer}]"])
+
+    return LIST.sub(filled, json.dumps(content, indent=2))
 
 
 def read_json(path: Path) -> Any:

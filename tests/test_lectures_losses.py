@@ -3,6 +3,7 @@
 import json
 from types import SimpleNamespace
 
+import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from gan_vs_vae import config
 from reproduce import figures, pictures, results
 from reproduce.comparisons import spread
 from reproduce.experiment import Experiment
-from reproduce.lectures import loss_table, losses
+from reproduce.lectures import loss_table, losses, promises
 from reproduce.lectures.common import blind
 from reproduce.options import Options
 from reproduce.recipe import Recipe
+from tests import cases
 from tests.conftest import ROOT, experiment
 
 DAMAGED = ("blurred", "noised", "shuffled", "grey")
@@ -68,7 +70,9 @@ def test_printed_losses_by_hand():
 
 def test_all_losses_have_one_network_and_one_budget():
     runs = experiment("losses").configurations
-    assert set(runs) == {f"{d}_{loss}" for d in losses.DATA_SETS for loss in losses.TITLES}
+    compared = {f"{d}_{loss}" for d in losses.DATA_SETS for loss in losses.TITLES}
+    assert set(runs) == {*compared, "balance"}
+    assert runs["balance"].model == runs["mnist_began"].model
     for data_set in losses.DATA_SETS:
         ours = [runs[f"{data_set}_{loss}"] for loss in losses.TITLES]
         first = ours[0]
@@ -100,6 +104,7 @@ def test_rates_of_the_recipe_are_those_of_the_committed_search():
         pytest.skip("the figure is not drawn yet")
     numbers = results.read(path).numbers
     runs = experiment("losses").configurations
+    runs.pop("balance")
     for name, run in runs.items():
         data_set, _, loss = name.partition("_")
         found = numbers[data_set][loss]
@@ -169,7 +174,57 @@ def of_losses(mnist=None, cifar10=None, seeds=(5, 3), cost=2.0, searched=True, *
     turns = {loss: [0.01, 0.011, 0.01] for loss in losses.TITLES}
     turns["wgan_gp"] = [cost * seconds for seconds in turns["wgan"]]
     table = {name: float(name == "LS GAN") for name in [*loss_table.TABLE, "corrected"]}
-    return {**found, "seconds_per_step": turns, "table": table}
+    return {**found, "seconds_per_step": turns, "table": table, **of_promises()}
+
+
+def of_promises(gamma=0.7, ratio=0.69, k_t=0.2, m=(0.3, 0.2, 0.1), norm=0.95, clipped=0.02):
+    """What was measured of BEGAN's equilibrium and of gradients, the same of three seeds, almost."""
+    histories = [
+        [
+            {"real_score": 1.0, "fake_score": ratio + 0.01 * seed, "k_t": k_t, "convergence": value}
+            for value in m
+        ]
+        for seed in range(3)
+    ]
+    runs = [SimpleNamespace(history=lambda rows=rows: rows) for rows in histories]
+    settings = SimpleNamespace(model=SimpleNamespace(settings={"gamma": gamma}))
+    trained = SimpleNamespace(configurations={"balance": settings}, runs=lambda name: runs)
+    norms = {"wgan_gp": norm, "wgan": clipped}
+    return {
+        "balance": promises.measure_balance(trained, "balance"),
+        "norms": {k: {"norm": spread([v, 1.01 * v, 0.99 * v])} for k, v in norms.items()},
+    }
+
+
+def test_an_equilibrium_has_its_ratio_and_a_k_t_inside_of_its_bounds():
+    def decided(**settings):
+        return verdicts("losses", {**of_losses(), **of_promises(**settings)})[5]
+
+    assert decided() == "holds"
+    assert decided(ratio=0.95) == decided(k_t=0.0) == decided(k_t=1.0) == "does not hold"
+    assert decided(m=(0.1, 0.2, 0.3)) == "does not hold"
+
+
+def test_norms_near_1_are_the_penaltys_work_where_they_are_not_without_it():
+    def decided(**settings):
+        return verdicts("losses", {**of_losses(), **of_promises(**settings)})[6]
+
+    assert [decided(), decided(norm=0.5), decided(norm=1.5)] == [
+        "holds",
+        "does not hold",
+        "does not hold",
+    ]
+    assert decided(clipped=1.1) == "untested"
+
+
+def test_the_gradient_of_a_linear_critic_has_the_norm_of_its_weights():
+    model = cases.gan()
+    inputs = keras.Input(model.image_shape)
+    critic = keras.Sequential([inputs, keras.layers.Flatten(), keras.layers.Dense(1)])
+    expected = np.linalg.norm(keras.ops.convert_to_numpy(critic.weights[0]))
+    linear = SimpleNamespace(scale=model.scale, generate=model.generate, discriminator=critic)
+    norms = promises.gradient_norms(linear, np.zeros((5, *model.image_shape), "uint8"))
+    np.testing.assert_allclose(norms, [expected] * 5, rtol=1e-5)
 
 
 def test_no_loss_is_better_where_each_is_behind_on_one_data_set():
@@ -200,14 +255,14 @@ def test_controls_and_costs_decide_about_losses():
 def test_the_picture_of_losses_shows_the_runs_that_were_measured(searched):
     asked = []
 
-    def run(name, changes=()):
+    def runs(name, changes):
         asked.append((name, changes))
         images = np.zeros((8, 28, 28, 1) if "mnist" in name else (8, 32, 32, 3), "uint8")
-        return SimpleNamespace(model=SimpleNamespace(generate=lambda n, seed: images[:n]))
+        return [SimpleNamespace(model=SimpleNamespace(generate=lambda n, seed: images[:n]))]
 
     numbers = results.as_json(of_losses(searched=searched))
     with pictures.style():
-        figure = losses.plot(SimpleNamespace(run=run), numbers)
+        figure = losses.plot(SimpleNamespace(runs=runs), numbers)
         pixels = pictures.rendered(figure)
     assert pixels.shape[1] == 1800
     assert len(asked) == 18

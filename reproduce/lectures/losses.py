@@ -29,7 +29,7 @@ from reproduce.comparisons import (
 from reproduce.critical_difference import plot_ranks
 from reproduce.experiment import Experiment
 from reproduce.judges.space import Space
-from reproduce.lectures import OURS, SYNTHESIS, loss_table
+from reproduce.lectures import OURS, SYNTHESIS, loss_table, promises
 from reproduce.lectures.common import blind, features_of, size_of, with_grey
 from reproduce.step_times import seconds_per_step
 
@@ -63,6 +63,12 @@ def measure(experiment: Experiment) -> dict:
         numbers[data_set] = {
             loss: measure_loss(experiment, space, f"{data_set}_{loss}", limit) for loss in TITLES
         }
+    real = experiment.data_of("mnist_ns").test.images[: promises.IMAGES]
+    numbers["norms"] = {
+        loss: promises.measure_norms(chosen(experiment, numbers, "mnist", loss), real)
+        for loss in ("wgan", "wgan_gp")
+    }
+    numbers["balance"] = promises.measure_balance(experiment, "balance")
     seconds = seconds_per_step(experiment, [f"mnist_{loss}" for loss in TITLES])
     numbers["seconds_per_step"] = {loss: seconds[f"mnist_{loss}"] for loss in TITLES}
     return numbers
@@ -121,6 +127,13 @@ def best(searched: dict[str, float]) -> float:
 def stated(experiment: Experiment, name: str) -> float:
     """Return the learning rate of the recipe."""
     return experiment.configurations[name].optimizers["d_optimizer"].settings["learning_rate"]
+
+
+def chosen(experiment: Experiment, numbers: dict, data_set: str, loss: str) -> list[Run]:
+    """Return the runs of all seeds at the learning rate that was used."""
+    found = numbers[data_set][loss]
+    changes: Sequence[str] = at(found["rate"]) if found["search"] else ()
+    return experiment.runs(f"{data_set}_{loss}", changes)
 
 
 # -- claims ------------------------------------------------------------------------------------
@@ -186,6 +199,7 @@ def claims(numbers: dict) -> list[Claim]:
             f"seconds of a step of WGAN-GP over those of WGAN, timed in turns: above {COSTS:g}",
             [times(cost, 1.0, COSTS, "seconds, WGAN-GP / WGAN")],
         ),
+        *promises.claims(numbers["balance"], numbers["norms"]),
     ]
 
 
@@ -232,10 +246,11 @@ def not_better(distances: dict, loss: str) -> Comparison:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(7.2, 9.8), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[1.9, 1])[:, 0]
+    figure = plt.figure(figsize=(7.2, 11.8), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[2.5, 1])[:, 0]
     axes = top.subplot_mosaic(
-        [["mnist", "cifar10"], ["ranks", "ranks"], ["cost", "search"]], height_ratios=[1.1, 1, 0.9]
+        [["mnist", "cifar10"], ["ranks", "ranks"], ["cost", "search"], ["balance", "norms"]],
+        height_ratios=[1.1, 1, 0.9, 0.9],
     )
     for data_set, title in DATA_SETS.items():
         plot_distances(axes[data_set], numbers, data_set)
@@ -247,19 +262,13 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     axes["cost"].invert_yaxis()
     axes["cost"].set_xlabel("ms of a step of 64 digits")
     plot_search(axes["search"], numbers)
+    promises.plot_balance(axes["balance"], numbers["balance"])
+    promises.plot_norms(axes["norms"], numbers["norms"])
     for panel, data_set in zip(bottom.subplots(1, 2), DATA_SETS, strict=True):
-        images = [
-            chosen(experiment, numbers, data_set, loss).model.generate(8, seed=1) for loss in TITLES
-        ]
+        runs = [chosen(experiment, numbers, data_set, loss)[0] for loss in TITLES]
+        images = [run.model.generate(8, seed=1) for run in runs]
         plots.show(panel, plots.tile(np.concatenate(images), columns=8), "rows in the same order")
     return figure
-
-
-def chosen(experiment: Experiment, numbers: dict, data_set: str, loss: str) -> Run:
-    """Return the first seed's run at the learning rate that was used."""
-    found = numbers[data_set][loss]
-    changes: Sequence[str] = at(found["rate"]) if found["search"] else ()
-    return experiment.run(f"{data_set}_{loss}", changes=changes)
 
 
 def plot_distances(axes: Axes, numbers: dict, data_set: str) -> None:
