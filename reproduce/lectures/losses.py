@@ -246,65 +246,79 @@ def not_better(distances: dict, loss: str) -> Comparison:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(7.2, 11.8), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[2.5, 1])[:, 0]
-    axes = top.subplot_mosaic(
-        [["mnist", "cifar10"], ["ranks", "ranks"], ["cost", "search"], ["balance", "norms"]],
-        height_ratios=[1.1, 1, 0.9, 0.9],
-    )
-    for data_set, title in DATA_SETS.items():
-        plot_distances(axes[data_set], numbers, data_set)
-        axes[data_set].set_title(title)
+    searched = bool(numbers["mnist"]["ns"]["search"])
+    figure = plt.figure(figsize=(7.2, 10.4 + 2 * searched), layout="constrained")
+    heights = [1.3, 1.1, 1, *[1] * searched, 1.8]
+    top, middle, low, *search, bottom = figure.subfigures(
+        len(heights), 1, squeeze=False, height_ratios=heights
+    )[:, 0]
+    plot_distances(top.subplots(1, 2, sharey=True), numbers)
     blocks = blocks_of(distances_of(numbers))
-    plot_ranks(axes["ranks"], ranks_of(blocks), len(blocks))
-    milliseconds = [1000 * np.median(numbers["seconds_per_step"][loss]) for loss in TITLES]
-    axes["cost"].barh(list(TITLES.values()), milliseconds)
-    axes["cost"].invert_yaxis()
-    axes["cost"].set_xlabel("ms of a step of 64 digits")
-    plot_search(axes["search"], numbers)
-    promises.plot_balance(axes["balance"], numbers["balance"])
-    promises.plot_norms(axes["norms"], numbers["norms"])
+    plot_ranks(middle.subplots(), ranks_of(blocks), len(blocks))
+    cost, balance, norms = low.subplots(1, 3)
+    plot_costs(cost, numbers)
+    promises.plot_balance(balance, numbers["balance"])
+    promises.plot_norms(norms, numbers["norms"])
+    for row in search:
+        plot_search(row.subplots(1, 2, sharey=True), numbers)
     for panel, data_set in zip(bottom.subplots(1, 2), DATA_SETS, strict=True):
         runs = [chosen(experiment, numbers, data_set, loss)[0] for loss in TITLES]
-        images = [run.model.generate(8, seed=1) for run in runs]
-        plots.show(panel, plots.tile(np.concatenate(images), columns=8), "rows in the same order")
+        plot_samples(panel, [run.model.generate(8, seed=1) for run in runs])
     return figure
 
 
-def plot_distances(axes: Axes, numbers: dict, data_set: str) -> None:
-    """Plot the kernel distance of each seed, the mean coverage, and how many runs failed."""
-    titles = []
-    for i, (loss, title) in enumerate(TITLES.items()):
-        found = numbers[data_set][loss]
-        values = found["kernel_distance"]["values"]
-        axes.plot(values, [i] * len(values), "o", color=f"C{int(found['failed'] > 0)}", alpha=0.7)
-        failed = f", {found['failed']} of {len(values)} failed" if found["failed"] else ""
-        titles.append(f"{title}, {found['coverage']['mean']:.2f}{failed}")
-    controls = numbers["controls"][DATA_SETS[data_set]]
-    for kind, style in (("blurred", ":"), ("grey", "--")):
-        axes.axvline(controls[kind]["kernel_distance"], color="grey", linestyle=style, label=kind)
-    charts.logarithmic(axes.xaxis)
-    axes.set_yticks(range(len(TITLES)), titles)
-    axes.set_xlabel("kernel distance; behind the names, coverage")
+def plot_distances(panels: np.ndarray, numbers: dict) -> None:
+    """Plot the kernel distance of each seed, on each data set, and write the mean coverage beside it."""
+    for axes, (data_set, title) in zip(panels, DATA_SETS.items(), strict=True):
+        beside = axes.get_yaxis_transform()
+        for i, loss in enumerate(TITLES):
+            found = numbers[data_set][loss]
+            values = found["kernel_distance"]["values"]
+            colour = f"C{int(found['failed'] > 0)}"
+            axes.plot(values, [i] * len(values), "o", color=colour, alpha=0.7)
+            failed = f", {found['failed']} of {len(values)} failed" if found["failed"] else ""
+            said = f"{found['coverage']['mean']:.2f}{failed}"
+            axes.text(1.02, i, said, transform=beside, va="center", fontsize=6)
+        axes.text(1.02, -1, "coverage", transform=beside, va="center", fontsize=6)
+        controls = numbers["controls"][title]
+        for kind, style in (("blurred", ":"), ("grey", "--")):
+            known = controls[kind]["kernel_distance"]
+            axes.axvline(known, color="grey", linestyle=style, label=kind)
+        charts.logarithmic(axes.xaxis)
+        axes.set(title=title, xlabel="kernel distance")
+        axes.legend()
+    panels[0].set_yticks(range(len(TITLES)), list(TITLES.values()))
+    panels[0].invert_yaxis()
+
+
+def plot_costs(axes: Axes, numbers: dict) -> None:
+    """Plot the milliseconds of a training step."""
+    milliseconds = [1000 * np.median(numbers["seconds_per_step"][loss]) for loss in TITLES]
+    axes.barh([title.partition(",")[0] for title in TITLES.values()], milliseconds)
     axes.invert_yaxis()
-    axes.legend()
+    axes.set_xlabel("ms of a step of 64 digits")
 
 
-def plot_search(axes: Axes, numbers: dict) -> None:
-    """Plot the kernel distances of the search over the learning rate, on MNIST."""
-    if not numbers["mnist"]["ns"]["search"]:
-        axes.set_axis_off()
-        axes.set_title("no search in this preset")
-        return
-    for i, (loss, title) in enumerate(TITLES.items()):
-        searched = numbers["mnist"][loss]["search"]
-        axes.plot(
-            [float(rate) for rate in searched],
-            list(searched.values()),
-            "o-" if i < 7 else "o:",
-            color=f"C{i % 7}",
-            label=title,
-        )
-    axes.set(xscale="log", yscale="log", xlabel="learning rate", ylabel="kernel distance")
-    axes.set_title("the search, MNIST")
-    axes.legend(fontsize=5, ncols=2)
+def plot_search(panels: np.ndarray, numbers: dict) -> None:
+    """Plot the kernel distances of the search over the learning rate, on each data set."""
+    for axes, (data_set, title) in zip(panels, DATA_SETS.items(), strict=True):
+        for i, (loss, label) in enumerate(TITLES.items()):
+            searched = numbers[data_set][loss]["search"]
+            rates = [float(rate) for rate in searched]
+            style = "o-" if i < 7 else "o:"
+            axes.plot(rates, list(searched.values()), style, color=f"C{i % 7}", label=label)
+        charts.logarithmic(axes.yaxis)
+        axes.set(xscale="log", title=f"the search, {title}", xlabel="learning rate")
+        axes.set_xticks(RATES, [f"{rate:g}" for rate in RATES])
+        axes.minorticks_off()
+    panels[0].set_ylabel("kernel distance")
+    panels[1].legend(fontsize=5, ncols=2)
+
+
+def plot_samples(axes: Axes, rows: list[np.ndarray]) -> None:
+    """Show samples, a row for each loss, with the names beside them."""
+    plots.show(axes, plots.tile(np.concatenate(rows), columns=len(rows[0])))
+    side = rows[0].shape[1] + 1
+    for i, title in enumerate(TITLES.values()):
+        where = axes.get_yaxis_transform()
+        axes.text(1.02, side * (i + 0.5), title, transform=where, va="center", fontsize=6)
