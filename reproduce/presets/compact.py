@@ -9,7 +9,7 @@ from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.precision import in_float32
 from gan_vs_vae.training.saving import LARGE
 
-FINENESS = 64  # steps in the root mean square of a rounded array
+FINENESS = 32  # steps in the root mean square of a rounded array
 
 
 def generating(model: GenerativeModel) -> GenerativeModel:
