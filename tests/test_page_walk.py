@@ -49,7 +49,9 @@ def test_the_walk_is_kept_as_a_gif(visit):
         first = np.asarray(film.convert("RGB"))
     expected = chrome.model("fig2_acgan").decode(z[None], [2])[0].astype(int)
     scale = first.shape[0] // expected.shape[0]
-    assert np.abs(first[::scale, ::scale, :1] - expected).max() <= 8  # a palette of 256 colours
+    apart = np.abs(first[::scale, ::scale, :1] - expected)
+    assert apart.max() <= 16  # a palette of 256 colours
+    assert apart.mean() < 1
 
 
 def test_forty_answers_make_a_score(visit):
