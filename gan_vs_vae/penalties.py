@@ -19,6 +19,19 @@ from gan_vs_vae.registry import Kind, Saved, get_part, register
 from gan_vs_vae.signatures import checked
 
 
+def gradient_norms(critic: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
+    """Return |grad_u D(u)| at each point u, float `(batch,)`.
+
+    Args:
+        critic: maps images to logits, `(batch, 1)`.
+        points: float `(batch, H, W, C)`.
+    """
+    gradient = backend.input_gradient(critic, points)
+    squares = ops.sum(ops.square(gradient), axis=(1, 2, 3))
+    # Without the small number the root's own gradient is infinite where the critic's is 0.
+    return ops.sqrt(squares + 1e-12)
+
+
 class Penalty(Saved):
     """A penalty on the norm of the critic's gradient.
 
@@ -76,11 +89,7 @@ class Penalty(Saved):
 
     def mean_at(self, critic: Callable[[Tensor], Tensor], points: Tensor) -> Tensor:
         """Return the mean of f(norm) over some points, a scalar, without the weight."""
-        gradient = backend.input_gradient(critic, points)
-        squares = ops.sum(ops.square(gradient), axis=(1, 2, 3))
-        # Without the small number the root's own gradient is infinite where the critic's is 0.
-        norm = ops.sqrt(squares + 1e-12)
-        return ops.mean(self.of_norm(norm))
+        return ops.mean(self.of_norm(gradient_norms(critic, points)))
 
     def get_config(self) -> dict:
         return {"weight": self.weight}

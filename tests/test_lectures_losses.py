@@ -192,7 +192,7 @@ def of_promises(gamma=0.7, ratio=0.69, k_t=0.2, m=(0.3, 0.2, 0.1), norm=0.95, cl
     norms = {"wgan_gp": norm, "wgan": clipped}
     return {
         "balance": promises.measure_balance(trained, "balance"),
-        "norms": {k: {"norm": spread([v, 1.01 * v, 0.99 * v])} for k, v in norms.items()},
+        "norms": {k: spread([v, 1.01 * v, 0.99 * v]) for k, v in norms.items()},
     }
 
 

@@ -65,7 +65,9 @@ def measure(experiment: Experiment) -> dict:
         }
     real = experiment.data_of("mnist_ns").test.images[: promises.IMAGES]
     numbers["norms"] = {
-        loss: promises.measure_norms(chosen(experiment, numbers, "mnist", loss), real)
+        loss: promises.measure_norms(
+            chosen(experiment, f"mnist_{loss}", numbers["mnist"][loss]), real
+        )
         for loss in ("wgan", "wgan_gp")
     }
     numbers["balance"] = promises.measure_balance(experiment, "balance")
@@ -99,12 +101,12 @@ def measure_loss(experiment: Experiment, space: Space, name: str, limit: float) 
             str(rate): kernel_distance(experiment.run(name, changes=at(rate))) for rate in RATES
         }
     rate = best(searched) if searched else stated(experiment, name)
+    found = {"search": searched, "rate": rate}
     seeds = [
-        space.measure(run.model.generate(n, seed=0))
-        for run in experiment.runs(name, at(rate) if searched else ())
+        space.measure(run.model.generate(n, seed=0)) for run in chosen(experiment, name, found)
     ]
     failed = sum(each["kernel_distance"] > limit for each in seeds)
-    return {"search": searched, "rate": rate, "failed": failed, **over_seeds(seeds)}
+    return {**found, "failed": failed, **over_seeds(seeds)}
 
 
 def at(rate: float) -> tuple[str, str]:
@@ -129,11 +131,10 @@ def stated(experiment: Experiment, name: str) -> float:
     return experiment.configurations[name].optimizers["d_optimizer"].settings["learning_rate"]
 
 
-def chosen(experiment: Experiment, numbers: dict, data_set: str, loss: str) -> list[Run]:
-    """Return the runs of all seeds at the learning rate that was used."""
-    found = numbers[data_set][loss]
+def chosen(experiment: Experiment, name: str, found: dict) -> list[Run]:
+    """Return the runs of all seeds at the learning rate that was found, or is stated."""
     changes: Sequence[str] = at(found["rate"]) if found["search"] else ()
-    return experiment.runs(f"{data_set}_{loss}", changes)
+    return experiment.runs(name, changes)
 
 
 # -- claims ------------------------------------------------------------------------------------
@@ -262,7 +263,9 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     for row in search:
         plot_search(row.subplots(1, 2, sharey=True), numbers)
     for panel, data_set in zip(bottom.subplots(1, 2), DATA_SETS, strict=True):
-        runs = [chosen(experiment, numbers, data_set, loss)[0] for loss in TITLES]
+        runs = [
+            chosen(experiment, f"{data_set}_{loss}", numbers[data_set][loss])[0] for loss in TITLES
+        ]
         plot_samples(panel, [run.model.generate(8, seed=1) for run in runs])
     return figure
 

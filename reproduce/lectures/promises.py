@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
+import keras
 import numpy as np
 from keras import ops
 from matplotlib.axes import Axes
 
-from gan_vs_vae import backend
+from gan_vs_vae import penalties
 from gan_vs_vae.models import GAN
 from gan_vs_vae.training import Run
 from reproduce import charts
 from reproduce.claims import Claim
-from reproduce.comparisons import above, below, over_seeds, per_seed, times
+from reproduce.comparisons import above, below, over_seeds, per_seed, spread, times
 from reproduce.experiment import Experiment
 from reproduce.lectures import OURS
 
@@ -52,16 +53,15 @@ def measure_norms(runs: Sequence[Run], real: np.ndarray) -> dict:
         runs: finished runs of one GAN.
         real: uint8 `(n, H, W, C)`.
     """
-    return over_seeds([{"norm": float(gradient_norms(run.model, real).mean())} for run in runs])
+    return spread(gradient_norms(run.model, real).mean() for run in runs)
 
 
 def gradient_norms(model: GAN, real: np.ndarray) -> np.ndarray:
     """Return the norms of D's gradient at a x + (1 - a) G(z), a ~ U(0, 1), float `(n,)`."""
-    a = np.random.default_rng(0).uniform(size=(len(real), 1, 1, 1)).astype("float32")
     x, fake = (model.scale(images) for images in (real, model.generate(len(real), seed=0)))
-    points = ops.convert_to_tensor(a) * x + (1 - ops.convert_to_tensor(a)) * fake
-    gradient = backend.input_gradient(lambda u: model.discriminator(u, training=False), points)
-    return np.linalg.norm(ops.convert_to_numpy(gradient).reshape(len(real), -1), axis=1)
+    points = penalties.GradientPenalty().points(x, fake, keras.random.SeedGenerator(0))
+    norms = penalties.gradient_norms(lambda u: model.discriminator(u, training=False), points)
+    return ops.convert_to_numpy(norms)
 
 
 def claims(balance: dict, norms: dict) -> list[Claim]:
@@ -71,7 +71,7 @@ def claims(balance: dict, norms: dict) -> list[Claim]:
         balance: what `measure_balance` returned.
         norms: what `measure_norms` returned, for "wgan_gp" and for "wgan", whose weights are clipped.
     """
-    gp, clipped = norms["wgan_gp"]["norm"], norms["wgan"]["norm"]
+    gp, clipped = norms["wgan_gp"], norms["wgan"]
     off = per_seed(lambda norm: abs(norm - 1), gp)
     return [
         Claim(
@@ -115,7 +115,7 @@ def plot_norms(axes: Axes, norms: dict) -> None:
     """Plot the norm of the gradient, a point for each seed."""
     titles = {"wgan": "WGAN, clipped", "wgan_gp": "WGAN-GP"}
     for i, name in enumerate(titles):
-        values = norms[name]["norm"]["values"]
+        values = norms[name]["values"]
         axes.plot(values, [i] * len(values), "o", color="C0", alpha=0.7)
     axes.axvline(1, color="black", linestyle=":")
     axes.set_yticks(range(len(titles)), list(titles.values()))
