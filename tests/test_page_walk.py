@@ -50,8 +50,7 @@ def test_the_walk_is_kept_as_a_gif(visit):
     expected = chrome.model("fig2_acgan").decode(z[None], [2])[0].astype(int)
     scale = first.shape[0] // expected.shape[0]
     apart = np.abs(first[::scale, ::scale, :1] - expected)
-    assert apart.max() <= 16  # a palette of 256 colours
-    assert apart.mean() < 1
+    assert apart.max() <= 1  # a digit has no more levels than a palette has colours
 
 
 def test_forty_answers_make_a_score(visit):
