@@ -1,8 +1,9 @@
 """The combination: VAE, GAN, VAE/GAN and adversarial autoencoder, on MNIST and CelebA.
 
-Samples, reconstructions, and for each model (AAE: the adversarial autoencoder) how sharp its images are, how near they are to real
-ones, what it reconstructs in the judge's features, and what a linear probe finds in its codes. The
-picture that answers which of the two to take: sharpness against what the codes tell.
+Samples, reconstructions, and for each model (AAE: the adversarial autoencoder) how sharp its images
+are, how near they are to real ones, what it reconstructs in the judge's features, and what a linear
+probe finds in its codes. The picture that answers which of the two to take: sharpness against what
+the codes tell.
 """
 
 from collections.abc import Callable
