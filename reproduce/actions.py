@@ -1,4 +1,4 @@
-"""What `python -m reproduce` does once its command line is checked: draw, plot, judge."""
+"""What `python -m reproduce` does once its command line is checked: train, draw, plot, judge."""
 
 import dataclasses
 import shlex
@@ -25,27 +25,37 @@ def perform(options: Options) -> None:
         "plot": plot_again,
         "gallery": gallery.write,
         "report": page.write,
+        "train": train_all,
         "draw": draw_all,
     }
     actions[options.action](options)
+
+
+def train_all(options: Options) -> None:
+    """Train what is missing, and draw nothing; what another command trains is left to it."""
+    options = _connected(options)
+    if options.dry_run:
+        _describe(options)
+        return
+    experiments, left = _checked(options), []
+    beside_others = backend.host_count() == 1  # several hosts train each run together
+    while experiments:  # one at a time, which is then gone, and its data with it
+        left += experiments.pop(0).train(beside_others)
+    distributed.disconnect_hosts()
+    if left := sorted({str(run.path) for run in left if not run.is_finished}):
+        print(f"Other commands still train {', '.join(left)}.")
 
 
 def draw_all(options: Options) -> None:
     """Train what is missing, and draw the figures; in a dry run, describe only what that would be."""
     if options.inception is not None:
         metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
-    options = dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
+    options = _connected(options)
     if options.dry_run:
-        for name in options.figures:
-            print(_experiment(name, options).describe())
+        _describe(options)
         return
-    registry.import_modules(options.imports)
     cli.check_writable(options.out)
-    experiments = [_experiment(name, options) for name in options.figures]
-    for experiment in experiments:
-        experiment.check()
-        if len(experiments) > 1:  # each would hold its data in memory
-            experiment.forget_data()
+    experiments = _checked(options)
     if backend.host_count() > 1:  # all train, and host 0 alone draws
         for name in options.figures:
             _experiment(name, options).train()
@@ -60,6 +70,27 @@ def draw_all(options: Options) -> None:
     print("\nWhat to try next:")
     for line in next_steps(options, stand_ins):
         print(f"  {line}")
+
+
+def _connected(options):
+    """Connect to the other hosts, if there are any; return the options with the devices of each."""
+    return dataclasses.replace(options, devices=distributed.connect_hosts(options.devices))
+
+
+def _describe(options):
+    for name in options.figures:
+        print(_experiment(name, options).describe())
+
+
+def _checked(options):
+    """Return the experiments of the figures, after a check that all of them can be trained."""
+    registry.import_modules(options.imports)
+    experiments = [_experiment(name, options) for name in options.figures]
+    for experiment in experiments:
+        experiment.check()
+        if len(experiments) > 1:  # each would hold its data in memory
+            experiment.forget_data()
+    return experiments
 
 
 def draw(experiment: Experiment) -> results.Result:

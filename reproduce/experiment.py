@@ -95,8 +95,7 @@ class Experiment:
         model, steps = training.check(configuration, data, self.options.devices)
         cost = max(1, step_flops(model, configuration.batch_size))
         for seed in seeds:
-            seeded = dataclasses.replace(configuration, seed=seed)
-            run = training.find_run(seeded, data, self.options.runs)
+            run = self._find(dataclasses.replace(configuration, seed=seed))
             done = steps * max(run.checkpoints(), default=0)
             self._checked[run] = Task(steps * configuration.epochs, done, cost)
 
@@ -133,10 +132,26 @@ class Experiment:
         """Return the finished runs of that name, one for each of its seeds; args as for `run`."""
         return [self.run(name, seed, changes) for seed in self.seeds_of(name)]
 
-    def train(self) -> None:
-        """Train all runs, in an order that does not depend on the figure."""
-        for name in self.configurations:
-            self.runs(name)
+    def train(self, beside_others: bool = False) -> list[training.Run]:
+        """Train all runs, in the order of the recipe.
+
+        Args:
+            beside_others: bool. Whether a run that another process trains is left to it. Defaults to
+                False: it is waited for.
+
+        Returns:
+            The runs that were left to others.
+        """
+        left = []
+        for name, configuration in self.configurations.items():
+            for seed in self.seeds_of(name):
+                run = self._find(dataclasses.replace(configuration, seed=seed))
+                if beside_others and run.is_training:
+                    self._plan.drop(run.path.name)
+                    left.append(run)
+                else:
+                    self.run(name, seed)
+        return left
 
     @property
     def data(self) -> DataSet:
@@ -246,17 +261,22 @@ class Experiment:
         if record not in records:
             records.append(record)
 
+    def _find(self, configuration: config.RunConfig) -> training.Run:
+        """Return the run of a configuration, which need not be there."""
+        return training.find_run(configuration, self._load(configuration.data), self.options.runs)
+
     def _train(self, configuration: config.RunConfig) -> training.Run:
         """Return the finished run of a configuration; train it if it may be trained."""
         key = configuration.digest()
         if key not in self._trained:
-            options, data = self.options, self._load(configuration.data)
-            run = training.find_run(configuration, data, options.runs)
-            if not self._may_train and not run.is_finished:
+            options, run = self.options, self._find(configuration)
+            if run.is_finished:
+                self._plan.drop(run.path.name)  # by another process, perhaps
+            elif not self._may_train:
                 raise UserError(f"{run.path} is not finished: draw {self.figure} without --plot")
             self._trained[key] = training.train(
                 configuration,
-                data,
+                self._load(configuration.data),
                 options.runs,
                 tensorboard=options.tensorboard,
                 devices=options.devices,

@@ -13,6 +13,7 @@ from reproduce.recipe import PRESETS
 
 ACTIONS = {
     "draw": "train what is missing, then draw the figures",
+    "train": "train what is missing, and draw nothing; leave to other commands what they train",
     "list": "list the figures, and how long each takes",
     "claims": "judge the claims of drawn figures again, from the numbers in their JSON files",
     "plot": "draw figures again, from the numbers in their JSON files and from finished runs",
@@ -78,7 +79,7 @@ def parse(arguments: list[str] | None = None) -> Options:
     parsed.action = next((name for name in ACTIONS if getattr(parsed, name, False)), "draw")
     if parsed.figures == ["report"]:
         parsed.action, parsed.figures = "report", []
-    elif not parsed.figures and parsed.action in ("draw", "plot"):
+    elif not parsed.figures and parsed.action in ("draw", "train", "plot"):
         raise UserError(f"name a figure to draw: {', '.join([*FIGURES, *GROUPS])}")
     named = (GROUPS.get(name, [name]) for name in parsed.figures)
     parsed.figures = tuple(dict.fromkeys(figure for figures in named for figure in figures))

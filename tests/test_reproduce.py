@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import filelock
 import numpy as np
 import pytest
 from PIL import Image
@@ -80,7 +81,28 @@ def test_dry_run_says_what_and_writes_nothing(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "1 epochs x 23 steps of batch 64 = 23 steps" in said
     assert "parameters: generator" in said
+    assert reproduce(*SMOKE, "--train", "--dry-run", tmp_path=tmp_path) == 0
+    assert capsys.readouterr().out == said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_commands_share_the_training(tmp_path, capsys):
+    train = (*SMOKE, *FEW_IMAGES, "--train")
+    fig2 = experiment("fig2", preset="smoke", data="embedded", overrides=FEW_IMAGES[1:])
+    acgan, cvae = (
+        training.find_run(configuration, fig2.data_of(name), tmp_path / "runs")
+        for name, configuration in fig2.configurations.items()
+    )
+    acgan.path.mkdir(parents=True)
+    with filelock.FileLock(acgan.path / ".lock"):  # as of another command
+        assert acgan.is_training
+        assert reproduce(*train, tmp_path=tmp_path) == 0
+    assert (acgan.is_finished, cvae.is_finished) == (False, True)
+    assert f"Other commands still train {acgan.path}." in capsys.readouterr().out
+    assert reproduce(*train, tmp_path=tmp_path) == 0
+    assert (acgan.is_finished, acgan.is_training) == (True, False)
+    assert "Other" not in capsys.readouterr().out
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow

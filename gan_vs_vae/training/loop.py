@@ -34,7 +34,7 @@ from gan_vs_vae.training.checkpoints import last_whole_epoch, load_checkpoint, r
 from gan_vs_vae.training.distributed import Devices
 from gan_vs_vae.training.integrity import SUMS, read_sums, write_sums
 from gan_vs_vae.training.progress import Plan, Progress
-from gan_vs_vae.training.run import MODEL, Run, find_run, name_data
+from gan_vs_vae.training.run import LOCK, MODEL, Run, find_run, name_data
 from gan_vs_vae.training.saving import load_model, save_model
 
 
@@ -98,7 +98,7 @@ def _lock(run):
         yield
         return
     refuse_links(make_folder(run.path))
-    lock = filelock.FileLock(run.path / ".lock")
+    lock = filelock.FileLock(run.path / LOCK)
     try:
         try:
             held = lock.acquire(blocking=False)

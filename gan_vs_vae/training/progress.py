@@ -92,6 +92,10 @@ class Plan:
         """End a run, which may have stopped early."""
         self.tasks[name].done = self.tasks[name].steps
 
+    def drop(self, name: str) -> None:
+        """Forget a run, which another process trains or has trained; nothing if it is not there."""
+        self.tasks.pop(name, None)
+
     def seconds_left(self) -> float | None:
         """Estimate the time that is left; None if no step was timed yet.
 

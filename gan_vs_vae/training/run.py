@@ -6,6 +6,8 @@ import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import filelock
+
 from gan_vs_vae.config import Part, RunConfig
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.errors import UserError, brief
@@ -15,6 +17,7 @@ from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training.integrity import check_unchanged
 from gan_vs_vae.training.saving import MODEL, load_model, load_weights
 
+LOCK = ".lock"
 RECORDED = {"seed", "data", "test", "epochs", "steps", "seconds"}  # run.json has these, and others
 
 
@@ -49,6 +52,18 @@ class Run:
     def is_finished(self) -> bool:
         """Whether the last epoch is trained, and the model and its record are there."""
         return self.unfinished_because() is None
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a process trains it at the moment."""
+        path = self.path / LOCK
+        if not path.exists():
+            return False
+        try:
+            with filelock.FileLock(path).acquire(blocking=False):
+                return False
+        except filelock.Timeout:
+            return True
 
     def unfinished_because(self) -> str | None:
         """Return what a finished run would have and this one lacks, or None if it lacks nothing."""
