@@ -142,7 +142,9 @@ class Experiment:
         Returns:
             The runs that were left to others.
         """
-        left = []
+        left: list[training.Run] = []
+        if not self._recipe.trains:
+            return left
         for name, configuration in self.configurations.items():
             for seed in self.seeds_of(name):
                 run = self._find(dataclasses.replace(configuration, seed=seed))

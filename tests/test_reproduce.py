@@ -105,6 +105,11 @@ def test_commands_share_the_training(tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_what_shows_networks_alone_is_not_trained(tmp_path):
+    assert reproduce("fig1", "bench", "--preset", "smoke", "--train", tmp_path=tmp_path) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_all_figures_draw_and_measure_in_smoke(tmp_path, capsys):
     arguments = ("all", "--preset", "smoke", "--data", "embedded")
