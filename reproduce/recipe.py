@@ -34,7 +34,7 @@ class Recipe:
     Args:
         path: str or Path. The YAML file; a name alone is in `figures/recipes`. None: no runs.
         runs: sequence of str. The names of the runs that the figure needs. Defaults to all.
-        trains: bool. Whether the runs are trained; a figure may show their networks alone. Defaults
+        trains: bool. Whether the runs are trained; a figure may show or time networks alone. Defaults
             to True.
         judged: bool. Whether the classifiers of the runs' data sets judge samples, so that there must be
             one of each. Defaults to True.
