@@ -39,11 +39,14 @@ def measure(experiment: Experiment) -> dict:
     n = size_of(experiment, 40, 500, 1000)
     numbers: dict = {"controls": {}, "samples": n, "odd_eyes": measure_eyes(experiment, n)}
     for name in (FACES, *DIGITS):
-        data = experiment.data_of(name)
-        spaces = spaces_of(experiment, name)
+        evaluator = experiment.evaluator(name)
+        data, spaces = evaluator.data, spaces_of(experiment, name)
         test = data.test.images[:n]
         samples = [run.model.generate(n, seed=0) for run in experiment.runs(name)]
-        of_seeds = [measure_copying(spaces, each, test, data) for each in samples]
+        of_seeds = [
+            {**measure_copying(spaces, each, test, data), **evaluator.recognise(each)}
+            for each in samples
+        ]
         numbers[name] = {"train": len(data.train), **over_seeds(of_seeds)}
         if name in (FACES, DIGITS[-1]):
             numbers["controls"][name] = measure_controls(spaces, data, n)
@@ -129,10 +132,14 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             OURS,
             "A GAN on 50 images copies them.",
-            [numbers[name]["pixels"]["nearer"] for name in DIGITS],
+            [
+                *(numbers[name]["pixels"]["nearer"] for name in DIGITS),
+                *(numbers[name]["recognised"] for name in DIGITS),
+            ],
             "share of samples nearer to a training image than 95 % of test images are, in pixels, of "
             f"GANs on {', '.join(str(numbers[name]['train']) for name in DIGITS)} digits: of the "
-            "first above 0.5 (Feng et al., 2021: fewer copies of more images)",
+            "first above 0.5 (Feng et al., 2021: fewer copies of more images). Then the share in which "
+            "the classifier is sure of a digit: whoever draws no digits copies none",
             [
                 above(few["pixels"]["nearer"], 0.5, "share - 0.5"),
                 above(few["pixels"]["nearer"], most["pixels"]["nearer"], "fewest - most images"),
