@@ -61,7 +61,7 @@ def stored_decoder(experiment: Experiment, k: int, seed: int) -> keras.Model:
     images = originals(experiment, k)
     keras.utils.set_random_seed(seed)
     decoder = networks.vae_decoder(images.shape[1:], latent_dim=k)
-    steps = size_of(experiment, 10, 800, 4000)
+    steps = size_of(experiment, 10, 800, 2000)
     rate = keras.optimizers.schedules.CosineDecay(4e-3, steps)
     decoder.compile(keras.optimizers.Adam(rate), loss="mean_squared_error")
     n = min(steps, 100)  # an epoch of the digits alone would be a single step
