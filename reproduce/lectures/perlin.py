@@ -48,9 +48,13 @@ def measure(experiment: Experiment) -> dict:
             "logits": [np.round(logits_of(model, images), 3).tolist() for model in models],
             **evaluator.ask_independent(images[:READ]),
         }
+    distances = [
+        evaluator.reference.frechet_distance(model.generate(SAMPLES, seed=0)) for model in models
+    ]
     return {
         "controls": {name: measured.pop(name) for name in ("white_noise", "real")},
         "sets": measured,
+        "gan_distances": spread(distances),
         "measured": evaluator.describe(SAMPLES),
     }
 
@@ -87,7 +91,7 @@ def claims(numbers: dict) -> list[Claim]:
     told = {name: real_above(real, sets[name]) for name in PERLIN}
     fooled = {name: sets[name]["recognised"] for name in PERLIN}
     nearest = min(PERLIN, key=lambda name: sets[name]["frechet_distance"])
-    distances = [sets[name]["frechet_distance"] for name in (nearest, "gan")]
+    noise, learned = sets[nearest]["frechet_distance"], numbers["gan_distances"]
     white = numbers["controls"]["white_noise"]
     most = max(PERLIN, key=lambda name: fooled[name]["value"])
     reader = _read(numbers, most)
@@ -95,17 +99,17 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "We have been doing generation for a while: Perlin noise.",
-            [distances[0], white["frechet_distance"]],
+            [noise, white["frechet_distance"]],
             f"Fréchet distance to digits of {TITLES[nearest]}, which nobody learned, and of white "
             "noise: the first lower",
-            [exactly(white["frechet_distance"], distances[0], "white noise - Perlin noise")],
+            [exactly(white["frechet_distance"], noise, "white noise - Perlin noise")],
         ),
         Claim(
             OURS,
             "Images that a GAN learned are nearer to digits than any Perlin noise.",
-            distances,
+            [noise, learned],
             f"Fréchet distance of {TITLES[nearest]}, the nearest, and of the GAN: the GAN's lower",
-            [below(spread(distances[1:]), distances[0], "Perlin noise - GAN")],
+            [below(learned, noise, "Perlin noise - GAN")],
         ),
         Claim(
             OURS,
