@@ -114,9 +114,11 @@ def test_words_below_a_plot_change_with_the_claims_and_the_plot_stays(tmp_path):
 
 
 def test_about_says_n_and_seeds():
-    result = stored()
-    assert pictures.about(result).startswith("n = 2,000 samples of each; seed 0; data: cifar10")
-    several = dataclasses.replace(result, meta={**result.meta, "seeds": [3, 4]})
+    one, several = (
+        dataclasses.replace(stored(), meta={**stored().meta, "seeds": seeds})
+        for seeds in ([0], [3, 4])
+    )
+    assert pictures.about(one).startswith("n = 2,000 samples of each; seed 0; data: cifar10")
     assert "seeds 3, 4, images of seed 3" in pictures.about(several)
     assert "seed" not in pictures.about(stored("fig1"))
 
