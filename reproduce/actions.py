@@ -37,10 +37,7 @@ def train_all(options: Options) -> None:
     if options.dry_run:
         _describe(options)
         return
-    experiments, left = _checked(options), []
-    beside_others = backend.host_count() == 1  # several hosts train each run together
-    while experiments:  # one at a time, which is then gone, and its data with it
-        left += experiments.pop(0).train(beside_others)
+    left = _train(_checked(options), beside_others=backend.host_count() == 1)
     distributed.disconnect_hosts()
     if left := sorted({str(run.path) for run in left if not run.is_finished}):
         print(f"Other commands still train {', '.join(left)}.")
@@ -56,9 +53,8 @@ def draw_all(options: Options) -> None:
         return
     cli.check_writable(options.out)
     experiments = _checked(options)
-    if backend.host_count() > 1:  # all train, and host 0 alone draws
-        for name in options.figures:
-            _experiment(name, options).train()
+    if backend.host_count() > 1:  # all train, each run together, and host 0 alone draws
+        _train(experiments)
         if not distributed.disconnect_hosts():
             return
         options = dataclasses.replace(options, devices=None)
@@ -70,6 +66,14 @@ def draw_all(options: Options) -> None:
     print("\nWhat to try next:")
     for line in next_steps(options, stand_ins):
         print(f"  {line}")
+
+
+def _train(experiments, beside_others=False):
+    """Train the runs of experiments, which are used up; return those that were left to others."""
+    left = []
+    while experiments:  # one at a time, which is then gone, and its data with it
+        left += experiments.pop(0).train(beside_others)
+    return left
 
 
 def _connected(options):

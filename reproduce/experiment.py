@@ -147,12 +147,13 @@ class Experiment:
             return left
         for name, configuration in self.configurations.items():
             for seed in self.seeds_of(name):
-                run = self._find(dataclasses.replace(configuration, seed=seed))
+                seeded = dataclasses.replace(configuration, seed=seed)
+                run = self._find(seeded)
                 if beside_others and run.is_training:
                     self._plan.drop(run.path.name)
                     left.append(run)
                 else:
-                    self.run(name, seed)
+                    self._train(seeded)
         return left
 
     @property

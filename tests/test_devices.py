@@ -90,9 +90,20 @@ np.testing.assert_array_equal(np.concatenate(shares), alone)
     run_python("-c", code, backend="tensorflow")
 
 
+def trains(folder, *options):
+    """The command that trains one run."""
+    return command(folder, "wgan_gp", *options)
+
+
+def draws(folder, *options):
+    """The command that trains two runs, and draws a figure."""
+    smoke = ("saturation", "--preset", "smoke", "--data", "embedded")
+    return ["-m", "reproduce", *smoke, "--runs", str(folder), "--out", str(folder), *options]
+
+
 @contextlib.contextmanager
-def hosts(tmp_path, *options):
-    """Two processes that train together; host 0's run is in `host0`, host 1's would be in `host1`."""
+def hosts(tmp_path, *options, do=trains):
+    """Two processes that `do` together; host 0's files are in `host0`, host 1's would be in `host1`."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         address = f"localhost:{free.getsockname()[1]}"
@@ -104,7 +115,7 @@ def hosts(tmp_path, *options):
     }
     processes = [
         subprocess.Popen(
-            [sys.executable, *command(tmp_path / f"host{host}", "wgan_gp", *options)],
+            [sys.executable, *do(tmp_path / f"host{host}", *options)],
             cwd=ROOT,
             env={**environment, "KERAS_DISTRIBUTION_PROCESS_ID": str(host)},
             stderr=subprocess.PIPE,
@@ -221,6 +232,19 @@ def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_pat
     assert not list((tmp_path / "host1").glob("*/run.json"))
     run_python(*command(tmp_path / "one", "wgan_gp", *longer), backend="jax")
     assert_equal(tmp_path / "one", tmp_path / "host0")
+
+
+@pytest.mark.slow
+def test_two_hosts_draw_a_figure(tmp_path):
+    needs("jax")
+    for options in (["--train"], []):
+        with hosts(tmp_path, *options, do=draws) as processes:
+            for process in processes:
+                _, error = process.communicate(timeout=600)
+                assert process.returncode == 0, error
+        names = {path.suffix for path in (tmp_path / "host0").iterdir() if path.is_file()}
+        assert names == (set() if options else {".json", ".png"})
+    assert not list((tmp_path / "host1").rglob("*.json"))
 
 
 def test_no_device_is_a_mistake(tmp_path, capsys):
