@@ -269,7 +269,7 @@ def plot_table(axes: np.ndarray) -> None:
         panel.set_title(title, fontsize=8)
         panel.set(xlabel=variable, ylim=(-4, 4))
         panel.grid(alpha=0.3)
-    axes[0].legend(fontsize=7)
+    axes[2].legend(loc="lower right", fontsize=7)  # no curve is there
 
 
 def plot_bounds(axes: Axes, gaussians: dict) -> None:
