@@ -32,6 +32,7 @@ MODELS = {
 }
 STEPS = 13  # images on a way, both ends included
 HALFWAY = STEPS // 2
+DRAWN = slice(None, None, 2)  # of these, every second one, which leaves room for larger ones
 PATHS = {"line": latent.path, "arc": latent.spherical_path}
 KINDS = (*PATHS, "fade")
 FEWER = 0.1  # of the images halfway may be images no more
@@ -208,13 +209,14 @@ def own_claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure = plt.figure(figsize=(11, 5.8), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[6, 5])[:, 0]
+    figure = plt.figure(figsize=(11, 6.5), layout="constrained")
+    top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=[7, 5])[:, 0]
     for axes, name in zip(top.subplots(2, 2).flat, MODELS, strict=True):
         model = experiment.run(name).model
         ends = ends_of(model, experiment.data_of(name), 1, seed=1)[0]
-        rows = np.concatenate([way(model, ends, kind) for kind in KINDS])
-        plots.show(axes, plots.tile(rows, STEPS), f"{MODELS[name]}: line, arc, fade of pixels")
+        rows = [way(model, ends, kind)[DRAWN] for kind in KINDS]
+        tiles = plots.tile(np.concatenate(rows), len(rows[0]))
+        plots.show(axes, tiles, f"{MODELS[name]}: line, arc, fade of pixels")
     for axes, name in zip(bottom.subplots(1, 4, sharey=True), MODELS, strict=True):
         plot_along(axes, numbers, name)
     return figure

@@ -30,6 +30,7 @@ MODELS = {
     "digit_vae": "VAE, digits",
 }
 VALUES = np.linspace(-3, 3, 9)
+DRAWN = np.linspace(-3, 3, 7)  # fewer, and larger
 CLOSELY, FAR = 0.9, 1.0  # rank correlation, and deviations, from which on a number has a role
 SAMPLES = 500  # by which deviations are known
 MOVES = (0.05, 0.1, 0.2, 0.5, 1.0, 3.0)
@@ -271,8 +272,8 @@ def plot_strips(part: SubFigure, experiment: Experiment, numbers: dict, name: st
         part.subplots(len(foremost), 1), foremost.items(), strict=True
     ):
         number = found["number"][0][0]
-        strip = model.decode(latent.traversal(z, number, VALUES))
-        plots.show(axes, plots.tile(strip, len(VALUES)))
+        strip = model.decode(latent.traversal(z, number, DRAWN))
+        plots.show(axes, plots.tile(strip, len(DRAWN)))
         close, moved = (found[key]["values"][0] for key in ("closeness", "moved"))
         words = f"{aspect}\nnumber {number}: {close:.2f}, {moved:.1f} sd"
         axes.text(-0.01, 0.5, words, size=7, ha="right", va="center", transform=axes.transAxes)
