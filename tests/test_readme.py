@@ -169,8 +169,9 @@ def test_readme_counts_claims_and_names_those_that_do_not_hold():
     assert f"{len(list((ROOT / 'figures').glob('*.json')))} figures" in words
     assert f"the report's {len(claims)} claims" in words
     hold, fail, unsure, rest = map(verdicts.count, ("holds", "does not hold", "open", "untested"))
+    fail = f"{fail} does not hold" if fail == 1 else f"{fail} do not hold"
     unsure = f"{unsure} is open" if unsure == 1 else f"{unsure} are open"
-    assert f"{hold} hold, {fail} does not hold, {unsure}" in words
+    assert f"{hold} hold, {fail}, {unsure}" in words
     assert f"and {rest} are untested" in words
     for claim in claims:
         listed = f"- {claim['statement']}" in README.splitlines()

@@ -21,6 +21,7 @@ from reproduce.judges.judge import Judge
 
 DIGITS = range(10)
 GRID = 20
+DRAWN = 14  # as many as can be drawn at twice their size
 STEPS = 32  # images of a path
 SHOWN = 12
 FROM, TO = 1, 0  # digits
@@ -169,8 +170,9 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     codes.plot(*walk.T, "k.-", linewidth=1)
     codes.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
     codes.set_title("the encoded test set, by digit")
-    figure.colorbar(dots, ax=codes, ticks=DIGITS, shrink=0.8)
-    grid = plots.tile(model.decode(latent.grid(GRID)), GRID, gap=0)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": len(DIGITS)}
+    codes.legend(*dots.legend_elements(), **below, handletextpad=0, columnspacing=0.8)
+    grid = plots.tile(model.decode(latent.grid(DRAWN)), DRAWN, gap=0)
     plots.show(axes["grid"], grid, "decoded, evenly under N(0, I)")
     certainty = experiment.evaluator("vae_plane").judge.probabilities(images).max(axis=1)
     title = f"from {FROM} to {TO}; certainty of the judge from {certainty[0]:.2f} over "

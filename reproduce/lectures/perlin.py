@@ -192,6 +192,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     right.set_yticks(range(1, len(TITLES) + 1), TITLES.values(), fontsize=7)
     right.invert_yaxis()
     right.axvline(0, color="grey", linestyle=":")
-    right.set_xlabel("logit of the GAN's discriminator\n(above 0 it takes them for real)", fontsize=8)
+    right.set_xlabel(
+        "logit of the GAN's discriminator\n(above 0 it takes them for real)", fontsize=8
+    )
     right.grid(alpha=0.3, axis="x")
     return figure
