@@ -83,7 +83,9 @@ def _deeper_collapse(numbers, kind):
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplots(2, 2, figsize=(7.2, 6), layout="constrained")
+    figure, axes = plt.subplots(
+        2, 2, figsize=(7.2, 4.8), height_ratios=[3, 2], layout="constrained"
+    )
     real = numbers["controls"]["real"]
     for i, (kind, title) in enumerate(KINDS.items()):
         found = [numbers[name] for name in runs(kind)]

@@ -227,7 +227,8 @@ def _harder(numbers, names):
         judges = ", ".join(dict.fromkeys(each["independent"]["judge"] for each in gan))
         measure = (
             "share of the GAN's images in which an independent judge sees what was asked for, over that "
-            f"of real ones, on MNIST, Chars74K and CIFAR-10 ({judges}): the last lowest"
+            f"of real ones, on MNIST, Chars74K and CIFAR-10 ({judges}): the last lowest; networks "
+            "and lengths of training differ, too"
         )
         failed = None
     else:

@@ -24,6 +24,7 @@ ACGAN = "first_acgan"
 TITLES = {ACGAN: "AC-GAN, MNIST", "first_gan": "GAN, CelebA", "first_vae": "VAE, CelebA"}
 ON_FACES = ("first_gan", "first_vae")
 ROWS = 8  # snapshots that are shown
+FACES = 6  # in each
 SAMPLES = 500
 LEARNED = (0.25, 0.5, 0.75)  # of the way from grey images to real ones
 SMOOTHED = 3  # snapshots of the median filter
@@ -220,7 +221,7 @@ def most_ones(elongated: list[float], first: int) -> float:
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
     figure, axes = plt.subplots(
-        2, 3, figsize=(7.2, 5.4), height_ratios=[3, 2], layout="constrained"
+        2, 3, figsize=(7.2, 4.7), height_ratios=[6, 5], width_ratios=[7, 5, 5], layout="constrained"
     )
     for panel, (name, title) in zip(axes[0], TITLES.items(), strict=True):
         plots.show(panel, samples_over_time(experiment.run(name)), title)
@@ -254,5 +255,7 @@ def samples_over_time(run: Run) -> np.ndarray:
     epochs = list(run.snapshots())
     chosen = np.unique(np.geomspace(1, len(epochs), ROWS).astype(int)) - 1
     models = run.models_at(epochs[i] for i in chosen)
-    rows = [m.generate(10, np.arange(10) if m.conditional else None, seed=1) for m in models]
-    return plots.tile(np.concatenate(rows), columns=10)
+    labels = np.arange(run.model.num_classes) if run.model.conditional else None
+    columns = FACES if labels is None else len(labels)
+    rows = [model.generate(columns, labels, seed=1) for model in models]
+    return plots.tile(np.concatenate(rows), columns)
