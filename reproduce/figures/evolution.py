@@ -255,7 +255,7 @@ def samples_over_time(run: Run) -> np.ndarray:
     epochs = list(run.snapshots())
     chosen = np.unique(np.geomspace(1, len(epochs), ROWS).astype(int)) - 1
     models = run.models_at(epochs[i] for i in chosen)
-    labels = np.arange(run.model.num_classes) if run.model.conditional else None
-    columns = FACES if labels is None else len(labels)
+    columns = run.model.num_classes or FACES
+    labels = np.arange(columns) if run.model.num_classes else None
     rows = [model.generate(columns, labels, seed=1) for model in models]
     return plots.tile(np.concatenate(rows), columns)

@@ -170,8 +170,14 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     codes.plot(*walk.T, "k.-", linewidth=1)
     codes.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal")
     codes.set_title("the encoded test set, by digit")
-    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.12), "ncols": len(DIGITS)}
-    codes.legend(*dots.legend_elements(), **below, handletextpad=0, columnspacing=0.8)
+    codes.legend(
+        *dots.legend_elements(),
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.12),  # below the axis
+        ncols=len(DIGITS),
+        handletextpad=0,
+        columnspacing=0.8,
+    )
     grid = plots.tile(model.decode(latent.grid(DRAWN)), DRAWN, gap=0)
     plots.show(axes["grid"], grid, "decoded, evenly under N(0, I)")
     certainty = experiment.evaluator("vae_plane").judge.probabilities(images).max(axis=1)
