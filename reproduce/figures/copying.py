@@ -125,21 +125,25 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def _beyond(found):
-    """Return words for measures that see no copies beyond the rule, either; otherwise none."""
-    copied = [
-        each["parameters_to_pixels"] > 1
-        and (each[space]["share_nearer"]["mean"] > COPIES or each[space]["c_t"]["mean"] < C_T)
-        for each in found.values()
+    """Return words for runs beyond the rule, if there are any and they copy nothing, either."""
+    beyond = [each for each in found.values() if each["parameters_to_pixels"] > 1]
+    seen = [
+        _sees_copies(each[space]["share_nearer"]["mean"], each[space]["c_t"]["mean"])
+        for each in beyond
         for space in SPACES
     ]
-    return "" if any(copied) else "; these GANs copy nothing beyond it, either"
+    return "; these GANs copy nothing beyond it, either" if seen and not any(seen) else ""
+
+
+def _sees_copies(share_nearer, c_t):
+    return share_nearer > COPIES or c_t < C_T
 
 
 def _control_fails(controls):
     """Return why the measures cannot tell, if they take new images for copies, or copies for new."""
     for space in SPACES:
         new, copies, mixed = (controls[k][space] for k in ("new", "copies", "tenth_of_copies"))
-        if new["share_nearer"] > COPIES or new["c_t"] < C_T:
+        if _sees_copies(**new):
             return f"the measures take new images for copies, in {space}"
         if copies["share_nearer"] < 0.5 or copies["c_t"] > C_T or mixed["share_nearer"] < COPIES:
             return f"the measures do not see copies, in {space}"

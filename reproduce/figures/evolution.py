@@ -13,6 +13,7 @@ from scipy import ndimage
 
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.images import resize
+from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training import Run
 from reproduce import charts
 from reproduce.claims import Claim, not_measured
@@ -255,7 +256,11 @@ def samples_over_time(run: Run) -> np.ndarray:
     epochs = list(run.snapshots())
     chosen = np.unique(np.geomspace(1, len(epochs), ROWS).astype(int)) - 1
     models = run.models_at(epochs[i] for i in chosen)
-    columns = run.model.num_classes or FACES
-    labels = np.arange(columns) if run.model.num_classes else None
-    rows = [model.generate(columns, labels, seed=1) for model in models]
-    return plots.tile(np.concatenate(rows), columns)
+    rows = [row_of(model) for model in models]
+    return plots.tile(np.concatenate(rows), columns=len(rows[0]))
+
+
+def row_of(model: GenerativeModel) -> np.ndarray:
+    """Return samples of a model, one of each class if it has classes."""
+    columns = model.num_classes or FACES
+    return model.generate(columns, np.arange(columns) if model.num_classes else None, seed=1)
