@@ -54,6 +54,7 @@ def write(path: Path, plot: Figure, result: Result) -> None:
     _save(path, [*above, pixels, caption(result, pixels.shape[1])], len(above))
 
 
+@style()
 def write_claims_again(path: Path, result: Result) -> bool:
     """Write the words below a plot again; return whether the file says where its plot lies."""
     if not path.exists():

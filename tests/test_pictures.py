@@ -99,11 +99,11 @@ def test_words_below_a_plot_change_with_the_claims_and_the_plot_stays(tmp_path):
         figure = Figure(figsize=(3, 1))
         figure.text(0, 0.5, "a plot")
         pictures.write(path, figure, result)
-        before = np.asarray(Image.open(path))
-        assert pictures.write_claims_again(path, result)
-        np.testing.assert_array_equal(np.asarray(Image.open(path)), before)
-        fewer = dataclasses.replace(result, claims=result.claims[:1])
-        assert pictures.write_claims_again(path, fewer)
+    before = np.asarray(Image.open(path))
+    assert pictures.write_claims_again(path, result)  # in letters of the same size
+    np.testing.assert_array_equal(np.asarray(Image.open(path)), before)
+    fewer = dataclasses.replace(result, claims=result.claims[:1])
+    assert pictures.write_claims_again(path, fewer)
     with Image.open(path) as picture:
         after, end = np.asarray(picture), int(picture.info["plot"].split()[1])
     np.testing.assert_array_equal(after[:end], before[:end])
