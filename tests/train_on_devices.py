@@ -54,6 +54,38 @@ CASES = {
         "optimizers": {name: {**SGD, "learning_rate": 0.001} for name in GAN["optimizers"]},
         "epochs": 2,  # of 3 steps
     },
+    "began": {
+        **GAN,
+        "model": {"name": "BEGAN", "generator_batch": 1, "proportional_gain": 0.1},
+        "networks": {
+            "generator": GAN["networks"]["generator"],
+            "discriminator": {
+                "name": "began_autoencoder",
+                "filters": [8, 16, 16],
+                "blocks": 1,
+                "code": 8,
+            },
+        },
+    },
+    "spectral_norm": {
+        **GAN,
+        "model": {
+            "name": "GAN",
+            "generator_batch": 1,
+            "objective": "relativistic",
+            "penalty": "r1_r2",
+            "penalty_interval": 2,
+            "augmentation": "diff_augment",
+        },
+        "networks": {
+            "generator": GAN["networks"]["generator"],
+            "discriminator": {
+                **GAN["networks"]["discriminator"],
+                "batch_norm": False,
+                "spectral_norm": True,
+            },
+        },
+    },
     "vae": {
         **GAN,
         "model": {"name": "VAE"},
