@@ -100,13 +100,17 @@ def test_samples_stand_beside_those_that_were_printed(folder):
 
 def test_verdicts_with_the_reports_settings_stand_beside_ours(folder, capsys):
     stored = results.read(folder / "fig4.json")
-    claims = [{**stored.claims[0], "verdict": "does not hold"}, *stored.claims[1:3]]
-    meta = {**stored.meta, "preset": "paper"}
+    first = {**stored.claims[0], "verdict": "does not hold", "measure": "their measure"}
+    claims = [first, *stored.claims[1:3]]
+    command = "python -m reproduce fig4 --preset paper --set acgan.epochs=60"
+    meta = {**stored.meta, "preset": "paper", "command": command}
     paper = dataclasses.replace(stored, claims=claims, meta=meta)
     results.write(paper, folder / "paper")
     page = report(folder)
     cell = element("td", verdicts.verdict(claims[0]), data_column="the report's settings")
     assert page.count(cell) == 2  # in the table of all claims, and below the figure
+    below = page.partition(element("h3", "With the report's settings"))[2]
+    assert below.index("preset paper") < below.index("their measure") < below.index(command)
     assert page.count(">not run<") == 2 * (
         len(stored.claims) - 3 + len(results.read(folder / "conditioning.json").claims)
     )

@@ -13,6 +13,7 @@ from reproduce.judges.independent import judge_of
 from reproduce.panels import GRID, Panel, of_seeds
 from reproduce.report import comparison, tiles, verdicts
 from reproduce.report.comparison import Side
+from reproduce.report.drawn import Drawn
 from reproduce.report.html import Markup, details, element, picture, section, table
 from reproduce.report.printed import Measured
 from reproduce.report.settings import differences
@@ -33,15 +34,17 @@ class Printed:
     measured: Measured
 
 
-def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | None) -> Markup:
+def of_figure(name: str, ours: Drawn, printed: Printed, paper: Drawn | None = None) -> Markup:
     """Return the section of a figure.
 
     Args:
-        result: the figure's.
-        folder: where its picture and its sheets of samples are.
+        name: the figure's.
+        ours: the figures, this one among them.
         printed: the panels of the report.
-        paper: the same figure with the report's settings, if it was drawn with them.
+        paper: figures that were drawn with the report's settings.
     """
+    result, folder = ours.results[name], ours.folder
+    theirs = paper.results.get(name) if paper else None
     caption = figures.caption(result.figure)
     parts = [element("p", pictures.about(result), class_="quiet")]
     kind = "warning" if pictures.warns(result) else "quiet"
@@ -55,7 +58,9 @@ def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | No
             parts.append(picture(pictures.read_plot(path), caption))
     if result.claims:
         parts.append(element("h3", "Claims that this figure decides"))
-        parts.append(verdicts.of_figure(result, paper))
+        parts.append(verdicts.of_figure(result, theirs))
+    if paper and theirs:
+        parts += _with_their_settings(theirs, paper.folder)
     if "panels" in result.measurements:
         parts += _comparison(result, sheets, printed)
     others = {k: v for k, v in result.measurements.items() if k != "panels"}
@@ -67,6 +72,17 @@ def of_figure(result: Result, folder: Path, printed: Printed, paper: Result | No
     parts += _settings(result)
     parts.append(element("p", element("code", result.meta["command"])))
     return section(caption, result.figure, *parts)
+
+
+def _with_their_settings(theirs, folder):
+    """Yield the picture and the claims of the same figure with the report's settings."""
+    yield element("h3", "With the report's settings")
+    yield element("p", pictures.about(theirs), class_="quiet")
+    path = results.picture_path(folder, theirs.figure)
+    if path.exists():
+        yield picture(pictures.read_plot(path), f"{theirs.figure}, the report's settings")
+    yield verdicts.measured(theirs)
+    yield element("p", element("code", theirs.meta["command"]))
 
 
 def read_sheets(folder: Path, figure: str) -> dict[str, np.ndarray]:

@@ -5,19 +5,18 @@ conclusion, references.
 """
 
 import dataclasses
-from collections.abc import Sequence
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import write_json, write_text
-from reproduce import figures, results
+from reproduce import results
 from reproduce.options import Options
-from reproduce.report import against, figure, printed, verdicts
+from reproduce.report import against, drawn, figure, printed, verdicts
+from reproduce.report.drawn import Drawn
 from reproduce.report.figure import Printed
 from reproduce.report.html import Markup, bullets, element, escaped, paragraphs, section, table
 from reproduce.report.metadata import CITE, TITLE, abstract, metadata
 from reproduce.report.settings import REPORT
-from reproduce.results import Result
 from reproduce.tables import many_claims
 
 PAGE, METADATA, MEASURED = "report.html", "metadata.yaml", "printed.json"
@@ -81,14 +80,14 @@ def write(options: Options) -> None:
         UserError: if no figure was drawn there, or a folder that was named has none.
     """
     out = options.out
-    found = _read(out)
+    ours = drawn.read(out)
     panels = printed.read_panels(options.panels) if options.panels else {}
     measured = printed.measure(panels)
     known = Printed(panels, measured)
     paper = _paper(options)
-    others = _read(options.against) if options.against else []
-    write_text(out / PAGE, page(found, out, known, paper, others))
-    write_text(out / METADATA, metadata(found))
+    others = drawn.read(options.against) if options.against else None
+    write_text(out / PAGE, page(ours, known, paper, others))
+    write_text(out / METADATA, metadata(list(ours.results.values())))
     written = [out / PAGE, out / METADATA]
     if panels:
         write_json(out / MEASURED, dataclasses.asdict(measured))
@@ -97,25 +96,21 @@ def write(options: Options) -> None:
 
 
 def page(
-    found: Sequence[Result],
-    folder: Path,
-    known: Printed,
-    paper: Sequence[Result] = (),
-    others: Sequence[Result] = (),
+    ours: Drawn, known: Printed, paper: Drawn | None = None, others: Drawn | None = None
 ) -> str:
     """Return the page, HTML.
 
     Args:
-        found: the results of the figures in `folder`.
-        folder: where the pictures of figures and of samples are.
+        ours: the figures.
         known: what is known of the printed panels.
-        paper: results with the report's settings.
-        others: results to compare with.
+        paper: those that were drawn with the report's settings.
+        others: figures to compare with.
     """
-    theirs = {result.figure: result for result in paper}
+    found = list(ours.results.values())
+    theirs = paper.results if paper else {}
     parts = [
         element("h1", TITLE),
-        element("p", abstract(list(found)), class_="abstract"),
+        element("p", abstract(found), class_="abstract"),
         _navigation(found, others),
         _introduction(),
         _methods(found),
@@ -125,13 +120,14 @@ def page(
             verdicts.overview(found, theirs),
             element("p", many_claims(found), class_="quiet"),
         ),
-        *(figure.of_figure(each, folder, known, theirs.get(each.figure)) for each in found),
+        *(figure.of_figure(name, ours, known, paper) for name in ours.results),
         _discussion(found, theirs),
-        _conclusion(found, paper),
+        _conclusion(found, list(theirs.values())),
         section("References", "references", bullets(REFERENCES)),
     ]
     if others:
-        parts.append(section("Against other results", "against", *_against(found, others)))
+        compared = _against(found, list(others.results.values()))
+        parts.append(section("Against other results", "against", *compared))
     style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     head = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -142,26 +138,17 @@ def page(
     return f"{head}<body><main>{''.join(parts)}</main></body></html>\n"
 
 
-def _read(folder):
-    names = [name for name in figures.FIGURES if name not in figures.LECTURES]
-    paths = (results.json_path(folder, name) for name in names)
-    found = [results.read(path) for path in paths if path.exists()]
-    if not found:
-        raise UserError(f"{folder} has no figures: draw one there, or name another folder")
-    return found
-
-
 def _paper(options):
-    """Return the results with the report's settings, of the folder that is named or lies there."""
+    """Return the figures with the report's settings, of the folder that is named or lies there."""
     folder = options.paper or options.out / PAPER
     if options.paper is None and not folder.is_dir():
-        return []
-    found = _read(folder)
-    for result in found:
+        return None
+    found = drawn.read(folder)
+    for name, result in found.results.items():
         if result.meta["preset"] != REPORT:
             raise UserError(
-                f"{results.json_path(folder, result.figure)} is of preset {result.meta['preset']}, not "
-                f"of {REPORT}: draw it with --preset {REPORT} --out {folder}"
+                f"{results.json_path(folder, name)} is of preset {result.meta['preset']}, not of "
+                f"{REPORT}: draw it with --preset {REPORT} --out {folder}"
             )
     return found
 

@@ -61,11 +61,17 @@ def of_figure(result: Result, paper: Result | None) -> Markup:
             claim["statement"],
             with_their_settings(claim, paper),
             verdict(claim),
-            f"{format_number(claim['estimate'])}: {claim['measure']}",
-            claim["untested"] or "; ".join(reasons(claim)),
+            *_grounds(claim),
         )
         for claim in result.claims
     ]
+    return table(header, rows)
+
+
+def measured(result: Result) -> Markup:
+    """Return the claims of a figure with one verdict each, what was measured, and what decides."""
+    header = ["statement", "verdict", "measured", "decided by"]
+    rows = [(claim["statement"], verdict(claim), *_grounds(claim)) for claim in result.claims]
     return table(header, rows)
 
 
@@ -89,4 +95,12 @@ def not_reproduced(found: Iterable[Result]) -> Markup:
             f"{verdict(c)}: {escaped(c['statement'])} {escaped(c['untested'] or '; '.join(reasons(c)))}"
         )
         for c in rest
+    )
+
+
+def _grounds(claim):
+    """Return what was measured, and what decides the verdict."""
+    return (
+        f"{format_number(claim['estimate'])}: {claim['measure']}",
+        claim["untested"] or "; ".join(reasons(claim)),
     )
