@@ -34,6 +34,12 @@ number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio
 *holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
 otherwise. With a single seed (preset `quick`) the verdict is *for this model*: another seed is another
 model. *Untested* says why the measurements cannot decide, whatever they are."""
+PAPER = """\
+## With the report's own settings
+
+Preset `paper` has the report's networks, rates and batches, as far as they could be recovered. The
+folder [{paper}]({paper}) has what was run with it; where that is less than the report's, the command
+says so."""
 LECTURES = """\
 ## What the lectures state, and whether it holds
 
@@ -51,8 +57,7 @@ def write(options: Options) -> None:
 
 def text(folder: Path) -> str:
     """Return the gallery of a folder, Markdown."""
-    paths = {name: results.json_path(folder, name) for name in figures.FIGURES}
-    found = [results.read(path) for path in paths.values() if path.exists()]
+    found, paper = _read(folder), _read(folder / results.PAPER)
     report = [result for result in found if result.figure not in figures.LECTURES]
     lectures = [result for result in found if result.figure in figures.LECTURES]
     parts = [
@@ -61,26 +66,37 @@ def text(folder: Path) -> str:
         f"{PANELS}\n\n{panel_table(report)}",
         f"{CLAIMS}\n\n{claim_table(report)}\n{many_claims(report)}\n",
     ]
+    if paper:
+        parts += [
+            PAPER.format(paper=results.PAPER),
+            *(_picture(result, folder, f"{results.PAPER}/") for result in paper),
+            f"{panel_table(paper)}\n\n{claim_table(paper)}",
+        ]
     if lectures:
         parts.append(f"{LECTURES}\n\n{lecture_table(lectures)}\n{many_claims(lectures)}\n")
     return "\n\n".join(parts)
 
 
-def _picture(result: Result, folder: Path) -> str:
-    caption = figures.caption(result.figure)
-    lines = [f"![{caption}]({result.figure}.png)", "", f"*{caption}*", ""]
-    lines += [
-        f"`{result.meta['command']}`, numbers in [{result.figure}.json]({result.figure}.json)"
-    ]
+def _read(folder):
+    """Return the results in a folder, in the order of the figures."""
+    paths = (results.json_path(folder, name) for name in figures.FIGURES)
+    return [results.read(path) for path in paths if path.exists()]
+
+
+def _picture(result: Result, folder: Path, part: str = "") -> str:
+    """Return the picture of a figure, and its command; `part` is where in the folder it is."""
+    caption, name = figures.caption(result.figure), result.figure
+    lines = [f"![{caption}]({part}{name}.png)", "", f"*{caption}*", ""]
+    lines += [f"`{result.meta['command']}`, numbers in [{name}.json]({part}{name}.json)"]
     if result.meta["code_version"] < CODE_VERSION:
         lines[-1] += (
             f"; drawn by code version {result.meta['code_version']}, which computes something else "
             f"than the present {CODE_VERSION}"
         )
-    return "\n".join([*lines, *_sheets(result, folder)])
+    return "\n".join([*lines, *_sheets(result, folder, part)])
 
 
-def _sheets(result, folder):
+def _sheets(result, folder, part):
     """Return the lines that show 100 unselected samples of each model, and real images."""
     if "panels" not in result.measurements:
         return []
@@ -88,9 +104,9 @@ def _sheets(result, folder):
     titles = {panel.letter: f"({panel.letter}) {panel.title}" for panel in panels} | {REAL: REAL}
     names = {t: sheet_name(result.figure, letter, UNSELECTED) for letter, t in titles.items()}
     shown = [
-        f"![{title}: {UNSELECTED} images]({FOLDER}/{name})"
+        f"![{title}: {UNSELECTED} images]({part}{FOLDER}/{name})"
         for title, name in names.items()
-        if (folder / FOLDER / name).exists()
+        if (folder / part / FOLDER / name).exists()
     ]
     if not shown:
         return []

@@ -19,6 +19,8 @@ from gan_vs_vae.files import read_json, write_json
 from reproduce.claims import Claim
 from reproduce.options import Options
 
+PAPER = "paper"  # the folder, in that of the figures, of those with the report's own settings
+
 
 @dataclasses.dataclass(frozen=True)
 class Result:

@@ -10,7 +10,7 @@ import yaml
 from PIL import Image
 
 from gan_vs_vae import metrics, plots
-from reproduce import results, samples, statistics
+from reproduce import gallery, results, samples, statistics
 from reproduce.__main__ import main
 from reproduce.comparisons import spread
 from reproduce.figures import FIGURES
@@ -111,6 +111,9 @@ def test_verdicts_with_the_reports_settings_stand_beside_ours(folder, capsys):
     assert page.count(cell) == 2  # in the table of all claims, and below the figure
     below = page.partition(element("h3", "With the report's settings"))[2]
     assert below.index("preset paper") < below.index("their measure") < below.index(command)
+    listed = gallery.text(folder)
+    assert listed.index("own settings") < listed.index("(paper/fig4.json)")
+    assert f"`{command}`" in listed
     assert page.count(">not run<") == 2 * (
         len(stored.claims) - 3 + len(results.read(folder / "conditioning.json").claims)
     )

@@ -20,7 +20,6 @@ from reproduce.report.settings import REPORT
 from reproduce.tables import many_claims
 
 PAGE, METADATA, MEASURED = "report.html", "metadata.yaml", "printed.json"
-PAPER = "paper"  # the folder, in that of the figures, of those with the report's settings
 # A browser lets no request leave the page.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 SECTIONS = {
@@ -140,7 +139,7 @@ def page(
 
 def _paper(options):
     """Return the figures with the report's settings, of the folder that is named or lies there."""
-    folder = options.paper or options.out / PAPER
+    folder = options.paper or options.out / results.PAPER
     if options.paper is None and not folder.is_dir():
         return None
     found = drawn.read(folder)
