@@ -105,7 +105,7 @@ def format_test(test: dict) -> str:
     >>> format_test(test)
     'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
-    words = [f"{test['what']} {test['value']:.3g}", f"above {test['threshold']:g}"]
+    words = [f"{test['what']} {test['value']:.3g}", f"above {test['threshold']:.3g}"]
     if test["low"] != test["high"]:
         words[0] += f" [{test['low']:.3g}, {test['high']:.3g}]"
     if test["p"] is not None:

@@ -234,7 +234,7 @@ def plot_curves(
     if control is not None:
         axes.axhline(control, color="black", linestyle=":", label="real images")
     if y == "frechet_distance":
-        axes.set_yscale("log")
+        charts.logarithmic(axes.yaxis)
     axes.set_xlabel("epoch" if seconds_per_step is None else "seconds of training steps")
     axes.set_ylabel(LABELS[y])
     axes.legend()

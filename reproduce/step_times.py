@@ -129,11 +129,8 @@ def plot_times_to_levels(
     for i, (name, turns) in enumerate(seconds.items()):
         times = np.array(steps[name]) * np.median(turns)
         charts.band(axes, steps["levels"], times, name, f"C{i}")
-    axes.set(
-        xscale="log",
-        yscale="log",
-        xlabel="Fréchet distance that is reached",
-        ylabel="seconds of training steps",
-    )
+    for axis in (axes.xaxis, axes.yaxis):
+        charts.logarithmic(axis)
+    axes.set(xlabel="Fréchet distance that is reached", ylabel="seconds of training steps")
     axes.invert_xaxis()
     axes.legend()

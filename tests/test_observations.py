@@ -211,8 +211,10 @@ def stability_numbers(gan, other, grey=0, learned=10):
             "seeds": len(relapses),
             "turned_grey": grey,
             "learned": learned,
+            "curves": [{"frechet_distance": [90.0, d]} for d in distances],
         }
 
+    distances = [9.0] * learned + [80.0] * (len(gan) - learned)
     told = np.tanh(np.linspace(1, 2, len(gan)))
     return {
         "report_gan": {**run(gan, grey), "loss_to_quality": spread(-told)},
@@ -220,7 +222,10 @@ def stability_numbers(gan, other, grey=0, learned=10):
         "report_vae": run(other),
         "report_acgan": run(gan),
         "cifar10": {"relapse": {name: spread([1.2, 1.3]) for name in stability.ON_CIFAR}},
-        "controls": {"relapse_of_samples": {"report_gan": 1.05}},
+        "controls": {
+            "relapse_of_samples": {"report_gan": 1.05},
+            "grey": {"frechet_distance": 100.0},
+        },
     }
 
 
@@ -235,6 +240,15 @@ def stability_numbers(gan, other, grey=0, learned=10):
 def test_stability_is_decided_by_relapses_and_by_runs_that_turn_grey(gan, grey, learned, verdicts):
     numbers = stability_numbers(gan, np.linspace(1.0, 1.1, 10), grey, learned)
     assert [claim.verdict for claim in stability.claims(numbers)] == verdicts
+
+
+def test_a_run_that_learned_nothing_is_not_a_stable_one():
+    numbers = stability_numbers(np.linspace(1.3, 1.5, 10), [1.2] * 9 + [1.0], learned=9)
+    found = stability.with_learned(numbers["report_vae"], numbers["controls"])
+    assert found["relapse"]["values"] == [1.2] * 9
+    vae = stability.claims(numbers)[3]
+    assert vae.estimate[0]["values"] == [1.2] * 9
+    assert "9 of 10 and 9 of 10" in vae.measure
 
 
 def time_numbers(gan, vae, seconds=(0.02, 0.01)):

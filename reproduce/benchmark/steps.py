@@ -230,7 +230,7 @@ def samples(configurations: Configurations, effort: Effort) -> dict:
         for n in effort.samples
         for function in ("generate", "predict")
     }
-    timings = time_in_turns(workloads, min(effort.rounds, 5), effort.seconds)
+    timings = time_in_turns(workloads, min(effort.rounds, 3), effort.seconds)
     return {
         str(n): {
             "generate": described(timings[f"generate {n}"], 1),

@@ -95,7 +95,8 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         rows = f"{title}, rows: {', '.join(map(str, DEPTHS))} layers"
         models = models_at_the_same_epoch(experiment, runs(kind))
         quality_curve.plot_samples(axes[1, i], models, rows)
-    axes[0, 0].set(yscale="log", ylabel="Fréchet distance, last epochs")
+    charts.logarithmic(axes[0, 0].yaxis)
+    axes[0, 0].set_ylabel("Fréchet distance, last epochs")
     axes[0, 0].axhline(real["frechet_distance"], color="black", linestyle=":", label="real images")
     axes[0, 1].set(ylabel=quality_curve.LABELS["contrast"])
     axes[0, 1].axhline(GREY, color="black", linestyle=":", label="grey below")

@@ -114,15 +114,18 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplots(2, 3, figsize=(7.2, 5), layout="constrained")
+    figure, axes = plt.subplots(
+        2, 3, figsize=(7.2, 4.1), layout="constrained", height_ratios=[2.4, 1]
+    )
     real = numbers["controls"]["real"]["frechet_distance"]
     for (top, bottom), titles in zip(axes.T, GROUPS.values(), strict=True):
         for i, (name, title) in enumerate(titles.items()):
             curves = numbers[name]["curves"]
             distances = [each["frechet_distance"] for each in curves]
             charts.band(top, curves[0]["steps"], distances, title, f"C{i}")
-        top.axhline(real, color="black", linestyle=":")
-        top.set(yscale="log", xlabel="steps of G", ylabel="Fréchet distance")
+        top.axhline(real, color="black", linestyle=":", label="real images")
+        charts.logarithmic(top.yaxis)
+        top.set(xlabel="steps of G", ylabel="Fréchet distance")
         top.legend()
         models = [
             experiment.run(name).model_at(int(numbers[name]["curves"][0]["epochs"][-1]))

@@ -15,7 +15,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from scipy import ndimage, stats
 
-from reproduce import quality_curve
+from reproduce import charts, quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, more_runs, on_fishers_scale, spread, times
 from reproduce.evaluation import Evaluator
@@ -152,10 +152,21 @@ def relapse_of_samples(experiment: Experiment, evaluator: Evaluator, name: str) 
     return relapse(np.array([evaluator.reference.frechet_distance(each) for each in samples]))
 
 
+def with_learned(found: dict, controls: dict) -> dict:
+    """Return what was measured, with relapses of those runs alone that learned something.
+
+    The others have nothing to relapse from, and would count as stable.
+    """
+    limit = LEARNED * controls["grey"]["frechet_distance"]
+    relapses = zip(found["relapse"]["values"], found["curves"], strict=True)
+    learned = [value for value, each in relapses if min(each["frechet_distance"]) < limit]
+    return found | {"relapse": spread(learned)} if learned else found
+
+
 def claims(numbers: dict) -> list[Claim]:
     if not TITLES.keys() <= numbers.keys():
         return [not_measured(*statement) for statement in STATEMENTS.values()]
-    gan, vae, wgan, acgan = (numbers[name] for name in TITLES)
+    gan, vae, wgan, acgan = (with_learned(numbers[name], numbers["controls"]) for name in TITLES)
     on_cifar = [numbers["cifar10"]["relapse"][name] for name in ON_CIFAR]
     of_samples = numbers["controls"]["relapse_of_samples"]["report_gan"]
     told = [wgan["loss_to_quality"], gan["loss_to_quality"]]
@@ -165,7 +176,9 @@ def claims(numbers: dict) -> list[Claim]:
         return Claim(
             *STATEMENTS[name],
             [other["relapse"], gan["relapse"]],
-            f"greatest relapse of the Fréchet distance, {name} and GAN: the {name}'s lower",
+            f"greatest relapse of the Fréchet distance, {name} and GAN, of the runs that learned "
+            f"anything, {other['learned']} of {other['seeds']} and {gan['learned']} of "
+            f"{gan['seeds']}: the {name}'s lower",
             [times(gan["relapse"], other["relapse"], 1, f"relapse, GAN / {name}")],
             _not_learned(gan, other),
         )
@@ -231,7 +244,10 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     for panel, y in (("distance", "frechet_distance"), ("contrast", "contrast")):
         quality_curve.plot_curves(axes[panel], curves, y, control=real[y])
     axes["contrast"].axhspan(0, GREY, color="0.8", linewidth=0)
-    relapses = {title: numbers[name]["relapse"] for name, title in TITLES.items()}
+    relapses = {
+        title: with_learned(numbers[name], numbers["controls"])["relapse"]
+        for name, title in TITLES.items()
+    }
     relapses |= {title: numbers["cifar10"]["relapse"][name] for name, title in ON_CIFAR.items()}
     plot_relapses(axes["relapse"], relapses)
     plot_loss(axes["loss"], numbers["report_wgan"])
@@ -247,7 +263,8 @@ def plot_relapses(axes: matplotlib.axes.Axes, relapses: Mapping[str, dict]) -> N
         colour = f"C{i}" if i < len(TITLES) else "0.4"
         axes.plot(found["values"], [i] * len(found["values"]), "o", color=colour, alpha=0.7)
     axes.axvline(RELAPSE, color="black", linestyle=":")
-    axes.set(xscale="log", xlabel="greatest relapse, a factor")
+    charts.logarithmic(axes.xaxis)
+    axes.set_xlabel("greatest relapse, a factor")
     axes.set_yticks(range(len(relapses)), relapses)
     axes.invert_yaxis()
 
@@ -256,8 +273,8 @@ def plot_loss(axes: matplotlib.axes.Axes, wgan: dict) -> None:
     """Plot the Fréchet distance over the WGAN's estimate of the Wasserstein distance."""
     for estimate, curve in zip(wgan["estimates"], wgan["curves"], strict=True):
         axes.plot(estimate, curve["frechet_distance"], "o", color="C2", alpha=0.5)
+    charts.logarithmic(axes.yaxis)
     axes.set(
-        yscale="log",
         xlabel="WGAN's estimate of the distance",
         ylabel=quality_curve.LABELS["frechet_distance"],
     )

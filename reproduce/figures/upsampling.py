@@ -50,7 +50,9 @@ def measure_data_set(experiment: Experiment, evaluator: Evaluator, runs: dict[st
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
-    figure, axes = plt.subplots(3, 2, figsize=(7.2, 8.4), layout="constrained")
+    figure, axes = plt.subplots(
+        3, 2, figsize=(7.2, 7.3), layout="constrained", height_ratios=[1, 1, 0.62]
+    )
     for (data_set, (title, runs)), panels in zip(DATA_SETS.items(), axes.T, strict=True):
         found = numbers[data_set]
         curves = {kind: found[kind]["curves"] for kind in KINDS}
