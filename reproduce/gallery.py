@@ -57,7 +57,10 @@ def write(options: Options) -> None:
 
 def text(folder: Path) -> str:
     """Return the gallery of a folder, Markdown."""
-    found, paper = _read(folder), _read(folder / results.PAPER)
+    found, paper = (
+        list(results.read_folder(each, figures.FIGURES).values())
+        for each in (folder, folder / results.PAPER)
+    )
     report = [result for result in found if result.figure not in figures.LECTURES]
     lectures = [result for result in found if result.figure in figures.LECTURES]
     parts = [
@@ -75,12 +78,6 @@ def text(folder: Path) -> str:
     if lectures:
         parts.append(f"{LECTURES}\n\n{lecture_table(lectures)}\n{many_claims(lectures)}\n")
     return "\n\n".join(parts)
-
-
-def _read(folder):
-    """Return the results in a folder, in the order of the figures."""
-    paths = (results.json_path(folder, name) for name in figures.FIGURES)
-    return [results.read(path) for path in paths if path.exists()]
 
 
 def _picture(result: Result, folder: Path, part: str = "") -> str:

@@ -11,7 +11,7 @@ claims        what the report states, what was measured, and the verdict
 import dataclasses
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gan_vs_vae.errors import UserError
@@ -90,6 +90,12 @@ def read(path: Path) -> Result:
     if not isinstance(content, dict) or list(content) != keys:
         raise UserError(f"{path} does not have the keys {', '.join(keys)}: draw the figure again")
     return Result(**content)
+
+
+def read_folder(folder: Path, names: Iterable[str]) -> dict[str, Result]:
+    """Return those of the named figures that a folder has, in the order of the names."""
+    paths = {name: json_path(folder, name) for name in names}
+    return {name: read(path) for name, path in paths.items() if path.exists()}
 
 
 def command(figure: str, options: Options, source: str) -> str:

@@ -29,8 +29,7 @@ def read(folder: Path) -> Drawn:
         UserError: if there are none.
     """
     names = [name for name in figures.FIGURES if name not in figures.LECTURES]
-    paths = {name: results.json_path(folder, name) for name in names}
-    found = {name: results.read(path) for name, path in paths.items() if path.exists()}
+    found = results.read_folder(folder, names)
     if not found:
         raise UserError(f"{folder} has no figures: draw one there, or name another folder")
     return Drawn(folder, found)
