@@ -186,21 +186,6 @@ def last_distances(curves: Iterable[dict]) -> dict:
     return spread(np.mean(curve["frechet_distance"][-LAST:]) for curve in curves)
 
 
-def still_falls(curves: Iterable[dict], by: float = 0.05) -> bool:
-    """Return whether training stopped while the Fréchet distance, as stored, was falling.
-
-    It was if the mean over the seeds, of the last epochs, is that much below that of as many before.
-
-    >>> fallen, flat = [9, 8, 8, 7, 7, 6, 6, 5, 5, 4], [5, 5, 4, 5, 4, 5, 4, 5, 4, 5]
-    >>> [still_falls([{"frechet_distance": d}]) for d in (fallen, flat)]
-    [True, False]
-    """
-    distances = np.array([curve["frechet_distance"][-2 * LAST :] for curve in curves])
-    middle = distances.shape[1] // 2
-    before, last = distances[:, :middle], distances[:, middle:]
-    return bool(before.size and last.mean() < (1 - by) * before.mean())
-
-
 def contrast(images: np.ndarray) -> float:
     """Return the standard deviation of an image's pixels, in [0, 1]; the mean over the images."""
     return float(np.mean(images.astype("float32").std(axis=(1, 2, 3)) / 255))

@@ -120,15 +120,10 @@ def test_curves_are_compared_over_the_epochs_that_all_have(evaluator, digits):
     assert (np.diff(whole.frechet_distance) < 0).all()
 
 
-def test_training_that_stopped_too_early_does_not_decide():
-    def stored(*distances):
-        return [{"frechet_distance": list(distances)}]
-
-    assert quality_curve.still_falls(stored(*range(20, 10, -1)))
-    assert not quality_curve.still_falls(stored(40, *[4] * 10))
-    assert not quality_curve.still_falls(stored(9))
-    assert quality_curve.last_distances(stored(50, 1, 2, 3, 4, 5))["values"] == [3.0]
-    assert curve(50, 1, 2, 3, 4, 5).last == 3.0
+def test_the_last_epochs_are_averaged():
+    (stored,) = quality_curve.stored({"gan": [curve(50, 1, 2, 3, 4, 5)]}).values()
+    assert quality_curve.last_distances(stored["curves"])["values"] == [3.0]
+    assert stored["last_frechet_distance"]["values"] == [3.0]
 
 
 def test_contrast_of_grey_images_is_zero():
@@ -211,10 +206,8 @@ def stability_numbers(gan, other, grey=0, learned=10):
             "seeds": len(relapses),
             "turned_grey": grey,
             "learned": learned,
-            "curves": [{"frechet_distance": [90.0, d]} for d in distances],
         }
 
-    distances = [9.0] * learned + [80.0] * (len(gan) - learned)
     told = np.tanh(np.linspace(1, 2, len(gan)))
     return {
         "report_gan": {**run(gan, grey), "loss_to_quality": spread(-told)},
@@ -222,10 +215,7 @@ def stability_numbers(gan, other, grey=0, learned=10):
         "report_vae": run(other),
         "report_acgan": run(gan),
         "cifar10": {"relapse": {name: spread([1.2, 1.3]) for name in stability.ON_CIFAR}},
-        "controls": {
-            "relapse_of_samples": {"report_gan": 1.05},
-            "grey": {"frechet_distance": 100.0},
-        },
+        "controls": {"relapse_of_samples": {"report_gan": 1.05}},
     }
 
 
@@ -243,11 +233,14 @@ def test_stability_is_decided_by_relapses_and_by_runs_that_turn_grey(gan, grey, 
 
 
 def test_a_run_that_learned_nothing_is_not_a_stable_one():
-    numbers = stability_numbers(np.linspace(1.3, 1.5, 10), [1.2] * 9 + [1.0], learned=9)
-    found = stability.with_learned(numbers["report_vae"], numbers["controls"])
-    assert found["relapse"]["values"] == [1.2] * 9
-    vae = stability.claims(numbers)[3]
-    assert vae.estimate[0]["values"] == [1.2] * 9
+    learns, grey = curve(90, 40, 20, 30), curve(90, 85, 88, 86)
+    found = stability.measure_runs([learns, learns, grey], learned=50)
+    assert found["relapse"]["values"] == [1.5, 1.5]
+    assert (found["learned"], found["seeds"]) == (2, 3)
+    assert stability.measure_runs([grey], learned=50)["relapse"]["values"] == [
+        pytest.approx(88 / 85)
+    ]
+    vae = stability.claims(stability_numbers(np.linspace(1.3, 1.5, 10), [1.2] * 10, learned=9))[3]
     assert "9 of 10 and 9 of 10" in vae.measure
 
 
@@ -260,21 +253,31 @@ def time_numbers(gan, vae, seconds=(0.02, 0.01)):
     }
 
 
-def test_crossing_is_when_the_gan_stays_better():
-    # In its own seconds, the VAE is at 4 from 0.1 s on, and the GAN is below 4 after epoch 3: 0.6 s.
-    numbers = time_numbers([16, 8, 4, 2, 1, 1], [4] * 12)
-    assert training_time.crossing(numbers) == pytest.approx([0.6, 0.6], abs=0.01)
-    assert training_time.crossing(time_numbers([9] * 6, [4] * 12)) == []
-    assert training_time.crossing(time_numbers([3] * 6, [4] * 12)) == pytest.approx([0.2, 0.2])
-
-
 def test_a_vae_that_is_quicker_and_worse_at_the_end():
     flat = [2.0] * 10
     numbers = time_numbers([64, 40, 24, 16, 8, 4, *flat], [32, 10, 8, *[8.0] * 13])
-    verdicts = [claim.verdict for claim in training_time.claims(numbers)]
-    assert verdicts == ["holds", "holds", "holds"]
-    falling = time_numbers(list(range(30, 14, -1)), [20, 8, *[8.0] * 14])
-    assert training_time.claims(falling)[2].verdict == "untested"
+    ends = {"gan": spread([1.0, 1.1, 1.2]), "vae": spread([5.0, 5.1, 5.2])}
+    for at_the_end, verdict in (
+        (ends, "holds"),
+        ({"gan": ends["vae"], "vae": ends["gan"]}, "does not hold"),
+        (None, "untested"),
+    ):
+        verdicts = [c.verdict for c in training_time.claims({**numbers, "at_the_end": at_the_end})]
+        assert verdicts == ["holds", "holds", verdict]
+
+
+def test_the_end_is_that_of_figure_2_if_it_is_there(tmp_path):
+    def ends(out):
+        options = Options(figures=("training_time",), preset="study", out=out)
+        drawn = Experiment("training_time", FIGURES["training_time"].recipe, options)
+        return training_time.at_the_end(drawn)
+
+    assert ends(tmp_path) is None
+    panels = results.read(ROOT / "figures" / "fig2.json").measurements["panels"]
+    assert ends(ROOT / "figures") == {
+        "gan": panels["acgan"]["frechet_distance"],
+        "vae": panels["cvae"]["frechet_distance"],
+    }
 
 
 def test_a_run_collapses_to_grey_or_beyond_its_start():

@@ -111,23 +111,20 @@ def plot_steps(axes: matplotlib.axes.Axes, title: str, steps: dict) -> None:
 
 
 def plot_cost(axes: matplotlib.axes.Axes, name: str, cost: dict) -> None:
-    """Draw images/s by a size, with the peak memory beside the points."""
-    sizes = [int(size) for size in cost]
+    """Draw images/s by a size, in even steps, with the peak memory beside the points."""
+    places = range(len(cost))
     curves: dict[str | None, list] = {None: list(cost.values())}
     if name == "samples":
         curves = {key: [each[key] for each in cost.values()] for key in ("generate", "predict")}
     for label, points in curves.items():
         speeds = [point["images_per_second"]["median"] for point in points]
-        axes.plot(sizes, speeds, marker="o", label=label)
-        for size, speed, point in zip(sizes, speeds, points, strict=True):
+        axes.plot(places, speeds, marker="o", label=label)
+        for place, speed, point in zip(places, speeds, points, strict=True):
             text = f"{point['peak_memory_mb']:,} MB"
             axes.annotate(
-                text, (size, speed), (0, 5), textcoords="offset points", ha="center", fontsize=6
+                text, (place, speed), (0, 5), textcoords="offset points", ha="center", fontsize=6
             )
-    axes.set_xscale("log")
-    axes.set_xticks(sizes)
-    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-    axes.minorticks_off()
+    axes.set_xticks(places, [EngFormatter(sep="")(int(size)) for size in cost])
     axes.margins(x=0.2)
     axes.set_ylim(0, 1.1 * axes.dataLim.ymax)
     axes.set_xlabel(COSTS[name])

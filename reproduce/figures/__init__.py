@@ -116,7 +116,7 @@ FIGURES = {
     "bench": Entry(
         "none: shapes of mnist, celeba",
         11,
-        27,
+        24,
         Recipe(Path(__file__).parents[1] / "benchmark" / "recipe.yaml", trains=False),
         "reproduce.benchmark.figure",
     ),
