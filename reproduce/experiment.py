@@ -217,8 +217,9 @@ class Experiment:
             data = self.data_of(name)
             p = data.provenance
             what = training.describe(configuration, data, self.options.runs, self.options.devices)
+            seeds = len(self.seeds_of(name))
             lines += [
-                f"{name}, {len(self.seeds_of(name))} seeds: {what}",
+                f"{name}, {seeds} {'seed' if seeds == 1 else 'seeds'}: {what}",
                 f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images",
             ]
         picture = results.picture_path(self.options.out, self.figure)

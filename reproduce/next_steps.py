@@ -39,4 +39,4 @@ def next_steps(options: Options, stand_ins: Collection[str]) -> list[str]:
 def _what(figure, preset):
     """Return what a larger preset takes."""
     minutes = {"quick": FIGURES[figure].quick, "study": FIGURES[figure].study}.get(preset)
-    return f"about {minutes} minutes on two cores" if minutes else "needs a GPU"
+    return f"about {minutes} minutes on two cores" if minutes else "hours on two cores, or a GPU"

@@ -19,7 +19,7 @@ STUDY = "python -m reproduce fig2 --preset study --data auto  # about 30 minutes
         ({"figures": ("fig2",)}, {"mnist"}, [REAL, STUDY]),
         ({"figures": ("fig2",)}, set(), [STUDY]),
         ({"figures": ("fig2",), "preset": "paper"}, set(), ["--list  # the other figures"]),
-        ({"figures": ("fig2",), "preset": "study"}, set(), ["--data auto  # needs a GPU"]),
+        ({"figures": ("fig2",), "preset": "study"}, set(), ["--data auto  # hours on two cores, or a GPU"]),
         ({"figures": ("fig3",)}, {"chars74k"}, ["--data real  # all of the real chars74k", "--preset study"]),
         ({"figures": ("fig1",)}, set(), ["--list  # the other figures"]),
         ({"figures": ("fig1", "fig2")}, {"mnist"}, ["--gallery --out results  # all on one page"]),
