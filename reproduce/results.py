@@ -9,6 +9,7 @@ claims        what the report states, what was measured, and the verdict
 """
 
 import dataclasses
+import itertools
 import json
 import shlex
 from collections.abc import Iterable, Sequence
@@ -96,6 +97,16 @@ def read_folder(folder: Path, names: Iterable[str]) -> dict[str, Result]:
     """Return those of the named figures that a folder has, in the order of the names."""
     paths = {name: json_path(folder, name) for name in names}
     return {name: read(path) for name, path in paths.items() if path.exists()}
+
+
+def changes(command: str) -> list[str]:
+    """Return the settings that a command changes.
+
+    >>> changes("python -m reproduce fig4 --preset paper --data real --set acgan.epochs=12")
+    ['acgan.epochs=12']
+    """
+    words = shlex.split(command)
+    return [value for option, value in itertools.pairwise(words) if option == "--set"]
 
 
 def command(figure: str, options: Options, source: str) -> str:

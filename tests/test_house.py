@@ -16,6 +16,7 @@ from tests.conftest import ROOT, pytest_terminal_summary
 PACKAGES = ("gan_vs_vae", "reproduce")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).glob("**/*.py"))
 COMMITTED = sorted((ROOT / "figures").glob("*.json"))
+WITH_THE_REPORTS_SETTINGS = sorted((ROOT / "figures" / results.PAPER).glob("*.json"))
 
 # A room imports from rooms above it alone.
 ROOMS = (
@@ -115,7 +116,11 @@ def test_files_are_short_and_command_lines_stay_in_their_modules(path):
         assert "argparse" not in text
 
 
-@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [*COMMITTED, *WITH_THE_REPORTS_SETTINGS],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
 def test_committed_claims_are_those_of_the_committed_numbers(path):
     stored = results.read(path)
     claims = [claim.to_dict() for claim in figures.load(path.stem).claims(stored.numbers)]

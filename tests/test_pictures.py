@@ -123,6 +123,13 @@ def test_about_says_n_and_seeds():
     assert "seed" not in pictures.about(stored("fig1"))
 
 
+def test_about_says_what_was_set_otherwise():
+    command = "python -m reproduce fig4 --preset paper --set acgan.epochs=12 --set vae.epochs=2"
+    changed = dataclasses.replace(stored(), meta={**stored().meta, "command": command})
+    assert "preset study, with acgan.epochs=12, vae.epochs=2; code" in pictures.about(changed)
+    assert "preset study; code" in pictures.about(stored())
+
+
 def test_text_is_wrapped_by_its_width_in_pixels():
     font = pictures._font("normal", 20)
     lines = pictures.wrap("one two three four " * 5 + "a" * 80, 200, font)
