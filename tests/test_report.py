@@ -107,7 +107,8 @@ def test_verdicts_with_the_reports_settings_stand_beside_ours(folder, capsys):
     paper = dataclasses.replace(stored, claims=claims, meta=meta)
     results.write(paper, folder / "paper")
     page = report(folder)
-    cell = element("td", verdicts.verdict(claims[0]), data_column="the report's settings")
+    said = Markup(verdicts.verdict(claims[0]) + element("div", "acgan.epochs=60", class_="quiet"))
+    cell = element("td", said, data_column="the report's settings")
     assert page.count(cell) == 2  # in the table of all claims, and below the figure
     below = page.partition(element("h3", "With the report's settings"))[2]
     assert below.index("preset paper") < below.index("their measure") < below.index(command)

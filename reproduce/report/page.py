@@ -218,7 +218,8 @@ def _discussion(found, theirs):
     if missing:
         limits.append(
             f"With the report's own settings these figures were not run: {', '.join(missing)}. A verdict "
-            "of ours is about our settings there."
+            "of ours is about our settings there. Figure stability, and the digits of evolution, have the "
+            "report's networks all the same, in a shorter training."
         )
     return section(
         "Discussion: what could not be reproduced, and why",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from reproduce import results
 from reproduce.claims import format_number, in_words, reasons
 from reproduce.report.html import Markup, bullets, element, escaped, table
 from reproduce.results import Result
@@ -76,10 +77,16 @@ def measured(result: Result) -> Markup:
 
 
 def with_their_settings(claim: dict, paper: Result | None) -> Markup:
-    """Return the verdict on the same statement in a run of the report's settings, if there is one."""
+    """Return the verdict on the same statement in a run of the report's settings, if there is one.
+
+    What was set otherwise, such as fewer epochs, stands below it.
+    """
     found = paper.claims if paper else []
     same = [each for each in found if each["statement"] == claim["statement"]]
-    return verdict(same[0]) if same else element("span", NOT_RUN, class_="quiet")
+    if not paper or not same:
+        return element("span", NOT_RUN, class_="quiet")
+    changed = ", ".join(results.changes(paper.meta["command"]))
+    return Markup(verdict(same[0]) + (element("div", changed, class_="quiet") if changed else ""))
 
 
 def not_reproduced(found: Iterable[Result]) -> Markup:
