@@ -92,6 +92,13 @@ def test_claims_on_cats_follow_the_numbers(settings, expected):
     assert verdicts("cats", of_cats(**settings))[: len(expected)] == expected
 
 
+def test_two_spaces_that_contradict_each_other_do_not_decide():
+    numbers = of_cats(distance=(2.0, 2.0, 2.0))
+    for name in cats.TITLES:
+        numbers[name]["spaces"][cat_spaces.SHIPPED]["kernel_distance"] = spread([0.5, 0.51, 0.52])
+    assert verdicts("cats", numbers)[2] == "untested"
+
+
 def test_controls_of_few_images_are_means_over_many_halves(monkeypatch):
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (260, 6, 6, 3), "uint8")

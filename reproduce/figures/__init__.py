@@ -175,7 +175,7 @@ FIGURES = {
     ),
     "perlin": _lecture("perlin", "mnist", 2, 22, _theory("gan")),
     "losses": _lecture("losses", "mnist, cifar10", 8, 75, Recipe("losses.yaml")),
-    "cats": _lecture("cats", "cats", 5, 60, _cats("logistic", "wasserstein", "least_squares")),
+    "cats": _lecture("cats", "cats", 5, 25, _cats("logistic", "wasserstein", "least_squares")),
     "tricks": _lecture(
         "tricks",
         "cats",
