@@ -1,7 +1,6 @@
 """What `python -m reproduce` does once its command line is checked: train, draw, plot, judge."""
 
 import dataclasses
-import shlex
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -13,7 +12,7 @@ from reproduce import figures, gallery, pictures, results, samples
 from reproduce.claims import print_claims
 from reproduce.experiment import Experiment
 from reproduce.next_steps import next_steps
-from reproduce.options import Options, parse
+from reproduce.options import Options
 from reproduce.report import page
 
 
@@ -139,9 +138,8 @@ def plot_again(options: Options) -> None:
     """Draw pictures again from stored numbers and finished runs; train nothing."""
     registry.import_modules(options.imports)  # not those of the stored commands, which are data
     for name, stored in _stored(options):
-        drawn_with = parse(shlex.split(stored.meta["command"])[3:])
         here = {key: getattr(options, key) for key in ("out", "runs", "data_dir")}
-        experiment = _experiment(name, dataclasses.replace(drawn_with, **here), may_train=False)
+        experiment = _experiment(name, dataclasses.replace(stored.options, **here), may_train=False)
         print(f"drew {_plot(experiment, stored)}")
 
 

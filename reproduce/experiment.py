@@ -198,12 +198,19 @@ class Experiment:
 
     def result(self, figure: str) -> results.Result:
         """Return the result of another figure, which must have been drawn with the same preset."""
-        path = results.json_path(self.options.out, figure)
-        found = results.read(path) if path.exists() else None
-        if found is None or found.meta["preset"] != self.options.preset:
+        found = self.result_if_drawn(figure)
+        if found is None:
+            path = results.json_path(self.options.out, figure)
             raise UserError(
                 f"{path} is not there in preset {self.options.preset}: draw {figure} with it first"
             )
+        return found
+
+    def result_if_drawn(self, figure: str) -> results.Result | None:
+        """Return the result of another figure, if it was drawn with the same preset."""
+        found = results.read_folder(self.options.out, [figure]).get(figure)
+        if found is None or found.meta["preset"] != self.options.preset:
+            return None
         self.sources += [source for source in found.meta["data"] if source not in self.sources]
         return found
 

@@ -181,11 +181,6 @@ def mean_logs(steps: Sequence[Sequence[float]]) -> list[float]:
     return np.log(steps).mean(axis=1).tolist()
 
 
-def last_distances(curves: Iterable[dict]) -> dict:
-    """Return the spread of the mean Fréchet distance of the last epochs, from stored curves."""
-    return spread(np.mean(curve["frechet_distance"][-LAST:]) for curve in curves)
-
-
 def contrast(images: np.ndarray) -> float:
     """Return the standard deviation of an image's pixels, in [0, 1]; the mean over the images."""
     return float(np.mean(images.astype("float32").std(axis=(1, 2, 3)) / 255))

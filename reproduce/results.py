@@ -9,7 +9,6 @@ claims        what the report states, what was measured, and the verdict
 """
 
 import dataclasses
-import itertools
 import json
 import shlex
 from collections.abc import Iterable, Sequence
@@ -18,7 +17,7 @@ from pathlib import Path
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import read_json, write_json
 from reproduce.claims import Claim
-from reproduce.options import Options
+from reproduce.options import Options, parse
 
 PAPER = "paper"  # the folder, in that of the figures, of those with the report's own settings
 
@@ -38,6 +37,11 @@ class Result:
     def numbers(self) -> dict:
         """What `measure` returned: the measurements, and the controls under their name."""
         return {"controls": self.controls, **self.measurements}
+
+    @property
+    def options(self) -> Options:
+        """The options of the command that drew it."""
+        return parse(shlex.split(self.meta["command"])[3:])
 
 
 def picture_path(folder: Path, figure: str) -> Path:
@@ -97,16 +101,6 @@ def read_folder(folder: Path, names: Iterable[str]) -> dict[str, Result]:
     """Return those of the named figures that a folder has, in the order of the names."""
     paths = {name: json_path(folder, name) for name in names}
     return {name: read(path) for name, path in paths.items() if path.exists()}
-
-
-def changes(command: str) -> list[str]:
-    """Return the settings that a command changes.
-
-    >>> changes("python -m reproduce fig4 --preset paper --data real --set acgan.epochs=12")
-    ['acgan.epochs=12']
-    """
-    words = shlex.split(command)
-    return [value for option, value in itertools.pairwise(words) if option == "--set"]
 
 
 def command(figure: str, options: Options, source: str) -> str:

@@ -72,9 +72,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    fine, coarse = (
-        quality_curve.last_distances(numbers["cifar10"][kind]["curves"]) for kind in KINDS
-    )
+    fine, coarse = (numbers["cifar10"][kind]["last_frechet_distance"] for kind in KINDS)
     return [
         _faster(
             numbers["mnist"],

@@ -1,12 +1,10 @@
 """What the runs of figures set: otherwise than the report did, and otherwise than other runs."""
 
 import copy
-import shlex
 from collections.abc import Iterator
 
 from gan_vs_vae.overrides import apply_override
 from reproduce.figures import FIGURES
-from reproduce.options import parse
 from reproduce.recipe import Recipe
 from reproduce.results import Result
 
@@ -44,7 +42,7 @@ def between(one: dict, other: dict) -> Rows:
 
 def configurations(result: Result) -> dict[str, dict]:
     """Return the configuration of each run of a figure, as its command and the recipe say it."""
-    options = parse(shlex.split(result.meta["command"])[3:])
+    options = result.options
     real = {source["name"] for source in result.meta["data"] if source["source"] == "real"}
     runs = copy.deepcopy(
         FIGURES[result.figure].recipe.configurations(

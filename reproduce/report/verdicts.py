@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reproduce import results
 from reproduce.claims import format_number, in_words, reasons
 from reproduce.report.html import Markup, bullets, element, escaped, table
 from reproduce.results import Result
@@ -85,7 +84,7 @@ def with_their_settings(claim: dict, paper: Result | None) -> Markup:
     same = [each for each in found if each["statement"] == claim["statement"]]
     if not paper or not same:
         return element("span", NOT_RUN, class_="quiet")
-    changed = ", ".join(results.changes(paper.meta["command"]))
+    changed = ", ".join(paper.options.overrides)
     return Markup(verdict(same[0]) + (element("div", changed, class_="quiet") if changed else ""))
 
 
