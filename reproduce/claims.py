@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 
 import numpy as np
 
@@ -26,8 +27,9 @@ class Claim:
     Attributes:
         source: str. The section of the report, or the lecture and its slide.
         statement: str. What it says, in its words or shorter.
-        estimate: what was measured: a number, several, or dicts from `spread`.
-        measure: str. What the estimate is, and for which values the claim holds.
+        estimate: what was measured: a number or a dict from `spread`, or a dict of such numbers by
+            name, or of these by the name of their group.
+        measure: str. What the numbers are, and for which of them the claim holds.
         decided_by: comparisons, all of which must hold.
         untested: str or None. Why the measurements cannot decide, whatever they are: a precondition
             that is not met, or a control that fails.
@@ -79,8 +81,12 @@ def findings(claim: dict) -> list[str]:
     if claim["untested"]:
         return [claim["untested"]]
     with_interval = [test for test in claim["tests"] if test["low"] != test["high"]]
-    measured = f"{format_number(claim['estimate'])}: {claim['measure']}"
-    return [measured, *map(format_test, with_interval)]
+    return [measurement(claim), *map(format_test, with_interval)]
+
+
+def measurement(claim: dict) -> str:
+    """Return what was measured for a claim from `to_dict`, and what that is."""
+    return f"{format_estimate(claim['estimate'])}: {claim['measure']}"
 
 
 def in_words(claim: dict) -> str:
@@ -105,14 +111,17 @@ def format_test(test: dict) -> str:
     >>> format_test(test)
     'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
-    words = [f"{test['what']} {test['value']:.3g}", f"above {test['threshold']:.3g}"]
+    value, low, high, threshold = (
+        rounded(test[key]) for key in ("value", "low", "high", "threshold")
+    )
+    words = [f"{test['what']} {value}", f"above {threshold}"]
     if test["low"] != test["high"]:
-        words[0] += f" [{test['low']:.3g}, {test['high']:.3g}]"
+        words[0] += f" [{low}, {high}]"
     if test["p"] is not None:
         words.append(f"p = {test['p']:.2g}")
     if test["effect"] is not None:
         letter = next((EFFECTS[name] for name in EFFECTS if name in test["method"]), "g")
-        words.append(f"{letter} = {test['effect']:.2g}")
+        words.append(f"{letter} = {rounded(test['effect'], 2)}")
     return ", ".join([*words, f"n = {', '.join(map(str, test['n']))}"])
 
 
@@ -136,16 +145,45 @@ def not_significant(claims: Iterable[dict]) -> list[dict]:
     ]
 
 
-def format_number(number: object) -> str:
-    """Format a number, a result of `spread`, or several of them.
+def format_estimate(estimate: object) -> str:
+    """Format what was measured for a claim: a number, or numbers by name, maybe in groups.
 
-    >>> format_number([0.123456, {"mean": 2.0, "std": 1.0, "values": [1.0, 2.0, 3.0]}])
-    '0.123, 2 ± 1'
+    >>> format_estimate({"GAN": {"mean": 2.0, "std": 1.0, "values": [1.0, 2.0, 3.0]}, "real": 0.5})
+    'GAN 2 ± 1, real 0.5'
+    >>> format_estimate({"digits": {"GAN": 0.7, "VAE": 0.9}, "faces": {"GAN": 0.2}})
+    'digits (GAN 0.7, VAE 0.9), faces (GAN 0.2)'
     """
-    if isinstance(number, (list, tuple)):
-        return ", ".join(map(format_number, number))
+    if not _has_names(estimate):
+        return format_number(estimate)
+    return ", ".join(
+        f"{name} ({format_estimate(number)})"
+        if _has_names(number)
+        else f"{name} {format_number(number)}"
+        for name, number in estimate.items()
+    )
+
+
+def _has_names(estimate: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(estimate, dict) and "std" not in estimate  # which a dict from `spread` has
+
+
+def format_number(number: object) -> str:
+    """Format a number, or a result of `spread`.
+
+    >>> format_number({"mean": 2.0, "std": 1.0, "values": [1.0, 2.0, 3.0]})
+    '2 ± 1'
+    """
     if isinstance(number, dict):
-        deviation = number["std"]
-        text = f"{number['mean']:.3g}"
-        return text if deviation is None else f"{text} ± {deviation:.2g}"
-    return f"{number:.3g}" if isinstance(number, (float, np.floating)) else str(number)
+        mean, deviation = rounded(number["mean"]), number["std"]
+        return mean if deviation is None else f"{mean} ± {rounded(deviation, 2)}"
+    return rounded(number) if isinstance(number, (float, np.floating)) else str(number)
+
+
+def rounded(number: float, digits: int = 3) -> str:
+    """Return a number with so many digits that count.
+
+    >>> rounded(0.123456), rounded(1234.5), rounded(1.5e-9)
+    ('0.123', '1,230', '1.5e-09')
+    """
+    text = f"{number:.{digits}g}"
+    return f"{float(text):,.0f}" if "e+" in text else text

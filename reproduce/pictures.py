@@ -29,6 +29,7 @@ ROWS = "plot"  # what the file calls the rows of the plot: "first end"
 INK, QUIET, RED, WHITE = "#000000", "#595959", "#b22222", "#ffffff"
 COLOURS = {HOLDS: "#0b6b3a", DOES_NOT_HOLD: "#a3261c"}  # of verdicts; others are brown
 OTHER = "#7a4e00"
+BLANK = 20  # white rows that stay below a plot
 LETTERS = 8  # points
 VERDICT = 9  # the width of the column of verdicts, in letters' heights
 Line = tuple[str, str, str]  # what stands on the left; text; the colour of the former
@@ -49,7 +50,7 @@ def write(path: Path, plot: Figure, result: Result) -> None:
         plot: the figure of matplotlib.
         result: the numbers that it shows.
     """
-    pixels = rendered(plot)
+    pixels = without_blank_below(rendered(plot))
     above = heading(result, pixels.shape[1])
     _save(path, [*above, pixels, caption(result, pixels.shape[1])], len(above))
 
@@ -66,7 +67,8 @@ def write_claims_again(path: Path, result: Result) -> bool:
         return False
     first, end = map(int, rows.split())
     above = [pixels[:first]] if first else []
-    _save(path, [*above, pixels[first:end], caption(result, pixels.shape[1])], len(above))
+    plot = without_blank_below(pixels[first:end])
+    _save(path, [*above, plot, caption(result, pixels.shape[1])], len(above))
     return True
 
 
@@ -82,6 +84,16 @@ def rendered(plot: Figure) -> np.ndarray:
     canvas = FigureCanvasAgg(plot)
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3]
+
+
+def without_blank_below(plot: np.ndarray) -> np.ndarray:
+    """Return a plot without the white rows below it, of which `BLANK` stay.
+
+    Args:
+        plot: uint8 `(height, width, 3)`.
+    """
+    drawn = np.flatnonzero((plot < 255).any(axis=(1, 2)))
+    return plot[: drawn[-1] + 1 + BLANK] if len(drawn) else plot
 
 
 def notices(result: Result) -> list[str]:

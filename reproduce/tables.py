@@ -6,6 +6,7 @@ from reproduce.claims import (
     FALSE_SHARE,
     format_number,
     in_words,
+    measurement,
     not_significant,
     p_of,
     reasons,
@@ -58,7 +59,7 @@ def many_claims(results: Iterable[Result]) -> str:
 
 def _claims_under(header, claims):
     rows = [
-        f"| {c['source']} | {c['statement']} | {format_number(c['estimate'])}: {c['measure']} "
+        f"| {c['source']} | {c['statement']} | {measurement(c)} "
         f"| {in_words(c)} | {'; '.join(reasons(c))} | `{result.meta['command']}` |"
         for c, result in claims
     ]

@@ -113,6 +113,18 @@ def test_words_below_a_plot_change_with_the_claims_and_the_plot_stays(tmp_path):
     assert not pictures.write_claims_again(tmp_path / "no.png", result)
 
 
+def test_blank_rows_below_a_plot_are_cut_away():
+    plot = np.full((300, 40, 3), 255, "uint8")
+    np.testing.assert_array_equal(pictures.without_blank_below(plot), plot)
+    plot[100:110, 5:9] = 0
+    plot[200] = 254
+    cut = pictures.without_blank_below(plot)
+    np.testing.assert_array_equal(cut, plot[: 201 + pictures.BLANK])
+    np.testing.assert_array_equal(pictures.without_blank_below(cut), cut)
+    plot[-1] = 0
+    assert len(pictures.without_blank_below(plot)) == 300
+
+
 def test_about_says_n_and_seeds():
     one, several = (
         dataclasses.replace(stored(), meta={**stored().meta, "seeds": seeds})

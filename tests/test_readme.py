@@ -10,7 +10,7 @@ from PIL import Image
 from gan_vs_vae import GAN, config, data, latent, training
 from gan_vs_vae.__main__ import main
 from reproduce import figures, results
-from reproduce.claims import format_number, in_words
+from reproduce.claims import format_estimate, in_words
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -142,13 +142,14 @@ def committed_claims():
 
 
 def seeds(estimate):
-    numbers = estimate if isinstance(estimate, list) else [estimate]
-    return max(len(n["values"]) if isinstance(n, dict) else 1 for n in numbers)
+    if not isinstance(estimate, dict):
+        return 1
+    return len(estimate["values"]) if "values" in estimate else max(map(seeds, estimate.values()))
 
 
 def test_findings_are_those_of_the_figures():
     expected = {
-        claim["statement"]: (figure, format_number(claim["estimate"]), claim)
+        claim["statement"]: (figure, format_estimate(claim["estimate"]), claim)
         for figure, claim in committed_claims()
     }
     rows = [row.strip("| ").split(" | ") for row in README.splitlines() if "](figures/" in row]

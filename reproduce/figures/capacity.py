@@ -75,9 +75,11 @@ def _deeper_collapse(numbers, kind):
     ]
     return Claim(
         *STATEMENTS[kind],
-        [each["collapsed"] / each["seeds"] for each in found],
-        f"share of runs that collapsed, of {', '.join(map(str, DEPTHS))} layers: more of the deeper "
-        "half",
+        {
+            f"{depth} layers": each["collapsed"] / each["seeds"]
+            for depth, each in zip(DEPTHS, found, strict=True)
+        },
+        "share of runs that collapsed, more of the deeper half",
         [more_runs(*counts, "share collapsed, deeper - shallower half")],
     )
 

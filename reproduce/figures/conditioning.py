@@ -24,6 +24,7 @@ DIGITS = np.arange(10)
 PER_CLASS = 100
 DRAWN = 400  # samples for each class, of which the first PER_CLASS that are seen as it count
 NEIGHBOURS = 5  # Naeem et al. (2020)
+COUNTS = {"classes": "classes", "rarest_class": "rarest class"}
 STATEMENTS = {
     "between": ("III.C", "Class labels avoid mode collapse: no class is lost."),
     "within": ("III.C", "Class labels avoid mode collapse: no variety within a class is lost."),
@@ -119,25 +120,28 @@ def controls(evaluator: Evaluator) -> dict:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    gan, cgan, acgan = (numbers[name] for name in TITLES)
+    gan = numbers["gan"]
     labelled = {TITLES[name]: numbers[name] for name in ("cgan", "acgan")}
     return [
         Claim(
             *STATEMENTS["between"],
-            [n["classes"] for n in (gan, cgan, acgan)] + [gan["rarest_class"]],
-            "effective classes (exp of the entropy) of GAN, conditional GAN and AC-GAN: both with "
-            "labels above the GAN's; and the share of the GAN's rarest class, below both others'",
+            {
+                words: {title: numbers[name][key] for name, title in TITLES.items()}
+                for key, words in COUNTS.items()
+            },
+            "effective classes (exp of the entropy), and the share of the rarest class: both with "
+            "labels above the GAN's",
             [
                 above(n[key], gan[key], f"{words}, {title} - GAN")
-                for key, words in (("classes", "classes"), ("rarest_class", "rarest class"))
+                for key, words in COUNTS.items()
                 for title, n in labelled.items()
             ],
         ),
         _variety_within(numbers, labelled),
         Claim(
             *STATEMENTS["chosen"],
-            [cgan["class_accuracy"], acgan["class_accuracy"]],
-            "class accuracy of conditional GAN and AC-GAN, at least 0.85 each",
+            {title: n["class_accuracy"] for title, n in labelled.items()},
+            "class accuracy, at least 0.85 each",
             [above(n["class_accuracy"], 0.85, f"{title} - 0.85") for title, n in labelled.items()],
         ),
     ]
@@ -146,19 +150,22 @@ def claims(numbers: dict) -> list[Claim]:
 def _variety_within(numbers, labelled):
     if "coverage_within_class" not in numbers["gan"]:
         return not_measured(*STATEMENTS["within"])
-    covered = [numbers[name]["coverage_within_class"] for name in TITLES]
-    real = numbers["controls"]["real"]["coverage_within_class"]
+    covered = {title: numbers[name] for name, title in TITLES.items()}
+    covered = {**covered, "real": numbers["controls"]["real"]}
+    covered = {title: each["coverage_within_class"] for title, each in covered.items()}
     spaces = {"pixels": "pixels", "features": "the judge's features"}
     return Claim(
         *STATEMENTS["within"],
-        [of[space] for space in spaces for of in (*covered, real)],
-        "coverage of each digit's real images by the samples seen as it, of GAN, conditional GAN and "
-        "AC-GAN, and by real images, in pixels and in the judge's features: both with labels above "
-        "the GAN's",
+        {
+            words: {title: each[space] for title, each in covered.items()}
+            for space, words in spaces.items()
+        },
+        "coverage of each digit's real images by the samples seen as it, both with labels above the "
+        "GAN's",
         [
             above(
                 n["coverage_within_class"][space],
-                covered[0][space],
+                covered["GAN"][space],
                 f"coverage, {words}, {title} - GAN",
             )
             for space, words in spaces.items()

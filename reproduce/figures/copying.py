@@ -111,12 +111,18 @@ def claims(numbers: dict) -> list[Claim]:
     return [
         Claim(
             *STATEMENT,
-            [each["pixels"]["share_nearer"] for each in found.values()],
+            {
+                f"{each['images']} images": {
+                    "parameters to pixels": each["parameters_to_pixels"],
+                    **{
+                        space: {"nearer": each[space]["share_nearer"], "C_T": each[space]["c_t"]}
+                        for space in SPACES
+                    },
+                }
+                for each in found.values()
+            },
             f"share of samples nearer to a training image than {100 - PERCENTILE} % of test images, "
-            f"pixels, {', '.join(str(each['images']) for each in found.values())} images (parameters "
-            f"/ pixels {', '.join(format(e['parameters_to_pixels'], '.2g') for e in found.values())}"
-            f"): below {COPIES:g}, and C_T above {C_T:g}, in pixels and features, within the rule"
-            f"{_beyond(found)}",
+            f"below {COPIES:g}, and C_T, above {C_T:g}, within the rule{_beyond(found)}",
             tests,
             _control_fails(numbers["controls"])
             or (None if within else "no run is within the rule"),

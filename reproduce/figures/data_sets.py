@@ -154,13 +154,20 @@ def _of_seeds(number):
 
 def claims(numbers: dict) -> list[Claim]:
     names, simple = list(DATA_SETS), ("mnist", "chars74k")
-    vae = [numbers[name]["vae"]["sharpness_to_real"] for name in names]
-    gan = [numbers[name]["gan"]["sharpness_to_real"] for name in names]
+    sharpness = {
+        model: {
+            title: numbers[name][model]["sharpness_to_real"]
+            for name, (title, *_) in DATA_SETS.items()
+        }
+        for model in MODELS
+    }
     return [
         Claim(
             "V.A.1",
             "MNIST has the least variance of the examined data sets.",
-            *_least_varied([numbers[name]["real"] for name in names]),
+            *_least_varied(
+                {title: numbers[name]["real"] for name, (title, *_) in DATA_SETS.items()}
+            ),
         ),
         Claim(
             "V.A.3",
@@ -170,53 +177,53 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             "VI",
             "With increasing diversity of the data set the VAE's images become more blurry.",
-            vae,
-            f"sharpness of the VAE's images over real ones: {TITLES}; CIFAR-10's below "
-            "that of MNIST and Chars74K",
+            sharpness["vae"],
+            "sharpness of the VAE's images over real ones; CIFAR-10's below that of MNIST and Chars74K",
             [],
             CONFOUNDED,
         ),
         Claim(
             "VI",
             "With GANs this does not necessarily occur.",
-            gan,
-            f"sharpness of the GAN's images over real ones: {TITLES}; all above 0.5",
+            sharpness["gan"],
+            "sharpness of the GAN's images over real ones; all above 0.5",
             [],
             CONFOUNDED,
         ),
         Claim(
             "VI",
             "For low-diversity data sets both methods give sufficiently realistic images.",
-            *_sufficient(numbers, simple, "MNIST and Chars74K: above 0.7 of real on both", above),
+            *_sufficient(numbers, simple, "above 0.7 on both", above),
         ),
         Claim(
             "VI",
             "For more complex data sets this was not the case.",
-            *_sufficient(numbers, ("cifar10",), "CIFAR-10, below 0.7 of real", below),
+            *_sufficient(numbers, ("cifar10",), "below 0.7", below),
         ),
     ]
 
 
 def _least_varied(real):
     measure = (
-        "Vendi score of real images in ImageNet features, the effective number of different ones of "
-        f"so many: {TITLES}; MNIST's the least"
+        "Vendi score of as many real images of each in ImageNet features, the effective number of "
+        "different ones; MNIST's the least"
     )
-    if not all("vendi_score" in each for each in real):
+    if not all("vendi_score" in each for each in real.values()):
         return not_measured(measure, WITHOUT)
-    scores, images = ([each[key] for each in real] for key in ("vendi_score", "vendi_images"))
-    dimensions = ", ".join(f"{each['intrinsic_dimension']:.3g}" for each in real)
-    measure += (
-        f" (images: {images[0]}; beside it the intrinsic dimension of their pixels: {dimensions})"
+    scores, dimensions, images = (
+        {title: each[key] for title, each in real.items()}
+        for key in ("vendi_score", "intrinsic_dimension", "vendi_images")
     )
+    measure += f" (images: {images['MNIST']}); beside it the intrinsic dimension of their pixels"
     decided = [
-        above(other, scores[0], f"{title} - MNIST")
-        for (title, *_), other in list(zip(DATA_SETS.values(), scores, strict=True))[1:]
+        above(other, scores["MNIST"], f"{title} - MNIST")
+        for title, other in scores.items()
+        if title != "MNIST"
     ]
-    failed = next((each["space_fails"] for each in real if each["space_fails"]), None)
-    if len(set(images)) > 1:
+    failed = next((each["space_fails"] for each in real.values() if each["space_fails"]), None)
+    if len(set(images.values())) > 1:
         failed = "there are fewer images of some of them, and the score grows with their number"
-    return scores, measure, decided, failed
+    return {"Vendi score": scores, "dimension": dimensions}, measure, decided, failed
 
 
 def _harder(numbers, names):
@@ -227,39 +234,35 @@ def _harder(numbers, names):
         judges = ", ".join(dict.fromkeys(each["independent"]["judge"] for each in gan))
         measure = (
             "share of the GAN's images in which an independent judge sees what was asked for, over that "
-            f"of real ones, on MNIST, Chars74K and CIFAR-10 ({judges}): the last lowest; networks "
-            "and lengths of training differ, too"
+            f"of real ones, CIFAR-10's the lowest ({judges}); networks and lengths of training differ, too"
         )
         failed = None
     else:
         asked = [_of_seeds(each["class_accuracy"]) for each in gan]
-        measure = (
-            "class accuracy of the GAN's images on MNIST, Chars74K and CIFAR-10, the last lowest"
-        )
+        measure = "class accuracy of the GAN's images, CIFAR-10's the lowest"
         too_sure = _mean(gan[2]["recognised"]) > numbers["cifar10"]["real"]["recognised"]
         failed = TOO_SURE if too_sure else None
+    *simple, hard = asked
+    titles = [DATA_SETS[name][0] for name in names]
     decided = [
-        below(asked[2], other, f"{DATA_SETS[name][0]} - CIFAR-10")
-        for name, other in zip(names[:2], asked, strict=False)
+        below(hard, other, f"{title} - {titles[-1]}")
+        for title, other in zip(titles, simple, strict=False)
     ]
-    return asked, measure, decided, failed
+    return dict(zip(titles, asked, strict=True)), measure, decided, failed
 
 
 def _sufficient(numbers, names, words, compare):
     """Return what decides whether the worse of both models is recognised, by each judge."""
-    opinions, estimate = {}, []
+    opinions, estimate = {}, {}
     less = f"worse - {SUFFICIENT} real" if compare is above else f"{SUFFICIENT} real - worse"
     for judge, shares in _recognised(numbers, names).items():
         worse = {name: min(both, key=_mean) for name, both in shares.items()}
-        estimate += worse.values()
+        estimate[judge] = {DATA_SETS[name][0]: each for name, each in worse.items()}
         opinions[judge] = [
             compare(each, SUFFICIENT, f"{judge}, {DATA_SETS[name][0]}: {less}")
             for name, each in worse.items()
         ]
-    measure = (
-        f"share recognised of the worse of the two over that of real images, by {', '.join(opinions)}, on "
-        f"{words}"
-    )
+    measure = f"share recognised of the worse of the two models over that of real images, {words}"
     return estimate, measure, flattened(opinions), disagreement(opinions)
 
 

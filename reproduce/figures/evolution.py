@@ -141,26 +141,27 @@ def claims(numbers: dict) -> list[Claim]:
 
 
 def _colours_later(numbers):
-    epochs = {
-        (name, key): numbers[name][key]["epochs"] for name in ON_FACES for key in ("luma", "chroma")
-    }
     mean = {
-        of: spread(np.mean([found[share]["values"] for share in found], axis=0))
-        for of, found in epochs.items()
+        TITLES[name]: {
+            key: _mean_epoch(numbers[name][key]["epochs"].values()) for key in ("luma", "chroma")
+        }
+        for name in ON_FACES
     }
     shares = ", ".join(f"{share:.0%}" for share in LEARNED)
     return Claim(
         *STATEMENTS["colours"],
-        list(mean.values()),
-        f"epochs of 50 steps until {shares} of the way from grey to real are learned, their mean: "
-        "luma and chroma of the GAN, then of the VAE; chroma later in both",
+        mean,
+        f"epochs of 50 steps until {shares} of the way from grey to real are learned, their mean; "
+        "chroma later in both",
         [
-            above_in_pairs(
-                mean[name, "chroma"], mean[name, "luma"], f"{TITLES[name]}, chroma - luma"
-            )
-            for name in ON_FACES
+            above_in_pairs(each["chroma"], each["luma"], f"{title}, chroma - luma")
+            for title, each in mean.items()
         ],
     )
+
+
+def _mean_epoch(found):
+    return spread(np.mean([each["values"] for each in found], axis=0))
 
 
 def _first_digits(numbers):
@@ -181,10 +182,13 @@ def _first_digits(numbers):
     return [
         Claim(
             *STATEMENTS["alike"],
-            [*early.values(), late],
-            "difference of the means of the digits, relative to real ones; the same over the spread "
-            f"within a digit; both below {ALIKE} in the first images that are no noise; the latter at "
-            "the end, higher",
+            {
+                "difference": early["difference"],
+                "over spread": {"first": early["difference_ratio"], "end": late},
+            },
+            "difference of the means of the digits, relative to real ones, alone and over the spread "
+            f"within a digit; both below {ALIKE} in the first images that are no noise, and the latter "
+            "higher at the end",
             [
                 below(early["difference"], ALIKE, f"{ALIKE} - difference"),
                 below(early["difference_ratio"], ALIKE, f"{ALIKE} - difference over spread"),
@@ -193,9 +197,13 @@ def _first_digits(numbers):
         ),
         Claim(
             *STATEMENTS["ones"],
-            [ones, control["ones"]["elongated"], control["real"]["elongated"]],
-            "greatest share of the other nine digits' samples, in the first half of training, that "
-            f"are as elongated as ones; above {MOST}; of real ones, and of the other real digits",
+            {
+                "AC-GAN": ones,
+                "real ones": control["ones"]["elongated"],
+                "other real digits": control["real"]["elongated"],
+            },
+            "share of images that are as elongated as ones; of the AC-GAN's other nine digits, at most "
+            f"in the first half of training, above {MOST}",
             [above(ones, MOST, f"share - {MOST}")],
         ),
     ]

@@ -95,6 +95,7 @@ def claims(numbers: dict) -> list[Claim]:
 def _recognised(acgan, cvae, real):
     """Return what decides it: both classifiers, and a reader that has never seen MNIST."""
     models = {"GAN": acgan, "VAE": cvae}
+    seen = {**models, "real": real}
     opinions = {
         name: [
             above(
@@ -106,8 +107,9 @@ def _recognised(acgan, cvae, real):
         ]
         for name, (known, *found) in classifiers(real, acgan, cvae).items()
     }
-    estimate = [acgan["class_accuracy"], cvae["class_accuracy"], real["class_accuracy"]]
-    measure, failed = f"class accuracy of GAN, VAE and real digits, above {EASILY} of real", None
+    estimate = {"classifier": {name: n["class_accuracy"] for name, n in seen.items()}}
+    measure = f"share seen as the digit that was asked for, GAN and VAE above {EASILY} of real"
+    failed = None
     if "right" in (read := real.get("independent", {})):
         reader = read["about"]["judge"]
         opinions[reader] = [
@@ -119,8 +121,8 @@ def _recognised(acgan, cvae, real):
             )
             for model, n in models.items()
         ]
-        estimate += [each["independent"]["as_asked"] for each in (acgan, cvae, real)]
-        measure += f"; the same by {reader}"
+        estimate["reader"] = {name: n["independent"]["as_asked"] for name, n in seen.items()}
+        measure += f"; the reader is {reader}"
         failed = control_fails(real)
     return estimate, measure, flattened(opinions), failed or disagreement(opinions)
 

@@ -116,17 +116,19 @@ def claims(numbers: dict) -> list[Claim]:
 
 def _more_style(styles):
     measure = (
-        "variety of background, ink, stroke and slant, real ones 1, VAE and GAN, which is asked for "
-        "classes as frequent as in the data; the VAE's higher (printed: .55, .46)"
+        "variety of background, ink, stroke and slant, that of real ones 1, the VAE's higher (printed: "
+        "VAE .55, GAN .46), with the GAN asked for classes as frequent as in the data"
     )
     if styles is None:
         return not_measured(measure)
     gan, vae, controls = styles["acwgan"], styles["vae"], styles["controls"]
-    estimate = [vae["variety"], gan["variety"]]
+    models = {"VAE": vae, "GAN": gan}
+    estimate = {name: each["variety"] for name, each in models.items()}
     measure += f" (real ones held out: {controls['held_out']:.3g}, in black on white: {controls['plain']:.3g})"
     if "vendi_score" in vae:
-        estimate += [vae["vendi_score"], gan["vendi_score"]]
-        measure += "; beside it their Vendi scores in ImageNet features"
+        scores = {name: each["vendi_score"] for name, each in models.items()}
+        estimate = {"variety": estimate, "Vendi score": scores}
+        measure += "; beside it the Vendi score of ImageNet features"
     fails = not controls["plain"] < 1 / SAME < controls["held_out"] < SAME
     return (
         estimate,
@@ -144,16 +146,19 @@ def _read_easier(gan, vae, real):
             for name, (_, a, b) in classifiers(real, gan, vae).items()
         }
         return (
-            [gan["recognised"], vae["recognised"]],
+            {"GAN": gan["recognised"], "VAE": vae["recognised"]},
             "share in which the classifier is 90% sure of one character, the GAN's higher",
             flattened(opinions),
             disagreement(opinions),
         )
     judged = [each["independent"] for each in (gan, vae)]
     return (
-        [*(each["found"] for each in judged), real["independent"]["found"]],
-        f"share in which {judged[0]['about']['judge']} reads one letter or digit, GAN, VAE and real, the "
-        "GAN's higher (printed: .44, .06, real .82)",
+        {
+            name: each["independent"]["found"]
+            for name, each in (("GAN", gan), ("VAE", vae), ("real", real))
+        },
+        f"share in which {judged[0]['about']['judge']} reads one letter or digit, the GAN's higher "
+        "(printed: GAN .44, VAE .06, real .82)",
         [more_often(*judged, "share, GAN - VAE")],
         control_fails(real),
     )

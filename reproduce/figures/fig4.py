@@ -90,10 +90,9 @@ def _nothing_recognised(vae, real):
         ]
         for name, (known, n) in classifiers(real, vae).items()
     }
-    estimate = [vae["recognised"], real["recognised"]]
-    measure = (
-        "share in which the classifier is 90% sure of one class, VAE and real; below half of real"
-    )
+    seen = {"VAE": vae, "real": real}
+    estimate = {"classifier": {name: n["recognised"] for name, n in seen.items()}}
+    measure = "share in which the classifier is 90% sure of one class, the VAE's below half of real"
     if "independent" in real:
         about, scores = (real["independent"][key] for key in ("about", "scores"))
         sure = [np.greater(each, about["threshold"]) for each in vae["independent"]["scores"]]
@@ -101,8 +100,8 @@ def _nothing_recognised(vae, real):
         opinions[about["judge"]] = [
             smaller(sure, sure_of_real, "probe: half of real - VAE", RECOGNISED)
         ]
-        estimate += [each["independent"]["found"] for each in (vae, real)]
-        measure += f"; the same of {about['judge']}, more than half sure (printed: .00, real .77)"
+        estimate["probe"] = {name: n["independent"]["found"] for name, n in seen.items()}
+        measure += f"; {about['judge']} more than half sure (printed: VAE .00, real .77)"
     return estimate, measure, flattened(opinions), disagreement(opinions)
 
 
@@ -113,11 +112,11 @@ def _not_identified(gan, real):
     it: GAN-test.
     """
     known = classifiers(real, gan)
-    test = [each["class_accuracy"] for pair in known.values() for each in reversed(pair)]
+    test = {
+        f"GAN-test, {name}": {"GAN": n["class_accuracy"], "real": of_real["class_accuracy"]}
+        for name, (of_real, n) in known.items()
+    }
     too_sure = gan["recognised"]["mean"] > real["recognised"]
-    words = f"GAN-test ({', '.join(known)}), GAN and real"
-    if gan["class_accuracy"]["mean"] > real["class_accuracy"]:
-        words += ", where more than of real ones is the alarm: D's classes are of the same images"
     if "right" not in (probe := real.get("independent", {})):
         opinions = {
             name: [
@@ -129,18 +128,20 @@ def _not_identified(gan, real):
             ]
             for name, (of_real, n) in known.items()
         }
-        measure = f"{words}; below {IDENTIFIED} of real"
+        measure = f"share seen as what was asked for, the GAN's below {IDENTIFIED} of real"
         return test, measure, flattened(opinions), TOO_SURE if too_sure else disagreement(opinions)
     judged = gan["independent"]
-    estimate = [judged["as_asked"], probe["as_asked"], *test]
+    estimate = {"probe": {"GAN": judged["as_asked"], "real": probe["as_asked"]}, **test}
     measure = (
-        f"share in which {probe['about']['judge']} sees what was asked for, GAN and real: below "
-        f"{IDENTIFIED} of real; beside it {words}"
+        f"share that {probe['about']['judge']} sees as what was asked for, the GAN's below {IDENTIFIED} "
+        "of real; beside it GAN-test"
     )
+    if gan["class_accuracy"]["mean"] > real["class_accuracy"]:
+        measure += ", where more than of real ones is the alarm: D's classes are of the same images"
     if "imagenet" in real:
         trained = real["controls"]["imagenet"]["held_out"]["gan_train"]
-        estimate += [gan["imagenet"]["gan_train"], trained]
-        measure += "; and GAN-train of ImageNet features, on images of the GAN, and on real ones"
+        estimate["GAN-train"] = {"GAN": gan["imagenet"]["gan_train"], "real": trained}
+        measure += "; and GAN-train of ImageNet features, on images of the GAN or on real ones"
     decided = smaller(judged["right"], [probe["right"]], "0.75 real - GAN", IDENTIFIED)
     return estimate, measure, [decided], control_fails(real)
 
@@ -148,16 +149,15 @@ def _not_identified(gan, real):
 def _nearer(gan, vae, real):
     """Return what decides it: the distance in ImageNet features, if it was measured."""
     if "imagenet" not in real:
-        near = (gan["kernel_distance"], vae["kernel_distance"])
-        measure = "kernel distance of GAN and VAE in the classifier's features, the GAN's lower"
-        return near, measure, [below(*near, "VAE - GAN")], None
-    near = tuple(each["imagenet"]["kernel_distance"] for each in (gan, vae))
+        near = {"GAN": gan["kernel_distance"], "VAE": vae["kernel_distance"]}
+        measure = "kernel distance in the classifier's features, the GAN's lower"
+        return near, measure, [below(*near.values(), "VAE - GAN")], None
+    near = {name: n["imagenet"]["kernel_distance"] for name, n in (("GAN", gan), ("VAE", vae))}
     held_out = real["controls"]["imagenet"]["held_out"]["kernel_distance"]
     return (
-        [*near, held_out],
-        "kernel distance of GAN, VAE, and real images that are held out, in ImageNet features; the "
-        "GAN's below the VAE's",
-        [below(*near, "VAE - GAN")],
+        {**near, "real ones held out": held_out},
+        "kernel distance in ImageNet features, the GAN's below the VAE's",
+        [below(*near.values(), "VAE - GAN")],
         space_fails(real),
     )
 

@@ -147,18 +147,20 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             "V.A.4",
             "CelebA: the background of the VAE's images is blurry and earth-coloured.",
-            [
-                per_seed(lambda x: x / behind_real["sharpness"], behind["sharpness"]),
-                behind["earth_coloured"],
-                behind_real["earth_coloured"],
-                per_seed(
-                    lambda x: cohens_h(x, behind_real["earth_coloured"]), behind["earth_coloured"]
-                ),
-            ],
+            {
+                "sharpness": per_seed(lambda x: x / behind_real["sharpness"], behind["sharpness"]),
+                "earth-coloured": {
+                    "VAE": behind["earth_coloured"],
+                    "real": behind_real["earth_coloured"],
+                    "Cohen's h": per_seed(
+                        lambda x: cohens_h(x, behind_real["earth_coloured"]),
+                        behind["earth_coloured"],
+                    ),
+                },
+            },
             "sharpness of the edges over that of real ones, below 0.5; share of edges with more red "
-            "than green than blue, VAE and real, the VAE's higher; and Cohen's h of these two shares "
-            f"(printed: {PRINTED_EARTH[0]:.2f}, {PRINTED_EARTH[1]:.2f}, h = "
-            f"{cohens_h(*PRINTED_EARTH):.2f})",
+            f"than green than blue, the VAE's higher (printed: VAE {PRINTED_EARTH[0]:.2f}, real "
+            f"{PRINTED_EARTH[1]:.2f}, h {cohens_h(*PRINTED_EARTH):.2f})",
             [
                 below(behind["sharpness"], 0.5 * behind_real["sharpness"], "half of real - VAE"),
                 above(behind["earth_coloured"], behind_real["earth_coloured"], "VAE - real"),
@@ -200,26 +202,29 @@ def _more_natural(vae, gan, real):
     """Return what decides it: an independent judge of faces, if there was one."""
     if "independent" not in real:
         return (
-            [vae["kernel_distance"], gan["kernel_distance"]],
-            "kernel distance of VAE (c) and GAN to real faces in the classifier's features",
+            {"VAE (c)": vae["kernel_distance"], "GAN": gan["kernel_distance"]},
+            "kernel distance to real faces in the classifier's features",
             [],
             "features of four attributes do not say whether a face looks natural",
         )
-    judged = [each["independent"] for each in (vae, gan)]
-    estimate = [*(each["found"] for each in judged), real["independent"]["found"]]
+    judged = {"VAE (c)": vae["independent"], "GAN": gan["independent"]}
+    estimate = {name: n["found"] for name, n in {**judged, "real": real["independent"]}.items()}
     measure = (
-        f"share in which {judged[0]['about']['judge']} is 99 % sure of a face, VAE (c), GAN and "
-        "real; it is surer of the VAE's (printed: .94, .44, real .94). It is blind to variety, and sure "
-        "of the mean face"
+        f"share in which {judged['GAN']['about']['judge']} is 99 % sure of a face; it is surer of the "
+        "VAE's (printed: VAE .94, GAN .44, real .94). It is blind to variety, and sure of the mean face"
     )
     if "imagenet" in real:
         held_out = real["controls"]["imagenet"]["held_out"]
-        estimate += [each["imagenet"]["coverage"] for each in (vae, gan)] + [held_out["coverage"]]
-        measure += "; beside it coverage in ImageNet features, VAE (c), GAN and real ones held out"
+        coverage = {"VAE (c)": vae["imagenet"], "GAN": gan["imagenet"], "real": held_out}
+        estimate = {
+            "faces": estimate,
+            "coverage": {name: n["coverage"] for name, n in coverage.items()},
+        }
+        measure += "; beside it coverage in ImageNet features"
     return (
         estimate,
         measure,
-        [surer(*judged, "probability of being surer of a VAE's face than of a GAN's")],
+        [surer(*judged.values(), "probability of being surer of a VAE's face than of a GAN's")],
         control_fails(real),
     )
 
@@ -235,9 +240,9 @@ def _resemble_faces(vae, real):
         )
     found, of_real = vae["independent"]["found"], real["independent"]["found"]
     return (
-        [found, of_real],
-        f"share in which {vae['independent']['about']['judge']} is 99 % sure of a face, VAE (c) "
-        "and real: above half of real",
+        {"VAE (c)": found, "real": of_real},
+        f"share in which {vae['independent']['about']['judge']} is 99 % sure of a face, the VAE's "
+        "above half of real",
         [above(found, 0.5 * of_real, "VAE - half of real")],
         control_fails(real),
     )
@@ -245,11 +250,14 @@ def _resemble_faces(vae, real):
 
 def _told_apart(male, female, found):
     """Return what decides it: pairs of the same z, by both classifiers and a probe."""
-    told_apart = [n["attribute_accuracy"]["Male"] for n in (male, female)]
-    alone = "share of (c) that the classifier takes for male, and of (d) for not"
+    told_apart = {
+        name: n["attribute_accuracy"]["Male"]
+        for name, n in (("(c) as male", male), ("(d) as female", female))
+    }
+    alone = "share of the images that the classifier sees as what was asked for"
     if found is None:
         measure = f"{alone}; their mean, how often it tells them apart, at least 0.9"
-        decided = above(per_seed(mean, *told_apart), 0.9, "mean - 0.9")
+        decided = above(per_seed(mean, *told_apart.values()), 0.9, "mean - 0.9")
         return told_apart, measure, [decided], None
     judged, controls = found["models"], found["controls"]
     opinions = {
@@ -261,12 +269,21 @@ def _told_apart(male, female, found):
         for name, control in controls.items()
         if not control["other"] < DEMONSTRATED < control["real"]
     ]
-    shares = ", ".join(f"{c['other']:.3g}, {c['real']:.3g}" for c in controls.values())
     return (
-        [*(each["share"] for each in judged.values()), *told_apart],
-        f"share of pairs of the same z in which the male one looks more male to {', '.join(judged)}: "
-        f"above {DEMONSTRATED} (pairs that differ in Smiling, and pairs of real ones: {shares}); beside "
-        f"it {alone}",
+        {
+            **{
+                name: {
+                    "VAE": n["share"],
+                    "smiling or not": controls[name]["other"],
+                    "real": controls[name]["real"],
+                }
+                for name, n in judged.items()
+            },
+            "images": told_apart,
+        },
+        "share of pairs of the same z in which the male one looks more male to a judge, above "
+        f"{DEMONSTRATED}; for control, of pairs that differ in Smiling alone, and of pairs of real faces; "
+        f"beside it {alone}",
         flattened(opinions),
         f"pairs of real faces, or that differ in Smiling alone, are not judged as such by {', '.join(failed)}"
         if failed
@@ -284,10 +301,14 @@ def _noise(details):
         "coherence": [smaller(gan["coherence"], [real["coherence"]], "coherence, real - GAN")],
         "colour": [larger(gan["chroma"], [real["chroma"]], "colour, GAN - real")],
     }
-    estimate = [np.mean(each[key]) for key in ("coherence", "chroma") for each in (gan, real)]
+    keys = {"coherence": "coherence", "colour": "chroma"}
+    estimate = {
+        name: {"GAN": np.mean(gan[key]), "real": np.mean(real[key])} for name, key in keys.items()
+    }
     measure += (
-        ", GAN and real each; noise has less coherence, and more colour (printed: "
-        f"{PRINTED_COHERENCE[1]}, {PRINTED_COHERENCE[0]}; {PRINTED_CHROMA[1]}, {PRINTED_CHROMA[0]})"
+        "; noise has less coherence, and more colour (printed: coherence "
+        f"{PRINTED_COHERENCE[1]}, real {PRINTED_COHERENCE[0]}; colour {PRINTED_CHROMA[1]}, real "
+        f"{PRINTED_CHROMA[0]})"
     )
     return (
         estimate,

@@ -72,25 +72,25 @@ def claims(numbers: dict) -> list[Claim]:
     }
     words = f"Fréchet distance, mean of the last {LAST} snapshots"
 
-    def better(key, name, other, what):
+    def better(key, name, other, with_it, without, where):
         return Claim(
             *STATEMENTS[key],
-            [last[name], last[other]],
-            f"{words}, {what}: the former lower",
-            [below(last[name], last[other], "the latter - the former")],
+            {with_it: last[name], without: last[other]},
+            f"{words}, {where}; the first lower",
+            [below(last[name], last[other], f"{without} - {with_it}")],
         )
 
     def with_strong_d(key, pair, says, comparison):
         return Claim(
             *STATEMENTS[key],
-            [last[name] for name in pair],
-            f"{words}, with 1 and 5 steps of D for each of G: {says} {HARM:g} times as large with 5",
+            dict(zip(("1 step", "5 steps"), (last[name] for name in pair), strict=True)),
+            f"{words}, with 1 or 5 steps of D for each of G; {says} {HARM:g} times as large with 5",
             [comparison],
         )
 
     return [
-        better("relu", "gan", "gan_leaky_g", "ReLU in G, and LeakyReLU"),
-        better("leaky", "gan", "gan_relu_d", "LeakyReLU in D, and ReLU"),
+        better("relu", "gan", "gan_leaky_g", "ReLU", "LeakyReLU", "in G"),
+        better("leaky", "gan", "gan_relu_d", "LeakyReLU", "ReLU", "in D"),
         with_strong_d(
             "suffers",
             ("gan_1", "gan_5"),
@@ -108,7 +108,9 @@ def claims(numbers: dict) -> list[Claim]:
             "task",
             "acgan",
             "acgan_no_task",
-            "AC-GAN whose D learns the classes, and whose D does not",
+            "with the task",
+            "without",
+            "AC-GAN whose D learns the classes, or does not",
         ),
     ]
 

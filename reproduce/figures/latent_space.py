@@ -133,7 +133,11 @@ def claims(numbers: dict) -> list[Claim]:
     return [
         Claim(
             *STATEMENTS["transform"],
-            [paths[key] for key in ("ends_right", "even", "certain", "certain_faded")],
+            {
+                "ends right": paths["ends_right"],
+                "no large step": paths["even"],
+                "sure": {"path": paths["certain"], "cross-fade": paths["certain_faded"]},
+            },
             f"of the paths between all 45 pairs of digits, the share that ends right, above {RIGHT}, "
             f"and with no step above {LARGEST_STEP:g} mean ones, above {EVEN}; share of images that "
             "the judge is sure of, on the paths higher than on cross-fades",

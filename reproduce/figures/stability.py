@@ -160,18 +160,21 @@ def claims(numbers: dict) -> list[Claim]:
     if not TITLES.keys() <= numbers.keys():
         return [not_measured(*statement) for statement in STATEMENTS.values()]
     gan, vae, wgan, acgan = (numbers[name] for name in TITLES)
-    on_cifar = [numbers["cifar10"]["relapse"][name] for name in ON_CIFAR]
+    on_cifar = {
+        title.split(", ")[1]: numbers["cifar10"]["relapse"][name]
+        for name, title in ON_CIFAR.items()
+    }
     of_samples = numbers["controls"]["relapse_of_samples"]["report_gan"]
-    told = [wgan["loss_to_quality"], gan["loss_to_quality"]]
-    of_wgan, of_gan = map(on_fishers_scale, told)
+    told = {"WGAN": wgan["loss_to_quality"], "GAN": gan["loss_to_quality"]}
+    of_wgan, of_gan = map(on_fishers_scale, told.values())
 
     def more_stable(name, other):
         return Claim(
             *STATEMENTS[name],
-            [other["relapse"], gan["relapse"]],
-            f"greatest relapse of the Fréchet distance, {name} and GAN, of the runs that learned "
-            f"anything, {other['learned']} of {other['seeds']} and {gan['learned']} of "
-            f"{gan['seeds']}: the {name}'s lower",
+            {name: other["relapse"], "GAN": gan["relapse"]},
+            "greatest relapse of the Fréchet distance, of the runs that learned anything, "
+            f"{other['learned']} of {other['seeds']} and {gan['learned']} of {gan['seeds']}; the "
+            f"{name}'s lower",
             [times(gan["relapse"], other["relapse"], 1, f"relapse, GAN / {name}")],
             _not_learned(gan, other),
         )
@@ -179,17 +182,23 @@ def claims(numbers: dict) -> list[Claim]:
     return [
         Claim(
             *STATEMENTS["oscillates"],
-            [gan["relapse"], *on_cifar, of_samples],
-            "greatest relapse of the Fréchet distance: the GAN's, above a factor of 2; beside it "
-            "DCGANs' on CIFAR-10, transposed and upsampling, and that of other samples of one GAN",
+            {
+                "GAN": gan["relapse"],
+                "other samples of one GAN": of_samples,
+                "DCGANs on CIFAR-10": on_cifar,
+            },
+            f"greatest relapse of the Fréchet distance, the GAN's above a factor of {RELAPSE:g}",
             [times(gan["relapse"], 1.0, RELAPSE, "relapse of the GAN")],
             _not_learned(gan),
         ),
         Claim(
             *STATEMENTS["grey"],
-            [each["turned_grey"] / each["seeds"] for each in (gan, vae)],
+            {
+                name: each["turned_grey"] / each["seeds"]
+                for name, each in (("GAN", gan), ("VAE", vae))
+            },
             f"share of runs whose contrast falls from {CLEAR} of real images to below {GREY} "
-            f"within {FEW} epochs, GAN and VAE: the GAN's higher",
+            f"within {FEW} epochs, the GAN's higher",
             [
                 more_runs(
                     gan["turned_grey"],
@@ -207,8 +216,8 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             *STATEMENTS["loss"],
             told,
-            "rank correlation of -L_D, median-filtered, with the Fréchet distance, WGAN and GAN: "
-            f"the WGAN's above {TELLS}, and above the GAN's (compared as artanh)",
+            "rank correlation of -L_D, median-filtered, with the Fréchet distance; the WGAN's above "
+            f"{TELLS}, and above the GAN's (compared as artanh)",
             [
                 above(of_wgan, float(np.arctanh(TELLS)), f"artanh, WGAN - artanh {TELLS}"),
                 above(of_wgan, of_gan, "artanh, WGAN - GAN"),

@@ -63,7 +63,11 @@ def claims(numbers: dict) -> list[Claim]:
     logs = [mean_logs(steps[name]) for name in TITLES]
     of_steps = [seconds[name] for name in TITLES]
     of_epochs = (spread(np.exp(logs[0])), spread(np.exp(logs[1])))
-    last = [numbers[name]["last_frechet_distance"] for name in TITLES]
+    last = dict(
+        zip(
+            ("GAN", "VAE"), (numbers[name]["last_frechet_distance"] for name in TITLES), strict=True
+        )
+    )
 
     def longer(factor):
         return times_as_long(*logs, *of_steps, factor, "seconds, GAN / VAE")
@@ -71,16 +75,19 @@ def claims(numbers: dict) -> list[Claim]:
     return [
         Claim(
             *STATEMENTS["time"],
-            [longer(MUCH).estimate.value, float(np.median(np.divide(*of_steps)))],
-            "seconds of training steps to the levels that both reach, mean over the levels, GAN over "
-            f"VAE, above {MUCH:g}; seconds of a step, GAN over VAE",
+            {
+                "to the levels": longer(MUCH).estimate.value,
+                "of a step": float(np.median(np.divide(*of_steps))),
+            },
+            "seconds, GAN over VAE: of training to the levels that both reach, mean over the levels, "
+            f"above {MUCH:g}; beside it of a step",
             [longer(MUCH)],
         ),
         Claim(
             *STATEMENTS["epochs"],
-            list(of_epochs),
-            "steps to the levels that both reach, geometric mean over the levels, GAN and VAE (an "
-            f"epoch has as many steps): the GAN's more than {MUCH:g} times the VAE's",
+            dict(zip(("GAN", "VAE"), of_epochs, strict=True)),
+            "steps to the levels that both reach, geometric mean over the levels (an epoch of both has "
+            f"as many steps); the GAN's more than {MUCH:g} times the VAE's",
             [times(*of_epochs, MUCH, "GAN / VAE")],
         ),
         _quicker_but_worse(longer(1), numbers.get("at_the_end"), last),
@@ -89,16 +96,20 @@ def claims(numbers: dict) -> list[Claim]:
 
 def _quicker_but_worse(quicker, ends, last):
     measure = (
-        "seconds of training steps to the levels that both reach, GAN over VAE, above 1; Fréchet distance "
-        "of figure 2's models, GAN and VAE, at the end of their training: the GAN's lower; beside it the "
-        f"distances here, mean of the last {LAST} epochs of a shorter training"
+        "seconds of training to the levels that both reach, GAN over VAE, above 1; Fréchet distance of "
+        "figure 2's models at the end of their training, the GAN's lower; beside it the distance here, "
+        f"mean of the last {LAST} epochs of a shorter training"
     )
     if ends is None:
         return Claim(*STATEMENTS["quality"], last, measure, [], WITHOUT_FIGURE_2)
     gan, vae = (ends[name] for name in TITLES)
     return Claim(
         *STATEMENTS["quality"],
-        [quicker.estimate.value, gan, vae, *last],
+        {
+            "seconds": quicker.estimate.value,
+            "figure 2": {"GAN": gan, "VAE": vae},
+            "here": last,
+        },
         measure,
         [quicker, below(gan, vae, "Fréchet distance of figure 2, VAE - GAN")],
     )

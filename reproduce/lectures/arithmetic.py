@@ -30,7 +30,7 @@ KINDS = {  # of faces: whether they smile, whether they are male; 1 added, -1 su
     "neutral woman": (False, False, -1),
     "neutral man": (False, True, 1),
 }
-EXEMPLARS = (1, 3, 10)
+EXEMPLARS = {1: "one", 3: "three", 10: "ten"}
 MEAN_OF = 3  # exemplars in the chapter's figure, after Radford et al., 2015
 ODDS = 3  # times as often as among samples
 RELIABLE = 0.85  # area under the curve on real faces, below which a judge decides nothing
@@ -199,9 +199,13 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             OURS,
             "Single exemplars are unstable; means of three are better (Radford et al., 2015).",
-            [[share(numbers[name][str(k)]["made"]) for k in EXEMPLARS] for name in MODELS],
-            f"share of smiling men with means of {', '.join(map(str, EXEMPLARS))} exemplars, GAN and "
-            "VAE: of three above that of one",
+            {
+                words: {
+                    count: share(numbers[name][str(k)]["made"]) for k, count in EXEMPLARS.items()
+                }
+                for name, words in MODELS.items()
+            },
+            "share of smiling men among sums of means of so many exemplars; of three above that of one",
             [
                 mean_above(
                     np.subtract(numbers[name]["3"]["made"], numbers[name]["1"]["made"]).tolist(),
@@ -223,9 +227,12 @@ def made_claim(numbers: dict, name: str, untested: str | None) -> Claim:
     return Claim(
         source,
         statement,
-        [share(found["made"]), share(found["random"]), float(np.mean(numbers[name]["base"]))],
-        "share of smiling men among sums of means of three; of three random z; and among samples: "
-        "the first above 0.5, and above three times the last. Smiles are seen by "
+        {
+            "sums of means of three": share(found["made"]),
+            "sums of random z": share(found["random"]),
+            "samples": float(np.mean(numbers[name]["base"])),
+        },
+        "share of smiling men; the first above 0.5, and above three times the last. Smiles are seen by "
         f"{numbers['judges'][SMILING]}, men by {numbers['judges'][MALE]}",
         [
             share_above(found["made"], 0.5, "smiling men"),
@@ -241,13 +248,15 @@ def on_pixels(numbers: dict, untested: str | None) -> Claim:
     return Claim(
         OURS,
         "The same sum of pixels is a face less often.",
-        [
-            [share(numbers[name][str(MEAN_OF)][key]) for key in ("made", "pixels")]
-            + [share(seen[name][key]) for key in ("made", "pixels") if name in seen]
-            for name in MODELS
-        ],
-        "share of smiling men among sums of z and of pixels, and share in which the independent "
-        "detector is 99 % sure of a face, GAN and VAE: of sums of z the more",
+        {
+            words: {
+                "smiling men": _of_sums(numbers[name][str(MEAN_OF)]),
+                **({"faces": _of_sums(seen[name])} if name in seen else {}),
+            }
+            for name, words in MODELS.items()
+        },
+        "share of smiling men among sums of z or of pixels, and share in which the independent detector "
+        "is 99 % sure of a face; of sums of z the more",
         [
             mean_above(
                 np.subtract(faces["made"], faces["pixels"]).tolist(),
@@ -258,6 +267,10 @@ def on_pixels(numbers: dict, untested: str | None) -> Claim:
         ],
         untested if seen else "no detector of faces was asked",
     )
+
+
+def _of_sums(found):
+    return {"z": share(found["made"]), "pixels": share(found["pixels"])}
 
 
 def share(found: list[list[int]]) -> float:
@@ -297,11 +310,11 @@ def plot_shares(axes: Axes, numbers: dict, words: str) -> None:
     kinds = {"made": "sums of z", "random": "random z", "pixels": "sums of pixels"}
     for kind, label in kinds.items():
         shares = [share(numbers[str(k)][kind]) for k in EXEMPLARS]
-        axes.plot(EXEMPLARS, shares, "o-", label=label)
+        axes.plot(list(EXEMPLARS), shares, "o-", label=label)
     axes.axhline(np.mean(numbers["base"]), color="grey", linestyle=":", label="samples")
     axes.set(
         xscale="log", title=words, xlabel="exemplars of each kind", ylabel="share of smiling men"
     )
-    axes.set_xticks(EXEMPLARS, list(map(str, EXEMPLARS)))
+    axes.set_xticks(list(EXEMPLARS), list(map(str, EXEMPLARS)))
     axes.set_ylim(0, 1)
     axes.legend(fontsize=7)

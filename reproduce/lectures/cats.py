@@ -111,18 +111,18 @@ def faces_of_real(judge: IndependentJudge, images: np.ndarray) -> dict:
 
 def claims(numbers: dict) -> list[Claim]:
     controls, changes = numbers["controls"], numbers["changes"]
-    titles = ", ".join(TITLES.values())
     distances = {
-        space: {name: numbers[name]["spaces"][space]["kernel_distance"] for name in TITLES}
+        space: {
+            title: numbers[name]["spaces"][space]["kernel_distance"]
+            for name, title in TITLES.items()
+        }
         for space in controls["spaces"]
     }
     blurred = {s: found["blurred"]["kernel_distance"] for s, found in controls["spaces"].items()}
-    every = [found[name] for found in distances.values() for name in TITLES]
-    words = f"kernel distance in {' and in '.join(distances)}, of {titles}"
     worse = {
         space: [
-            above(found[name], blurred[space], f"{space}: {TITLES[name]} - blurred")
-            for name in TITLES
+            above(each, blurred[space], f"{space}: {title} - blurred")
+            for title, each in found.items()
         ]
         for space, found in distances.items()
     }
@@ -131,13 +131,12 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             CONCLUSIONS,
             "The DCGAN did not memorise the training examples.",
-            [
-                [found[space]["c_t"], found[space]["nearer"]]
-                for found in (numbers[name]["copying"] for name in TITLES)
-                for space in memorisation.SPACES
-            ],
+            {
+                title: memorisation.found_in_spaces(numbers[name]["copying"])
+                for name, title in TITLES.items()
+            },
             "C_T, above -3, and share of samples nearer to a training image, or its mirror image, than "
-            f"95 % of test images are, below 0.1: {titles}, each in pixels and in features",
+            "95 % of test images are, below 0.1",
             [
                 test
                 for name in TITLES
@@ -150,8 +149,11 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             CONCLUSIONS,
             "The quality of the generated images was not satisfactory.",
-            [*every, *blurred.values()],
-            f"{words}; last of real images after a blur of 2 pixels: those of the losses all above it",
+            {
+                space: {**found, "blurred photos": blurred[space]}
+                for space, found in distances.items()
+            },
+            "kernel distance; those of all losses above that of photos after a blur of 2 pixels",
             flattened(worse),
             blind(controls["spaces"]) or disagreement(worse),
         ),
@@ -163,7 +165,11 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{CATS}: Results",
             "If the learning was successful: small changes in the input, small changes in the output.",
-            [changes["small"], changes["worst"], changes["slope"]],
+            {
+                "one number": changes["small"],
+                "worst direction": changes["worst"],
+                "slope": changes["slope"],
+            },
             "change of a cat when one number of z moves by 0.1, over the difference of two independent "
             "cats, and the same along the worst direction: below 0.1; the slope of the change over the "
             "move, both as logarithms, from 0.05 to 0.5: 1 without jumps, above 0.8. So it is before "
@@ -177,9 +183,9 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             OURS,
             "The three losses differ in how near their cats are to real ones.",
-            every,
-            f"{words}: over the seeds, the worst is behind the best by more than Nemenyi's critical "
-            "difference of ranks, in each space",
+            distances,
+            "kernel distance: over the seeds, the worst is behind the best by more than Nemenyi's "
+            "critical difference of ranks, in each space",
             [
                 ranks_differ(
                     list(zip(*(each["values"] for each in found.values()), strict=True)),
@@ -203,10 +209,10 @@ def cat_like(numbers: dict) -> Claim:
     return Claim(
         CONCLUSIONS,
         statement,
-        [*(numbers[name]["faces"]["found"] for name in TITLES), found],
-        f"share of samples in which {judged['about']['judge']} finds a face, "
-        f"{', '.join(TITLES.values())}, and of real images: the logistic's above half of these. It "
-        "says that a face is there, not how natural it is",
+        {title: numbers[name]["faces"]["found"] for name, title in TITLES.items()}
+        | {"real": found},
+        f"share of images in which {judged['about']['judge']} finds a face, the logistic's above half "
+        "of real. It says that a face is there, not how natural it is",
         [share_above(hits, CAT_LIKE * found, "share, logistic")],
         control_fails(real),
     )

@@ -227,10 +227,12 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "The discriminator estimates p_data / (p_data + p_model).",
-            [points["error"], numbers["controls"]["equal_mixtures"]],
+            {
+                "two mixtures": points["error"],
+                "a mixture against itself": numbers["controls"]["equal_mixtures"],
+            },
             f"root mean square error of D, a small network, on the {MASS:.0%} of the mass where "
-            "both densities are largest; below 0.03 for two mixtures, and for control for a mixture "
-            "against itself, where D is 1/2",
+            "both densities are largest; below 0.03, also for control, where D is 1/2",
             [
                 below(points["error"], 0.03, "0.03 - error"),
                 below(numbers["controls"]["equal_mixtures"], 0.03, "0.03 - error, equal mixtures"),
@@ -239,24 +241,24 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "So it does on digits, against a generator that stays as it is.",
-            [
-                spread(each["value"] for each in errors),
-                of_chance,
-                spread(seed["accuracy"] for seed in digits),
-            ],
+            {
+                "error": spread(each["value"] for each in errors),
+                "by chance": of_chance,
+                "accuracy": spread(seed["accuracy"] for seed in digits),
+            },
             "expected calibration error of a new discriminator on test digits and as many generated "
             "ones, with a temperature from the other half of them, below 0.05; that of one which is "
-            "right, by chance; and its accuracy",
+            "right, by chance; and how often it tells them apart",
             [of_each_seed(calibrated, 0.0, "0.05 - calibration error")],
         ),
         Claim(
             SLIDE,
             "It tells which samples are unlikely: what rejection keeps is nearer to the data.",
-            [
-                spread(np.mean(seed[key]) for seed in digits)
-                for key in ("distance_of_kept", "distance_of_all")
-            ],
-            "Fréchet distance of generated digits that rejection keeps, and of as many others: the "
+            {
+                words: spread(np.mean(seed[key]) for seed in digits)
+                for words, key in (("kept", "distance_of_kept"), ("all", "distance_of_all"))
+            },
+            "Fréchet distance of generated digits that rejection keeps, and of as many of all; the "
             "first lower",
             [of_each_seed(nearer, 0.0, "all - kept")],
         ),
@@ -264,17 +266,17 @@ def claims(numbers: dict) -> list[Claim]:
             FOOLED,
             "Sometimes image-like features fool the discriminator, although the image is quite "
             "different.",
-            [shares["favourites"], shares["real"]],
+            {"favourites": shares["favourites"], "real": shares["real"]},
             f"share in which {judge} sees a digit, of the tenth of generated digits that D, trained "
-            "with G, prefers, and of real ones: the first lower",
+            "with G, prefers, and of real ones; the first lower",
             [of_each_seed(strange, 0.0, "real - favourites")],
         ),
         Claim(
             OURS,
             "Still, there are more digits among D's favourites than in what D likes least.",
-            [shares["favourites"], shares["least"]],
+            {"favourites": shares["favourites"], "least": shares["least"]},
             f"share in which {judge} sees a digit, of the tenth that D prefers, and of the tenth that "
-            "it likes least: the first larger",
+            "it likes least; the first larger",
             [of_each_seed(better, 0.0, "favourites - least")],
         ),
     ]

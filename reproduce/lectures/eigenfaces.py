@@ -120,13 +120,17 @@ def claims(numbers: dict) -> list[Claim]:
     told = [Estimate.from_dict(shading_of[key]) for key in ("first", "others_not")]
     digits = numbers["controls"]["digits"]
     seven = Estimate.from_dict(held[CODE])
+    learned = {"face_vae": "VAE", "face_gan": "GAN"}
     return [
         Claim(
             SLIDES["linear"],
             "Faces are almost linear.",
-            [[each["components"], each["autoencoder"]] for each in (code, digits)],
-            "share of the variance of new faces that seven principal components hold, and seven "
-            "numbers of an autoencoder, which may bend: less than 0.1 more; and of digits, which "
+            {
+                words: {"PCA": each["components"], "autoencoder": each["autoencoder"]}
+                for words, each in (("faces", code), ("digits", digits))
+            },
+            f"share of the variance of new images that {CODE} principal components hold, and {CODE} "
+            "numbers of an autoencoder, which may bend: of faces less than 0.1 more; of digits, which "
             f"are not linear, {digits['numbers']}",
             [below(code["autoencoder"], code["components"] + GAIN, "PCA + 0.1 - autoencoder")],
             None
@@ -144,9 +148,9 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDES["components"],
             "The first few basis elements of faces: shading.",
-            [each.value for each in told],
-            "R2 with which mean, left - right and top - bottom brightness tell of components 1 to "
-            "4, above 0.5, and 1 - R2 of 5 to 20, above 0.75; means",
+            {"R2 of the first": told[0].value, "1 - R2 of the next": told[1].value},
+            "mean R2 with which mean, left - right and top - bottom brightness tell of components 1 to "
+            "4, above 0.5, and 1 - R2 of 5 to 20, above 0.75",
             [
                 Comparison("R2, components 1 to 4", told[0], HALF),
                 Comparison("1 - R2, components 5 to 20", told[1], NEARLY),
@@ -155,9 +159,9 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDES["components"],
             "The next basis elements: identity and expression.",
-            [[a["first"], a["next"]] for a in attributes.values()],
-            "area under the curve by which components 1 to 4, and 5 to 50, tell "
-            f"{' and '.join(attributes)} of new faces: the latter more (the sex stands for identity)",
+            {name: {"first": a["first"], "next": a["next"]} for name, a in attributes.items()},
+            "area under the curve by which components 1 to 4, or 5 to 50, tell an attribute of new "
+            "faces; the latter more (the sex stands for identity)",
             [
                 Comparison(f"{name}, 5 to 50 - 1 to 4", Estimate.from_dict(a["difference"]))
                 for name, a in attributes.items()
@@ -166,12 +170,12 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDES["gaussian"],
             "A Gaussian can be sampled from, and cannot capture the distribution.",
-            [samples[name] for name in ("gaussian", "face_vae", "face_gan")],
-            "kernel distance to real faces of samples of the Gaussian, a VAE and a GAN: the "
-            "Gaussian's the largest",
+            {"Gaussian": samples["gaussian"]}
+            | {words: samples[name] for name, words in learned.items()},
+            "kernel distance of samples to real faces, the Gaussian's the largest",
             [
                 below(samples[name], samples["gaussian"], f"Gaussian - {words}")
-                for name, words in (("face_vae", "VAE"), ("face_gan", "GAN"))
+                for name, words in learned.items()
             ],
         ),
     ]

@@ -163,6 +163,9 @@ def at_equal(divergence: FDivergence) -> float:
 
 def claims(numbers: dict) -> list[Claim]:
     table, gaussians, mnist = (numbers[key] for key in ("table", "gaussians", "mnist"))
+    errors_in_table = {
+        key: max(row[key] for row in table.values()) for key in ("conjugate", "identity")
+    }
     formula, highest = table["pearson"]["below_its_range"]
     errors = {
         name: spread(
@@ -177,13 +180,13 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{CATS}: Loss functions",
             "The table has the conjugate, the output activation and f'(1) of six divergences.",
-            [max(row[key] for row in table.values()) for key in ("conjugate", "identity")],
-            "largest difference of f*(t) from the numerical maximum of u t - f(u), and of f*(f'(u)) "
-            "from u f'(u) - f(u), below 0.001 each; f'(1) is the table's; activations end where the "
-            "domain of f* does",
+            errors_in_table,
+            "largest difference of f*(t), the conjugate, from the numerical maximum of u t - f(u), and "
+            "of f*(f'(u)) from u f'(u) - f(u), an identity, below 0.001 each; f'(1) is the table's; "
+            "activations end where the domain of f* does",
             [
-                exactly(1e-3, max(row[key] for row in table.values()), f"0.001 - error, {key}")
-                for key in ("conjugate", "identity")
+                exactly(1e-3, error, f"0.001 - error, {key}")
+                for key, error in errors_in_table.items()
             ]
             + [
                 exactly(
@@ -201,8 +204,8 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{CATS}: Loss functions",
             "Pearson: the conjugate is t^2 / 4 + t on all of R.",
-            [formula, highest],
-            "the formula at t = -4, and the maximum of u t - f(u) over u > 0: equal within 0.001. "
+            {"formula": formula, "maximum": highest},
+            "the formula at t = -4, and the maximum of u t - f(u) over u > 0; equal within 0.001. "
             "Below t = -2 the maximum is -1, at u = 0; the formula is larger, and leaves the bound "
             "a bound",
             [exactly(1e-3, abs(formula - highest), "0.001 - difference at t = -4")],
@@ -210,18 +213,17 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{CATS}: Loss functions",
             "A discriminator that is trained reaches the divergence.",
-            list(errors.values()),
-            f"error of the bound between N(0, 1) and N(1, 1), after {numbers['steps']} steps, for "
-            + ", ".join(errors)
-            + ": below 5% of the divergence",
+            errors,
+            f"error of the bound between N(0, 1) and N(1, 1), after {numbers['steps']} steps, below 5 % "
+            "of the divergence",
             [below(error, 0.05, f"0.05 - error, {name}") for name, error in errors.items()],
         ),
         Claim(
             OURS,
             "Each of the divergences trains a GAN.",
-            [*distances.values(), start],
-            f"Fréchet distance after epoch {numbers['epoch']}, for {', '.join(distances)}, and of a "
-            "generator that is not trained: less than half of that. (Jensen and Shannon's objective "
+            {**distances, "not trained": start},
+            f"Fréchet distance after epoch {numbers['epoch']}, less than half that of a generator that "
+            "is not trained. (Jensen and Shannon's objective "
             "has the gradients of the GAN's.)",
             [below(each, start / 2, f"half - {name}") for name, each in distances.items()],
         ),

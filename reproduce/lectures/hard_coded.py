@@ -183,62 +183,65 @@ def measure_images(evaluator: Evaluator, images: np.ndarray) -> dict:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    counts, stored = list(numbers["stored"]), list(numbers["stored"].values())
+    stored = {f"{count} digits": each for count, each in numbers["stored"].items()}
     autoencoder, vae = (numbers[name] for name in MODELS)
-    words = " and of ".join(counts)
+    models = {"autoencoder": autoencoder, "VAE": vae}
     return [
         Claim(
             SLIDE,
             "One could hard code multiple images in the weights of a network.",
-            [[each["decibels"], each["worst_decibels"]] for each in stored],
-            f"peak signal-to-noise ratio of {words} digits, in decibels, mean and worst: the mean "
-            "above 35",
-            [
-                above(each["decibels"], FAITHFUL, f"{k} digits - 35")
-                for k, each in zip(counts, stored, strict=True)
-            ],
+            {
+                words: {"mean": each["decibels"], "worst": each["worst_decibels"]}
+                for words, each in stored.items()
+            },
+            "peak signal-to-noise ratio in decibels, the mean above 35",
+            [above(each["decibels"], FAITHFUL, f"{words} - 35") for words, each in stored.items()],
         ),
         Claim(
             OURS,
             "Between the codes of hard-coded images there are no images.",
-            [[each["recognised"], each["recognised_between"]] for each in stored],
-            "share in which a classifier is 90 % sure of a digit: the stored ones, and halfway "
-            f"between two codes, of {words}; the latter below half of it",
+            {
+                words: {"stored": each["recognised"], "between": each["recognised_between"]}
+                for words, each in stored.items()
+            },
+            "share in which a classifier is 90 % sure of a digit, halfway between two codes below half "
+            "that of the stored ones",
             [
                 below(
                     per_seed(ratio, each["recognised_between"], each["recognised"]),
                     0.5,
-                    f"0.5 - between / stored, {k} digits",
+                    f"0.5 - between / stored, {words}",
                 )
-                for k, each in zip(counts, stored, strict=True)
+                for words, each in stored.items()
             ],
         ),
         Claim(
             SLIDE,
             "The latent variables of an autoencoder could be isolated points.",
-            [model["between"]["recognised"] for model in (autoencoder, vae)],
+            {title: model["between"]["recognised"] for title, model in models.items()},
             "share in which a classifier is 90 % sure of a digit, halfway between the codes of two "
-            "real ones, autoencoder and VAE: the autoencoder's lower",
+            "real ones; the autoencoder's lower",
             _lower(autoencoder["between"], vae["between"]),
         ),
         Claim(
             SLIDE,
             "Solution: force the latent variables to roughly follow a unit Gaussian distribution.",
-            [model["discrepancy"] for model in (autoencoder, vae)],
-            "squared maximum mean discrepancy of codes and N(0, I), autoencoder and VAE: the VAE's "
-            "lower",
+            {title: model["discrepancy"] for title, model in models.items()},
+            "squared maximum mean discrepancy of codes and N(0, I); the VAE's lower",
             [below(vae["discrepancy"], autoencoder["discrepancy"], "autoencoder - VAE")],
         ),
         Claim(
             SLIDE,
             "Then sample from this distribution to generate new images.",
-            [
-                model["prior"][key]
-                for key in ("recognised", "frechet_distance")
-                for model in (autoencoder, vae)
-            ],
-            "share in which a classifier is 90 % sure of a digit, and Fréchet distance to real "
-            "digits, of samples from N(0, I), autoencoder and VAE: the VAE's better",
+            {
+                title: {
+                    "recognised": model["prior"]["recognised"],
+                    "Fréchet distance": model["prior"]["frechet_distance"],
+                }
+                for title, model in models.items()
+            },
+            "of samples from N(0, I), share in which a classifier is 90 % sure of a digit, and Fréchet "
+            "distance to real digits; the VAE's better",
             [
                 *_lower(autoencoder["prior"], vae["prior"]),
                 below(
@@ -251,9 +254,11 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             OURS,
             "A mixture of Gaussians on its codes makes a generator of an autoencoder.",
-            [autoencoder["mixture"]["frechet_distance"], vae["prior"]["frechet_distance"]],
-            "Fréchet distance to real digits, the autoencoder's from the mixture and the VAE's from "
-            "N(0, I): the former lower (the ex-post density estimation of Ghosh et al., 2020)",
+            {
+                "autoencoder with the mixture": autoencoder["mixture"]["frechet_distance"],
+                "VAE with N(0, I)": vae["prior"]["frechet_distance"],
+            },
+            "Fréchet distance to real digits; the autoencoder's lower (the ex-post density estimation of Ghosh et al., 2020)",
             [
                 below(
                     autoencoder["mixture"]["frechet_distance"],

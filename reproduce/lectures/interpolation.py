@@ -25,10 +25,10 @@ from reproduce.lectures import CHAPTER, OURS, SIEGEN
 from reproduce.lectures.common import features_of, joined, other_judge, size_of
 
 MODELS = {
-    "face_gan": "GAN, faces",
-    "digit_gan": "GAN, digits",
-    "face_vae": "VAE, faces",
-    "digit_vae": "VAE, digits",
+    "face_gan": "GAN of faces",
+    "digit_gan": "GAN of digits",
+    "face_vae": "VAE of faces",
+    "digit_vae": "VAE of digits",
 }
 STEPS = 13  # images on a way, both ends included
 HALFWAY = STEPS // 2
@@ -135,15 +135,19 @@ def claims(numbers: dict) -> list[Claim]:
 def all_the_way(numbers: dict, source: str, statement: str, names: Sequence[str]) -> Claim:
     """Return the claim that images on a line are images halfway, too."""
     tests = [test for name in names for test in still_images(numbers, name)]
-    sharp = [mean_of(numbers[name]["line"]["sharpness"]) for name in names]
-    fades = [mean_of(numbers["controls"][name]["sharpness"]) for name in names]
     return Claim(
         source,
         statement,
-        [*sharp, *fades],
-        "sharpness halfway over that of the ends, faces and digits, above 0.75, and of fades; and "
-        "share in which judges see an image halfway, at most 0.1 less than at the ends. Judges that "
-        "see as many in fades do not decide",
+        {
+            MODELS[name]: {
+                "line": mean_of(numbers[name]["line"]["sharpness"]),
+                "fade": mean_of(numbers["controls"][name]["sharpness"]),
+            }
+            for name in names
+        },
+        "sharpness halfway over that of the ends, above 0.75 on lines; and share in which judges see an "
+        "image halfway, at most 0.1 less than at the ends. Judges that see as many in fades of pixels do "
+        "not decide",
         tests,
         None if tests else "fades of pixels pass, too",
     )
@@ -176,24 +180,26 @@ def mean_of(values: Sequence[Sequence[float]]) -> float:
 def own_claims(numbers: dict) -> list[Claim]:
     """Return what no lecture states: that no step is a jump, and that arcs are better than lines."""
     gans = [name for name in MODELS if "gan" in name]
-    jumps = [np.less(numbers[name]["line"]["largest_step"], JUMP) for name in MODELS]
+    jumps = {name: np.less(numbers[name]["line"]["largest_step"], JUMP) for name in MODELS}
     return [
         Claim(
             OURS,
             "No step of a way is a jump.",
-            [mean_of(each) for each in jumps],
-            "share of the ways whose largest step in features is below three mean ones, above 0.95: "
-            f"{', '.join(MODELS.values())}",
+            {MODELS[name]: mean_of(each) for name, each in jumps.items()},
+            "share of the ways whose largest step in features is below three mean ones, above 0.95",
             [
-                share_above(each.astype(int).tolist(), 0.95, words)
-                for each, words in zip(jumps, MODELS.values(), strict=True)
+                share_above(each.astype(int).tolist(), 0.95, MODELS[name])
+                for name, each in jumps.items()
             ],
         ),
         Claim(
             OURS,
             "On an arc a GAN's images are sharper halfway than on a line (White, 2016).",
-            [[mean_of(numbers[name][kind]["sharpness"]) for kind in PATHS] for name in gans],
-            "sharpness halfway over that of the ends, on a line and on an arc, faces and digits",
+            {
+                MODELS[name]: {kind: mean_of(numbers[name][kind]["sharpness"]) for kind in PATHS}
+                for name in gans
+            },
+            "sharpness halfway over that of the ends",
             [
                 mean_above(
                     np.subtract(

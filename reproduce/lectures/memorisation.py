@@ -119,27 +119,28 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{SIEGEN}, 'Most similar real images'; {CATS}, 'Results'",
             "GANs do not memorise training data.",
-            [
-                [numbers[n][space]["c_t"], numbers[n][space]["nearer"]]
-                for n in (FACES, DIGITS[-1])
-                for space in SPACES
-            ],
+            {
+                words: found_in_spaces(numbers[name])
+                for name, words in ((FACES, "faces"), (DIGITS[-1], "digits"))
+            },
             "C_T, above -3, and share of samples nearer to a training image than 95 % of test "
-            "images are, below 0.1: faces in pixels (mirrored ones too) and in features, and digits",
+            "images are, below 0.1; of faces also to its mirror image",
             [test for name in (FACES, DIGITS[-1]) for test in no_copies(numbers, name)],
             blind(numbers),
         ),
         Claim(
             OURS,
             "A GAN on 50 images copies them.",
-            [
-                *(numbers[name]["pixels"]["nearer"] for name in DIGITS),
-                *(numbers[name]["recognised"] for name in DIGITS),
-            ],
-            "share of samples nearer to a training image than 95 % of test images are, in pixels, of "
-            f"GANs on {', '.join(str(numbers[name]['train']) for name in DIGITS)} digits: of the "
-            "first above 0.5 (Feng et al., 2021: fewer copies of more images). Then the share in which "
-            "the classifier is sure of a digit: whoever draws no digits copies none",
+            {
+                f"{numbers[name]['train']} images": {
+                    "nearer": numbers[name]["pixels"]["nearer"],
+                    "digits": numbers[name]["recognised"],
+                }
+                for name in DIGITS
+            },
+            "share of samples nearer to a training image than 95 % of test images are, in pixels, with "
+            "the fewest images above 0.5 (Feng et al., 2021: fewer copies of more images); and share in "
+            "which the classifier is sure of a digit: whoever draws no digits copies none",
             [
                 above(few["pixels"]["nearer"], 0.5, "share - 0.5"),
                 above(few["pixels"]["nearer"], most["pixels"]["nearer"], "fewest - most images"),
@@ -148,13 +149,20 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{CATS}, 'Results'",
             "Evidence that the GAN did not memorise the training images: odd eyes.",
-            [eyes["odd"], eyes["real"]],
-            "share of the GAN's faces whose eyes differ more in colour than those of 99 % of real "
-            "faces, and of new real faces: the GAN's above 0.02. Such eyes are no copies; they show "
+            {"GAN": eyes["odd"], "new real faces": eyes["real"]},
+            "share of faces whose eyes differ more in colour than those of 99 % of real faces, the GAN's "
+            "above 0.02. Such eyes are no copies; they show "
             "a symmetry that was missed, not a density that was learned",
             [above(eyes["odd"], 0.02, "share - 0.02")],
         ),
     ]
+
+
+def found_in_spaces(found: dict) -> dict[str, dict]:
+    """Return C_T and the share nearer of one model's samples, by the space."""
+    return {
+        space: {"C_T": found[space]["c_t"], "nearer": found[space]["nearer"]} for space in SPACES
+    }
 
 
 def no_copies(numbers: dict, name: str) -> list[Comparison]:

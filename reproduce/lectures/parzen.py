@@ -135,6 +135,10 @@ def claims(numbers: dict) -> list[Claim]:
     true, plane, fakes = (numbers[key] for key in ("true", "true_in_two_dimensions", "fakes"))
     sizes, (truth,) = numbers["sizes"], fakes["true"]
     means = {name: spread(x["mean"] for x in found) for name, found in fakes.items()}
+
+    def titled(*names):
+        return {KINDS[name]: means[name] for name in names}
+
     control = numbers["controls"]["scikit_learn"]["largest_difference"]
     few = "there are too few digits for two numbers of samples" if len(sizes) < 2 else None
     last = f"from {sizes[-2]} to {sizes[-1]}" if not few else ""
@@ -148,7 +152,8 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "Parzen windows need dense sampling: distances in high-dimensional spaces are an issue.",
-            [true[-1]["mean"], *([dense[0].estimate.value] if dense else [])],
+            {"log likelihood": true[-1]["mean"]}
+            | ({"added": dense[0].estimate.value} if dense else {}),
             f"mean log likelihood of test digits in nats with {sizes[-1]} true samples, and how much "
             "the last threefold number of samples adds: above 10 in 784 pixels; for control, in two "
             "principal components, below 0.1",
@@ -158,9 +163,9 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "Idea: a Gaussian at each sample computes the difference of two distributions.",
-            [means[name] for name in ("true", "k_means", "blurred")],
-            f"mean log likelihood with {numbers['samples']} true samples, centres of clusters, and "
-            "blurred samples: the true ones' above both. Theis et al. (2016) found centres of "
+            titled("true", "k_means", "blurred"),
+            f"mean log likelihood with {numbers['samples']} true samples, centres of clusters, or "
+            "blurred samples; the true ones' above both. Theis et al. (2016) found centres of "
             "clusters above true samples, too; Gaussians of this width fit blurry digits better "
             "than sharp ones, because what is sharp and one pixel beside is as far as another digit",
             [
@@ -172,8 +177,8 @@ def claims(numbers: dict) -> list[Claim]:
             OURS,
             "By Parzen windows, samples of a GAN and of a VAE are further from the data than true "
             "samples.",
-            [means[name] for name in ("true", "gan", "vae")],
-            "mean log likelihood with as many true samples, and of GAN and VAE: the first above both",
+            titled("true", "gan", "vae"),
+            "mean log likelihood with as many samples of each, the true ones' above both",
             [below(means[name], truth["mean"], f"true - {KINDS[name]}") for name in ("gan", "vae")],
         ),
         Claim(

@@ -28,7 +28,7 @@ TITLES = {
     "octaves_1": "1 octave",
     "octaves_2": "2 octaves",
     "octaves_4": "4 octaves",
-    "strokes": "2 octaves, cut",
+    "strokes": "2 cut octaves",
     "white_noise": "white noise",
     "gan": "GAN",
     "real": "real digits",
@@ -100,33 +100,30 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "We have been doing generation for a while: Perlin noise.",
-            [noise, white["frechet_distance"]],
-            f"Fréchet distance to digits of {TITLES[nearest]}, which nobody learned, and of white "
-            "noise: the first lower",
+            {TITLES[nearest]: noise, "white noise": white["frechet_distance"]},
+            "Fréchet distance to digits, the first, which nobody learned, lower",
             [exactly(white["frechet_distance"], noise, "white noise - Perlin noise")],
         ),
         Claim(
             OURS,
             "Images that a GAN learned are nearer to digits than any Perlin noise.",
-            [noise, learned],
-            f"Fréchet distance of {TITLES[nearest]}, the nearest, and of the GAN: the GAN's lower",
+            {TITLES[nearest]: noise, "GAN": learned},
+            "Fréchet distance to digits of the nearest noise and of the GAN, the GAN's lower",
             [below(learned, noise, "Perlin noise - GAN")],
         ),
         Claim(
             OURS,
             "A GAN's discriminator tells Perlin noise, which it has never seen, from digits.",
-            list(told.values()),
-            "share of pairs in which D prefers the real digit, above 0.95, for "
-            + ", ".join(TITLES[name] for name in told),
+            {TITLES[name]: share for name, share in told.items()},
+            "share of pairs in which D prefers the real digit, above 0.95",
             [above(share, 0.95, f"{TITLES[name]} - 0.95") for name, share in told.items()],
         ),
         Claim(
             OURS,
             "A classifier that knows digits alone takes no Perlin noise for a digit.",
-            [share["value"] for share in fooled.values()],
-            "share in which it is surer than 0.9 of a digit, below 0.05, for "
-            + ", ".join(TITLES[name] for name in fooled)
-            + f"; of white noise {white['recognised']['value']:.2f}",
+            {TITLES[name]: share["value"] for name, share in fooled.items()}
+            | {"white noise": white["recognised"]["value"]},
+            "share in which it is surer than 0.9 of a digit, of Perlin noise below 0.05",
             [
                 Comparison(
                     f"0.05 - {TITLES[name]}", statistics.Estimate.from_dict(share).below(0.05)
@@ -150,10 +147,12 @@ def _read(numbers, name):
         Claim(
             OURS,
             "A reader of letters and digits is fooled less than the classifier.",
-            [noise["found"], numbers["sets"][name]["recognised"]["value"]],
-            f"share of {TITLES[name]} in which {noise['about']['judge']} reads a letter or digit, and "
-            f"in which the classifier is sure of a digit: the first at least 0.1 lower. It reads "
-            f"{real['found']:.2f} of real digits",
+            {
+                "reader": {TITLES[name]: noise["found"], "real": real["found"]},
+                "classifier": {TITLES[name]: numbers["sets"][name]["recognised"]["value"]},
+            },
+            f"share in which {noise['about']['judge']} reads a letter or digit, and in which the "
+            "classifier is sure of a digit; of the noise the first at least 0.1 lower",
             [
                 Comparison(
                     "classifier - reader",

@@ -77,7 +77,11 @@ def claims(balance: dict, norms: dict) -> list[Claim]:
         Claim(
             OURS,
             "BEGAN comes to its equilibrium, and its measure of convergence falls.",
-            [balance[key] for key in ("off", "inside", "first", "last")],
+            {
+                "off balance": balance["off"],
+                "k_t inside": balance["inside"],
+                "M": {"first": balance["first"], "last": balance["last"]},
+            },
             f"how far L(G(z)) / L(x) is from gamma = {balance['gamma']:g} in the last epoch, below "
             f"{OFF_BALANCE:g}; how far k_t is inside of (0, 1), above {INSIDE:g}; the measure M in the "
             "first epoch and in the last (Berthelot, Schumm and Metz, 2017)",
@@ -90,9 +94,9 @@ def claims(balance: dict, norms: dict) -> list[Claim]:
         Claim(
             OURS,
             "The gradient penalty brings the norm of the critic's gradient near 1.",
-            [gp, clipped],
-            "mean norm between real and generated digits, of WGAN-GP and of WGAN, whose weights are "
-            f"clipped: the first at most {OFF_NORM:g} from 1 (Gulrajani et al., 2017)",
+            {"WGAN-GP": gp, "WGAN": clipped},
+            f"mean norm between real and generated digits, with the penalty at most {OFF_NORM:g} from 1 "
+            "(Gulrajani et al., 2017), and with clipped weights",
             [below(off, OFF_NORM, f"{OFF_NORM:g} - |norm - 1|")],
             None if abs(clipped["mean"] - 1) > OFF_NORM else "so it is without the penalty, too",
         ),

@@ -31,7 +31,7 @@ MODELS = {"dcgan": "DCGAN", "style": "style-based"}
 SLIDE = f"{SYNTHESIS}, 'New generation architectures'"
 PAPER = f"{SLIDE}, after Karras et al. (2019)"
 FINE = 2  # the first layer with fine styles, behind those of 4x4 and 8x8
-PSI = (1.0, 0.7, 0.4)
+PSI = {1.0: "no", 0.7: "some", 0.4: "strong"}  # truncation
 STOCHASTIC = 0.1  # of the squared distance of two faces in features, at most, by other noise
 AS_VARIED = 0.05  # of the real faces, that may be covered less
 COLOURS = {"dcgan": "C0", "style": "C2"}
@@ -71,6 +71,7 @@ def measure(experiment: Experiment) -> dict:
 def claims(numbers: dict) -> list[Claim]:
     faces, paths, noise = (numbers[key] for key in ("faces", "paths", "noise"))
     mixing, cut = numbers["mixing"], [numbers["truncation"][str(psi)] for psi in PSI]
+    psis = ", ".join(map(str, PSI))
     layouts, hues = ([seed[FINE] for seed in mixing[key]] for key in ("layout", "colours"))
     epochs = " and ".join(f"{numbers['epochs'][name]} epochs" for name in MODELS)
     share = numbers["parameters"]["style"] / numbers["parameters"]["dcgan"]
@@ -78,9 +79,9 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "The style-based generator is the new architecture: its faces are nearer to real ones.",
-            [faces[name]["kernel_distance"] for name in MODELS],
-            f"kernel distance in the judge's features, DCGAN and style-based, after {epochs}, with "
-            f"{share:.3f} times the parameters: the latter lower",
+            {title: faces[name]["kernel_distance"] for name, title in MODELS.items()},
+            f"kernel distance in the judge's features, after {epochs}, with {share:.3f} times the "
+            "parameters; the style-based one's lower",
             [
                 below(
                     faces["style"]["kernel_distance"],
@@ -92,15 +93,15 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{PAPER}, section 4.1",
             "Ways in w are shorter than ways in z: w is less entangled.",
-            [paths["dcgan"]["z"], paths["style"]["z"], paths["style"]["w"]],
-            "perceptual path length over the squared distance of the ends, of the DCGAN in z, and "
-            "of the style-based generator in z and in w: the last below the one before",
+            {title: paths[name] for name, title in MODELS.items()},
+            "perceptual path length over the squared distance of the ends; of the style-based generator "
+            "that in w below that in z",
             [above_in_pairs(paths["style"]["z"], paths["style"]["w"], "path length, z - w")],
         ),
         Claim(
             f"{PAPER}, section 3.1",
             "Coarse styles bring pose and shape, fine styles the colours.",
-            [float(np.mean(each)) for each in (layouts, hues)],
+            {"layout": float(np.mean(layouts)), "colours": float(np.mean(hues))},
             f"share of mixed faces, with fine styles from layer {FINE} on, that are nearer to the face "
             "of the coarse styles in layout, and to that of the fine styles in mean colour: above "
             "1/2 each",
@@ -112,7 +113,7 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{PAPER}, section 3.2",
             "Noise changes stochastic details alone, not the face.",
-            [noise["features"], noise["pixels"]],
+            {"features": noise["features"], "pixels": noise["pixels"]},
             "squared change by other noise over that of another face, in the judge's features, below "
             "0.1, and in pixels",
             [below(noise["features"], STOCHASTIC, "0.1 - change in features")],
@@ -120,16 +121,19 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{PAPER}, section 3.2",
             "Without noise images are smoother.",
-            [noise["sharpness"], noise["sharpness_without"]],
-            "sharpness of the same faces with noise and without: the former higher",
+            {"with": noise["sharpness"], "without": noise["sharpness_without"]},
+            "sharpness of the same faces with and without noise, with it higher",
             [above_in_pairs(noise["sharpness"], noise["sharpness_without"], "with - without")],
         ),
         Claim(
             f"{PAPER}, appendix B",
             "Truncation in w gives better faces that vary less.",
-            [[each[key] for each in cut] for key in ("density", "variety")],
-            f"density and variety in the judge's features, for psi of {', '.join(map(str, PSI))}: "
-            f"with {PSI[1]} density higher, and variety lower, than with 1",
+            {
+                key: {words: each[key] for words, each in zip(PSI.values(), cut, strict=True)}
+                for key in ("density", "variety")
+            },
+            f"in the judge's features, with no, some and strong truncation, psi = {psis}; with some "
+            "density is higher, and variety lower, than with none",
             [
                 above_in_pairs(cut[1]["density"], cut[0]["density"], "density, 0.7 - 1"),
                 above_in_pairs(cut[0]["variety"], cut[1]["variety"], "variety, 1 - 0.7"),
@@ -138,9 +142,8 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             OURS,
             "The style-based generator's samples are as varied as the DCGAN's.",
-            [faces[name]["coverage"] for name in MODELS],
-            "coverage in the judge's features, DCGAN and style-based: the latter higher by more than "
-            "-0.05",
+            {title: faces[name]["coverage"] for name, title in MODELS.items()},
+            "coverage in the judge's features, the style-based one's higher by more than -0.05",
             [
                 above(
                     per_seed(lambda share: share + AS_VARIED, faces["style"]["coverage"]),
@@ -172,10 +175,11 @@ def strips(experiment: Experiment, model: GAN) -> np.ndarray:
     """Return samples of both; of the second's z with other noise, and without; and truncated."""
     z = model.sample_latent(SHOWN, seed=0)
     mean, w = latent.mean_w(model.decoder_network()), styles_of(model, SHOWN, 0)
+    _, some, strong = PSI
     rows = [
         experiment.run("dcgan").model.generate(SHOWN, seed=0),
         *with_other_noise(model, z),
-        *(drawn(model, latent.truncate(w, mean, psi)) for psi in (*PSI[1:], 0.0, -PSI[1])),
+        *(drawn(model, latent.truncate(w, mean, psi)) for psi in (some, strong, 0.0, -some)),
     ]
     return plots.tile(np.concatenate(rows), SHOWN)
 

@@ -24,10 +24,10 @@ from reproduce.lectures.aspects import OF_DIGITS, OF_FACES, Aspect
 from reproduce.lectures.common import size_of
 
 MODELS = {
-    "face_gan": "GAN, faces",
-    "digit_gan": "GAN, digits",
-    "face_vae": "VAE, faces",
-    "digit_vae": "VAE, digits",
+    "face_gan": "GAN of faces",
+    "digit_gan": "GAN of digits",
+    "face_vae": "VAE of faces",
+    "digit_vae": "VAE of digits",
 }
 VALUES = np.linspace(-3, 3, 9)
 DRAWN = np.linspace(-3, 3, 7)  # fewer, and larger
@@ -197,19 +197,24 @@ def correlation_with_order(ranks: np.ndarray) -> np.ndarray:
 def claims(numbers: dict) -> list[Claim]:
     changes = {name: numbers[name]["changes"] for name in MODELS}
     roles = {name: numbers[name]["roles"] for name in MODELS}
-    before = [numbers["controls"][name]["small"] for name in MODELS]
-    named = [("digit_gan", "slant"), ("face_gan", "warmth"), ("face_gan", "sharpness")]
-    foremost = [roles[name]["foremost"][aspect] for name, aspect in named]
-    words = ", ".join(MODELS.values())
+    named = {"slant": "digit_gan", "warmth": "face_gan", "sharpness": "face_gan"}
+    foremost = {aspect: roles[name]["foremost"][aspect] for aspect, name in named.items()}
     gans = [name for name in MODELS if "gan" in name]
     return [
         Claim(
             SLIDES["small"],
             "If the learning was successful: small changes in the input, small changes in the output.",
-            [[changes[name][key] for name in MODELS] for key in ("small", "worst")] + [before],
+            {
+                words: {
+                    "one number": changes[name]["small"],
+                    "worst direction": changes[name]["worst"],
+                    "before training": numbers["controls"][name]["small"],
+                }
+                for name, words in MODELS.items()
+            },
             "change of the image when one number of z moves by 0.1, over the difference of two "
-            f"independent images, {words}; the same along the worst direction: below 0.1; and "
-            "before training, where it is as small: it says nothing of success",
+            "independent images, and the same along the worst direction, below 0.1. Before training it "
+            "is as small: it says nothing of success",
             [
                 below(changes[name][key], LITTLE, f"0.1 - {MODELS[name]}, {what}")
                 for key, what in (("small", "one number"), ("worst", "worst direction"))
@@ -219,30 +224,38 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDES["one"],
             "Fixing 99 numbers and increasing the remaining one changes the image continuously.",
-            [changes[name]["slope"] for name in MODELS],
+            {words: changes[name]["slope"] for name, words in MODELS.items()},
             "slope of the change of the image over the move of one number of z, both as logarithms, "
-            f"from 0.05 to 0.5: {words}; 1 without jumps, above 0.8",
+            "from 0.05 to 0.5; 1 without jumps, above 0.8",
             [above(changes[name]["slope"], 0.8, f"{MODELS[name]} - 0.8") for name in MODELS],
         ),
         Claim(
             SLIDES["roles"],
             "Specific inputs of a GAN have roles, e.g. the rotation, the colour and the sharpness.",
-            [[found["closeness"], found["moved"]] for found in foremost],
+            {
+                aspect: {"correlation": found["closeness"], "moved": found["moved"]}
+                for aspect, found in foremost.items()
+            },
             "the slant of digits, and the warmth and the sharpness of faces: rank correlation with "
             "the number of z that moves it most, above 0.9, and by how many standard deviations of "
-            "samples from -3 to 3, above 1",
+            "samples it moves it from -3 to 3, above 1",
             [
-                above(found[key], threshold, f"{MODELS[name]}, {aspect}, {key}")
-                for found, (name, aspect) in zip(foremost, named, strict=True)
+                above(found[key], threshold, f"{MODELS[named[aspect]]}, {aspect}, {key}")
+                for aspect, found in foremost.items()
                 for key, threshold in (("closeness", CLOSELY), ("moved", FAR))
             ],
         ),
         Claim(
             OURS,
             "A GAN's numbers have roles more often than any other directions of z.",
-            [[roles[name][key] for key in ("axes", "random")] for name in MODELS],
-            "share of the numbers of z, and of random directions, with a role by these measures, "
-            f"{words}: the GANs' numbers more often",
+            {
+                words: {
+                    "numbers of z": roles[name]["axes"],
+                    "random directions": roles[name]["random"],
+                }
+                for name, words in MODELS.items()
+            },
+            "share that has a role by these measures, the GANs' numbers of z more often",
             [
                 above_in_pairs(roles[name]["axes"], roles[name]["random"], f"{MODELS[name]}")
                 for name in gans
@@ -307,6 +320,6 @@ def plot_roles(axes: Axes, numbers: dict) -> None:
     for at, key, words in zip(places, ("axes", "random"), ("one number", "random"), strict=True):
         heights = [numbers[name]["roles"][key]["mean"] for name in MODELS]
         axes.bar(at, heights, width, label=words)
-    axes.set_xticks(range(len(MODELS)), [w.replace(", ", "\n") for w in MODELS.values()], size=7)
+    axes.set_xticks(range(len(MODELS)), [w.replace(" ", "\n", 1) for w in MODELS.values()], size=7)
     axes.set(ylabel="share of directions with a role", ylim=(0, 1.3))
     axes.legend(fontsize=7)

@@ -96,13 +96,14 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             OURS,
             "All three tricks together are better than none.",
-            [
-                numbers["runs"][run_with(tricks)][space]["kernel_distance"]
+            {
+                space: {
+                    words: numbers["runs"][run_with(tricks)][space]["kernel_distance"]
+                    for words, tricks in (("without any", ()), ("with all", TRICKS))
+                }
                 for space in found_in
-                for tricks in ((), TRICKS)
-            ],
-            f"kernel distance in {' and in '.join(found_in)}, without any and with all: the second "
-            "lower",
+            },
+            "kernel distance, with all lower",
             [all_together(cells(numbers, space), space) for space in found_in],
             blind(numbers["controls"]),
         ),
@@ -120,9 +121,8 @@ def trick_helps(numbers: dict, trick: str) -> Claim:
     return Claim(
         SLIDE,
         TRICKS[trick],
-        [test.estimate.value for test in tests],
-        "the slides have it as a setting: kernel distance without it over that with it, in "
-        f"{' and in '.join(found_in)}, above 1. Above half the distance of grey images a run has failed: "
+        {space: test.estimate.value for space, test in zip(found_in, tests, strict=True)},
+        "the slides have it as a setting: kernel distance without it over that with it, above 1. Above half the distance of grey images a run has failed: "
         f"{without} of {n} without it, {with_it} with it",
         tests,
         blind(numbers["controls"]),

@@ -114,15 +114,15 @@ def claims(numbers: dict) -> list[Claim]:
     }
     fails = [TITLES[test] for test, found in sizes.items() if found.low > LEVEL]
     control = f"{', '.join(fails)} rejects real against real too often" if fails else None
-    together = [
-        correlation(numbers["training"], *pair)
-        for pair in (
-            ("classifier", "discrepancy"),
-            ("classifier", "frechet_distance"),
-            ("discrepancy", "frechet_distance"),
-        )
-    ]
-    short = "there are too few epochs, or all are equally far" if None in together else None
+    training = numbers["training"]
+    alike = correlation(training, "classifier", "discrepancy")
+    as_far = {
+        name: correlation(training, test, "frechet_distance")
+        for name, test in (("A-distance", "classifier"), ("discrepancy", "discrepancy"))
+    }
+    short = None
+    if None in (alike, *as_far.values()):
+        short = "there are too few epochs, or all are equally far"
     return [
         Claim(
             SLIDE,
@@ -137,30 +137,29 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             SLIDE,
             "That is essentially the same idea as the maximum mean discrepancy and the A-distance.",
-            [c.estimate.value for c in together if c],
+            alike.estimate.value if alike else "not measured",
             "rank correlation over the epochs of a GAN, of the classifier's A-distance and the "
             "discrepancy, above 0.8",
-            [c for c in together[:1] if c],
+            [alike] if alike else [],
             short,
         ),
         Claim(
             OURS,
             "Both order the epochs of a GAN as the Fréchet distance does.",
-            [c.estimate.value for c in together[1:] if c],
-            "rank correlation with the Fréchet distance, of A-distance and discrepancy, above 0.8 "
-            "each",
-            [c for c in together[1:] if c],
+            {name: found.estimate.value for name, found in as_far.items() if found},
+            "rank correlation with the Fréchet distance, above 0.8 each",
+            [found for found in as_far.values() if found],
             short,
         ),
         Claim(
             OURS,
             "The discrepancy finds a difference more often than the classifier.",
-            [
-                spread(np.mean(row) / repeats for row in rejected["gan"][test])
+            {
+                test: spread(np.mean(row) / repeats for row in rejected["gan"][test])
                 for test in ("discrepancy", "classifier")
-            ],
+            },
             f"share of tests of {numbers['sizes'][0]} to {largest} images each that find the GAN's "
-            "images to be others, the mean over the numbers of images",
+            "images to be others, the mean over the numbers of images, the discrepancy's larger",
             [_more_powerful(rejected["gan"], repeats)],
             control,
         ),

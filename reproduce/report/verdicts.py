@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reproduce.claims import format_number, in_words, reasons
+from reproduce.claims import in_words, measurement, reasons
 from reproduce.report.html import Markup, bullets, element, escaped, table
 from reproduce.results import Result
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, OPEN, UNTESTED
@@ -107,6 +107,6 @@ def not_reproduced(found: Iterable[Result]) -> Markup:
 def _grounds(claim):
     """Return what was measured, and what decides the verdict."""
     return (
-        f"{format_number(claim['estimate'])}: {claim['measure']}",
+        measurement(claim),
         claim["untested"] or "; ".join(reasons(claim)),
     )
