@@ -9,6 +9,7 @@ import numpy as np
 from reproduce.comparisons import Comparison
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochberg, verdict_of_all
 
+ZERO = 1e-12  # of an interval's length: what is less is the rounding of a difference
 FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
 # Others are g.
 EFFECTS = {
@@ -17,6 +18,7 @@ EFFECTS = {
     "Spearman's rho": "rho",
     "Kendall's W": "W",
 }
+OURS = "ours"  # the source of what no document states, and what a reader of theirs would ask next
 NOT_MEASURED = "the figure was drawn before this was measured"
 
 
@@ -109,14 +111,13 @@ def format_test(test: dict) -> str:
     >>> test = {"what": "GAN / VAE", "value": 2.33, "low": 2.2, "high": 2.46, "p": 0.00021,
     ...         "effect": 3.1, "n": [3, 3], "threshold": 2.0, "method": "Welch's t, Hedges' g"}
     >>> format_test(test)
-    'GAN / VAE 2.33 [2.2, 2.46], above 2, p = 0.00021, g = 3.1, n = 3, 3'
+    'GAN / VAE 2.33 [2.2, 2.46], must be above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
-    value, low, high, threshold = (
-        rounded(test[key]) for key in ("value", "low", "high", "threshold")
-    )
-    words = [f"{test['what']} {value}", f"above {threshold}"]
-    if test["low"] != test["high"]:
-        words[0] += f" [{low}, {high}]"
+    value, low, high = (test[key] for key in ("value", "low", "high"))
+    words = [f"{test['what']} {rounded(value)}", f"must be above {rounded(test['threshold'])}"]
+    if low != high:
+        exact = 0.0 if abs(value) < ZERO * (high - low) else value  # what cancels leaves 1e-17
+        words[0] = f"{test['what']} {rounded(exact)} [{rounded(low)}, {rounded(high)}]"
     if test["p"] is not None:
         words.append(f"p = {test['p']:.2g}")
     if test["effect"] is not None:
@@ -126,15 +127,25 @@ def format_test(test: dict) -> str:
 
 
 def p_of(claim: dict) -> float | None:
-    """Return a claim's p, the largest of its comparisons' (Berger, 1982); None without any."""
-    found = [test["p"] for test in claim["tests"] if test["p"] is not None]
+    """Return a claim's p; None without any.
+
+    All of its comparisons must hold: it is the largest of theirs (Berger, 1982). One that does not hold
+    is enough to refute it: then it is the smallest of those, times the number of comparisons
+    (Bonferroni).
+    """
+    tests = claim["tests"]
+    if claim["verdict"] == DOES_NOT_HOLD:
+        refuting = [test for test in tests if test["verdict"] == DOES_NOT_HOLD]
+        found = [test["p"] for test in refuting if test["p"] is not None]
+        return min(1.0, len(tests) * min(found)) if found else None
+    found = [test["p"] for test in tests if test["p"] is not None]
     return max(found) if found and not claim["untested"] else None
 
 
 def not_significant(claims: Iterable[dict]) -> list[dict]:
-    """Return the claims that are decided by p which many claims at once do not allow.
+    """Return the decided claims whose p is too large once it is corrected for their number.
 
-    They are those whose p, adjusted by Benjamini and Hochberg, is above FALSE_SHARE.
+    It is corrected as Benjamini and Hochberg do, and too large above FALSE_SHARE.
     """
     tested = [(claim, p) for claim in claims if (p := p_of(claim)) is not None]
     adjusted = benjamini_hochberg([p for _, p in tested])
@@ -179,7 +190,7 @@ def format_number(number: object) -> str:
     return rounded(number) if isinstance(number, (float, np.floating)) else str(number)
 
 
-def rounded(number: float, digits: int = 3) -> str:
+def rounded(number: float | np.floating, digits: int = 3) -> str:
     """Return a number with so many digits that count.
 
     >>> rounded(0.123456), rounded(1234.5), rounded(1.5e-9)

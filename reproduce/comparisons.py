@@ -244,6 +244,37 @@ def share_above(found: Sequence[ArrayLike], threshold: float, what: str) -> Comp
     return of_each_seed(shares, threshold, what)
 
 
+def share_over(shares: dict, samples: int, threshold: float, what: str) -> Comparison:
+    """Compare as `above` does the share of a model's samples that have something with a threshold.
+
+    Of a single seed the interval is Wilson's, over its samples.
+
+    Args:
+        shares: a result of `spread`, of the seeds.
+        samples: int. The number of samples of each.
+        threshold: float in (0, 1).
+        what: str. What share - threshold is.
+
+    >>> [share_over(spread([0.9]), n, 0.85, "").verdict for n in (50, 1000)]
+    ['open', 'holds']
+    """
+    if len(shares["values"]) > 1:
+        return above(shares, threshold, what)
+    return of_each_seed([_of_one(shares, samples, threshold).above(threshold)], 0.0, what)
+
+
+def share_under(shares: dict, samples: int, threshold: float, what: str) -> Comparison:
+    """Compare as `share_over` does, by threshold - share."""
+    if len(shares["values"]) > 1:
+        return below(shares, threshold, what)
+    return of_each_seed([_of_one(shares, samples, threshold).below(threshold)], 0.0, what)
+
+
+def _of_one(shares, samples, threshold):
+    (share,) = shares["values"]
+    return statistics.wilson(round(share * samples), samples, expected=threshold)
+
+
 def mean_above(values: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
     """Compare the mean over a model's samples with a threshold, such as of differences in pairs.
 

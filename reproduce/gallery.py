@@ -5,10 +5,10 @@ from pathlib import Path
 from gan_vs_vae.files import atomic_write
 from gan_vs_vae.provenance import CODE_VERSION
 from reproduce import figures, results
-from reproduce.options import Options
+from reproduce.options import Options, described
 from reproduce.results import Result
 from reproduce.samples import FOLDER, REAL, UNSELECTED, sheet_name
-from reproduce.tables import claim_table, lecture_table, many_claims, panel_table
+from reproduce.tables import by_document, claim_table, lecture_table, many_claims, panel_table
 
 INTRODUCTION = """\
 # Figures
@@ -21,11 +21,10 @@ PANELS = """\
 
 *As asked for* is the share of samples in which a classifier, trained on the real training set, sees
 the class that was asked for; for figure 5 it is that of the worst attribute. *Sharpness* is the
-variance of the Laplacian at 64 pixels, inside a margin of 4, as measured on the printed panels; in
-figures drawn before code version 3, without the margin. *Kernel distance* (KID's
-estimator) and *precision, recall* compare samples with the test set in that classifier's own
-features: they are not comparable with numbers from other networks, in particular Inception's.
-*Minutes* are of training on two cores."""
+variance of the Laplacian at 64 pixels, inside a margin of 4, as measured on the printed panels.
+*Kernel distance* (KID's estimator) and *precision, recall* compare samples with the test set in that
+classifier's own features: they are not comparable with numbers from other networks, in particular
+Inception's. *Minutes* are of training on two cores."""
 CLAIMS = """\
 ## What the report states, and whether it holds
 
@@ -37,9 +36,10 @@ model. *Untested* says why the measurements cannot decide, whatever they are."""
 PAPER = """\
 ## With the report's own settings
 
-Preset `paper` has the report's networks, rates and batches, as far as they could be recovered. The
-folder [{paper}]({paper}) has what was run with it; where that is less than the report's, the command
-says so."""
+Preset `paper` has the report's networks, rates and batches, as far as they could be recovered, without
+the L2 penalty in the code of figures 4 (a) and 5 (b). The folder [{paper}]({paper}) has what was run
+with it. Where that is less than the report's training, its line says so: such models are not trained to
+their end."""
 LECTURES = """\
 ## What the lectures state, and whether it holds
 
@@ -61,19 +61,18 @@ def text(folder: Path) -> str:
         list(results.read_folder(each, figures.FIGURES).values())
         for each in (folder, folder / results.PAPER)
     )
-    report = [result for result in found if result.figure not in figures.LECTURES]
-    lectures = [result for result in found if result.figure in figures.LECTURES]
+    report, lectures = by_document(found)
     parts = [
         INTRODUCTION.format(folder=folder.name),
         *(_picture(result, folder) for result in found),
-        f"{PANELS}\n\n{panel_table(report)}",
+        f"{PANELS}\n\n{panel_table(found)}",
         f"{CLAIMS}\n\n{claim_table(report)}\n{many_claims(report)}\n",
     ]
     if paper:
         parts += [
             PAPER.format(paper=results.PAPER),
             *(_picture(result, folder, f"{results.PAPER}/") for result in paper),
-            f"{panel_table(paper)}\n\n{claim_table(paper)}",
+            f"{panel_table(paper)}\n\n{claim_table(by_document(paper)[0])}",
         ]
     if lectures:
         parts.append(f"{LECTURES}\n\n{lecture_table(lectures)}\n{many_claims(lectures)}\n")
@@ -85,6 +84,8 @@ def _picture(result: Result, folder: Path, part: str = "") -> str:
     caption, name = figures.caption(result.figure), result.figure
     lines = [f"![{caption}]({part}{name}.png)", "", f"*{caption}*", ""]
     lines += [f"`{result.meta['command']}`, numbers in [{name}.json]({part}{name}.json)"]
+    if changed := described(result.options, name):
+        lines[-1] += f"; {', '.join(changed)}"
     if result.meta["code_version"] < CODE_VERSION:
         lines[-1] += (
             f"; drawn by code version {result.meta['code_version']}, which computes something else "

@@ -7,7 +7,7 @@ from pathlib import Path
 from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.names import check_keys
 from gan_vs_vae.options import RunOptions, add_run_options
-from gan_vs_vae.overrides import apply_override
+from gan_vs_vae.overrides import apply_override, parse_override
 from reproduce.figures import FIGURES, GROUPS
 from reproduce.recipe import PRESETS
 
@@ -94,6 +94,23 @@ def check_overrides(options: Options) -> None:
             apply_override(runs, override)
         for run in runs.values():
             check_keys(run)
+
+
+def described(options: Options, figure: str) -> list[str]:
+    """Return the settings that were changed, each with that of the preset, where it has one.
+
+    >>> described(Options(preset="paper", overrides=("acgan.epochs=12",)), "fig4")
+    ['acgan.epochs=12 instead of 2500']
+    """
+    runs: dict = FIGURES[figure].recipe.configurations(options.preset, is_real=lambda *_: True)
+    return [_beside_preset(override, runs) for override in options.overrides]
+
+
+def _beside_preset(override, runs):
+    found = runs
+    for key in parse_override(override)[0]:
+        found = found.get(key) if isinstance(found, dict) else None
+    return override if found is None else f"{override} instead of {found}"
 
 
 def _parser():

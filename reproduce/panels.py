@@ -79,11 +79,6 @@ class Panel:
         }
 
 
-def of_seeds(numbers: dict) -> dict:
-    """Return the numbers of a panel over its seeds, also those stored before code version 3."""
-    return numbers if isinstance(numbers["sharpness"], dict) else over_seeds([numbers])
-
-
 def measure(experiment: Experiment, panels: Mapping[str, Panel], evaluator: Evaluator) -> dict:
     """Train what is missing; return the measures of each panel, and of real images."""
     return {

@@ -21,6 +21,7 @@ from gan_vs_vae import cli
 from gan_vs_vae.files import atomic_write
 from reproduce import figures
 from reproduce.claims import findings, in_words
+from reproduce.options import described
 from reproduce.results import Result
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS
 
@@ -138,7 +139,7 @@ def about(result: Result) -> str:
         said.append(f"{several}, images of seed {seeds[0]}" if counts and seeds[1:] else several)
     names = sorted({source["name"] for source in meta["data"]})
     said += [f"data: {', '.join(names)}"] if names else []
-    changed = result.options.overrides
+    changed = described(result.options, result.figure)
     settings = f", with {', '.join(changed)}" if changed else ""
     said += [f"preset {meta['preset']}{settings}", f"code version {meta['code_version']}"]
     return "; ".join(said) + "."

@@ -76,6 +76,35 @@ class QualityCurve:
         return {f.name: getattr(self, f.name).tolist() for f in dataclasses.fields(self)}
 
 
+def settled(values: np.ndarray) -> np.ndarray:
+    """Return the values after the first third of training."""
+    return values[len(values) // 3 :]
+
+
+def relapse(distances: np.ndarray) -> float:
+    """Return the greatest ratio of a distance to the smallest until then, once settled.
+
+    >>> relapse(np.array([9.0, 3.0, 1.0, 4.0, 2.0, 1.0]))
+    4.0
+    """
+    return float(settled(distances / np.minimum.accumulate(distances)).max())
+
+
+def scatter(distances: np.ndarray) -> float:
+    """Return how far a distance is off its trend, once settled: a deviation of its logarithm.
+
+    From second differences, of which a steady rise or fall is no part; those of independent noise
+    of deviation s have the variance 6 s^2.
+
+    >>> scatter(np.exp(np.array([9.0, 9.0, 5.0, 4.0, 3.0, 2.0])))
+    0.0
+    >>> round(scatter(np.exp(np.array([9.0, 9.0, 0.1, -0.1, 0.1, -0.1]))), 2)
+    0.16
+    """
+    changes = np.diff(np.log(settled(distances)), 2)
+    return float(np.sqrt(np.mean(changes**2) / 6)) if len(changes) else 0.0
+
+
 Curves = dict[str, list[QualityCurve]]  # by the name of each run, the curves of its seeds
 
 

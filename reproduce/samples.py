@@ -12,7 +12,7 @@ from gan_vs_vae import plots
 from gan_vs_vae.data import DataSet
 from reproduce.evaluation import sharpness
 from reproduce.experiment import Experiment
-from reproduce.panels import GAP, GRID, TILE, Panel, of_seeds
+from reproduce.panels import GAP, GRID, TILE, Panel
 
 UNSELECTED = 100
 FOLDER = "samples"  # below that of the figures
@@ -187,8 +187,8 @@ def _title(letter, title, words):
 
 def _numbers_of_first_seed(numbers):
     """Return the numbers of the model that is shown."""
-    numbers, printed = of_seeds(numbers), numbers["sharpness_of_printed_panel"]
-    words = [f"sharpness {numbers['sharpness_of_panel']['values'][0]:.3g} (printed {printed})"]
+    sharp, printed = (numbers[f"sharpness_of_{of}"] for of in ("panel", "printed_panel"))
+    words = [f"sharpness {sharp['values'][0]:.3g} (printed {printed})"]
     if "class_accuracy" in numbers:
         words.insert(0, f"{numbers['class_accuracy']['values'][0]:.1%} as asked for")
     return words

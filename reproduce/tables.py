@@ -1,6 +1,6 @@
 """Markdown tables of the figures that are in a folder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reproduce.claims import (
     FALSE_SHARE,
@@ -11,7 +11,7 @@ from reproduce.claims import (
     p_of,
     reasons,
 )
-from reproduce.panels import of_seeds
+from reproduce.figures import LECTURES
 from reproduce.results import Result
 
 PANEL_HEADER = (
@@ -20,6 +20,7 @@ PANEL_HEADER = (
 )
 CLAIM_HEADER = "| section | the report says | here | verdict | decided by | command |"
 LECTURE_HEADER = "| source | it says | here | verdict | decided by | command |"
+Row = tuple[dict, Result]  # a claim from `Claim.to_dict`, and the result that it is of
 
 
 def panel_table(results: Iterable[Result]) -> str:
@@ -32,20 +33,34 @@ def panel_table(results: Iterable[Result]) -> str:
     return "\n".join([PANEL_HEADER, _rule(PANEL_HEADER), *rows]) + "\n"
 
 
-def claim_table(results: Iterable[Result]) -> str:
-    """Return all claims, with what was measured, the verdict, and what decides it."""
-    return _claims_under(CLAIM_HEADER, [(c, result) for result in results for c in result.claims])
+def by_document(results: Iterable[Result]) -> tuple[list[Row], list[Row]]:
+    """Return the claims of the report, and those of the lectures, each with the result of its figure.
+
+    Some figures of lectures test a statement of the report, too. What no document states stays with the
+    other claims of its figure.
+    """
+    rows = [(claim, result) for result in results for claim in result.claims]
+    report = [
+        (claim, result)
+        for claim, result in rows
+        if result.figure not in LECTURES or claim["source"].startswith("Report")
+    ]
+    return report, [row for row in rows if row not in report]
 
 
-def lecture_table(results: Iterable[Result]) -> str:
+def claim_table(rows: Sequence[Row]) -> str:
+    """Return claims, with what was measured, the verdict, and what decides it."""
+    return _claims_under(CLAIM_HEADER, rows)
+
+
+def lecture_table(rows: Sequence[Row]) -> str:
     """Return the same of the lectures, by their sources."""
-    found = [(c, result) for result in results for c in result.claims]
-    return _claims_under(LECTURE_HEADER, sorted(found, key=lambda pair: pair[0]["source"]))
+    return _claims_under(LECTURE_HEADER, sorted(rows, key=lambda row: row[0]["source"]))
 
 
-def many_claims(results: Iterable[Result]) -> str:
+def many_claims(rows: Sequence[Row]) -> str:
     """Return what many p at once leave of the verdicts, a sentence or two."""
-    claims = [claim for result in results for claim in result.claims]
+    claims = [claim for claim, _ in rows]
     tested = [claim for claim in claims if p_of(claim) is not None]
     lost = not_significant(claims)
     said = (
@@ -57,11 +72,11 @@ def many_claims(results: Iterable[Result]) -> str:
     return said + "these are not decided: " + "; ".join(claim["statement"] for claim in lost)
 
 
-def _claims_under(header, claims):
+def _claims_under(header, found):
     rows = [
         f"| {c['source']} | {c['statement']} | {measurement(c)} "
         f"| {in_words(c)} | {'; '.join(reasons(c))} | `{result.meta['command']}` |"
-        for c, result in claims
+        for c, result in found
     ]
     return "\n".join([header, _rule(header), *rows]) + "\n"
 
@@ -71,15 +86,14 @@ def _rule(header):
     return "|" + " --- |" * (header.count("|") - 1)
 
 
-def _panel_row(result, name, numbers):
-    real, n = result.controls["real"], of_seeds(numbers)
-    asked = n.get("class_accuracy")
+def _panel_row(result, name, n):
+    real, asked = result.controls["real"], n.get("class_accuracy")
     if asked is None and "attribute_accuracy" in n:
         asked = min(n["attribute_accuracy"].values(), key=lambda each: each["mean"])
     error = n["kernel_distance_error"]["mean"]
     return (
         f"| {result.figure} | {name} | {'' if asked is None else format_number(asked)} "
-        f"| {format_number(n['sharpness_of_panel'])} ({numbers['sharpness_of_printed_panel']}; "
+        f"| {format_number(n['sharpness_of_panel'])} ({n['sharpness_of_printed_panel']}; "
         f"{real['sharpness']:.4f}) "
         f"| {format_number(n['kernel_distance'])} (error {error:.1g}) "
         f"| {format_number(n['precision'])}, {format_number(n['recall'])} "

@@ -74,8 +74,8 @@ def test_many_claims_at_once_take_verdicts_back():
     assert claims.not_significant([*sure, lucky]) == []
     assert claims.not_significant([*sure, lucky, *unsure]) == [lucky]
     assert claims.not_significant([claim([], "why").to_dict()]) == []
-    result = Result("fig2", {}, {}, {}, {}, [*sure, lucky, *unsure])
-    assert "not decided: It is so." in tables.many_claims([result])
+    rows = [(each, None) for each in [*sure, lucky, *unsure]]
+    assert "not decided: It is so." in tables.many_claims(rows)
     assert "each verdict of theirs stays" in tables.many_claims([])
 
 
@@ -95,6 +95,43 @@ def test_a_single_seed_is_about_one_model(a, b):
     assert claims.in_words(claim([], "no control").to_dict()) == "untested"
 
 
+def test_p_of_a_claim_is_that_of_what_decides_it():
+    holds, refuted, clearly = (
+        comparison(1, 2, 0.01),
+        comparison(-3, -1, 0.002),
+        comparison(-3, -1, 0.001),
+    )
+    unsure = comparison(-1, 2, 0.5)
+    for decided_by, p in (
+        ([holds, unsure], 0.5),  # all must hold
+        ([holds, unsure, refuted], 3 * 0.002),  # one refutes it, of three that were tried
+        ([refuted, clearly], 2 * 0.001),
+        ([comparison(-3, -1, 0.9), comparison(-3, -1, 0.8)], 1.0),
+        ([comparison(-3, -1, None), holds], None),
+        ([], None),
+    ):
+        assert claims.p_of(claim(decided_by).to_dict()) == p
+    assert claims.p_of(claim([holds], "no control").to_dict()) is None
+
+
+def test_what_is_equal_but_for_rounding_has_no_p():
+    ten = comparisons.spread([0.1 - 1e-17 * i for i in range(5)])
+    found = comparisons.above(ten, 0.0, "a")
+    assert (found.verdict, found.estimate.p) == ("holds", None)
+    none = comparisons.spread([0.3, -0.1, -0.2 + 1e-17])
+    assert claims.format_test(comparisons.above(none, 0.0, "a").to_dict()).startswith("a 0 [-")
+
+
+def test_claims_are_those_of_the_document_that_states_them():
+    stated = {**claim([]).to_dict(), "source": "Report, IV"}
+    other = {**claim([]).to_dict(), "source": "Cats: Results"}
+    drawn = Result("traversal", {}, {}, {}, {}, [stated, other])
+    ours = Result("fig4", {}, {}, {}, {}, [{**other, "source": claims.OURS}])
+    report, lectures = tables.by_document([drawn, ours])
+    assert [each["source"] for each, _ in report] == ["Report, IV", "ours"]
+    assert [each["source"] for each, _ in lectures] == ["Cats: Results"]
+
+
 def test_ratio_survives_a_model_that_failed():
     assert comparisons.ratio(6.0, 3.0) == 2.0
     assert np.isfinite(comparisons.ratio(1.0, 0.0))
@@ -107,11 +144,14 @@ def test_table_has_a_row_for_each_claim():
     made = [claim([one]), claim([comparison(1, 2)]), claim([], "no control")]
     meta = {"command": "python -m reproduce fig2"}
     result = Result("fig2", meta, {}, {}, {}, results.as_json([c.to_dict() for c in made]))
-    rows = [row.split(" | ") for row in tables.claim_table([result]).splitlines()[2:]]
+    rows = [
+        row.split(" | ")
+        for row in tables.claim_table(tables.by_document([result])[0]).splitlines()[2:]
+    ]
     assert [row[3] for row in rows] == ["holds for this model", "holds", "untested"]
     assert [row[4] for row in rows] == [
-        "a - 5 4, above 0, n = 1",
-        "a - b 1.5 [1, 2], above 0, p = 0.01, g = 1.5, n = 3, 3",
+        "a - 5 4, must be above 0, n = 1",
+        "a - b 1.5 [1, 2], must be above 0, p = 0.01, g = 1.5, n = 3, 3",
         "untested: no control",
     ]
     assert all("`python -m reproduce fig2`" in row[5] for row in rows)

@@ -30,6 +30,7 @@ def measures(asked=0.8, sharpness=0.02, distance=0.5, **judgement):
     of_space = {"kernel_distance": distance, "kernel_distance_error": 0.01, "coverage": asked}
     return {
         **own,
+        "samples": 1000,
         "sharpness": sharpness,
         "sharpness_of_panel": sharpness,
         "kernel_distance": distance,

@@ -7,6 +7,7 @@ from PIL import Image
 
 from reproduce import figures, lectures, results
 from reproduce.__main__ import main
+from reproduce.claims import OURS
 from reproduce.options import parse
 from reproduce.recipe import Recipe
 
@@ -15,7 +16,7 @@ SOURCES = (
     lectures.CHAPTER,
     lectures.SYNTHESIS,
     lectures.CATS,
-    lectures.OURS,
+    OURS,
     "Report",
 )
 

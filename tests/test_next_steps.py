@@ -38,7 +38,9 @@ def test_claims_are_printed_with_verdict_and_meaning_and_intervals_where_there_a
     several = above(spread([5.9, 6.0, 6.1]), 1, "GAN - 1")
     print_claims(
         [
-            Claim("V", "GANs are sharper.", [5.94321, 1], "sharpness, above 1", [one]),
+            Claim(
+                "V", "GANs are sharper.", {"GAN": 5.94321, "VAE": 1.0}, "sharpness, above 1", [one]
+            ),
             Claim("V", "GANs are always sharper.", 6.0, "sharpness, above 1", [several]),
             Claim("V", "GANs are new.", 6.0, "age", [several], "nobody asked"),
         ]
@@ -46,9 +48,9 @@ def test_claims_are_printed_with_verdict_and_meaning_and_intervals_where_there_a
     lines = capsys.readouterr().out.splitlines()[1:]
     assert lines[:4] == [
         "  holds for this model: GANs are sharper.",
-        "    5.94, 1: sharpness, above 1",
+        "    GAN 5.94, VAE 1: sharpness, above 1",
         "  holds: GANs are always sharper.",
         "    6: sharpness, above 1",
     ]
-    assert lines[4].startswith("    GAN - 1 5 [4.75, 5.25], above 0, p = ")
+    assert lines[4].startswith("    GAN - 1 5 [4.75, 5.25], must be above 0, p = ")
     assert lines[5:] == ["  untested: GANs are new.", "    nobody asked"]

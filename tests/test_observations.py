@@ -187,9 +187,19 @@ def test_a_training_step_of_a_run_is_taken():
 
 
 def test_relapse_is_the_factor_above_the_best_before():
-    assert stability.relapse(np.array([9.0, 3.0, 1.0, 4.0, 2.0, 1.0])) == 4.0
-    assert stability.relapse(np.array([4.0, 3.0, 2.0, 1.0])) == 1.0
-    assert stability.relapse(np.array([1.0, 9.0, 1.0, 1.0, 1.0, 1.0])) == 1.0  # not settled
+    assert quality_curve.relapse(np.array([9.0, 3.0, 1.0, 4.0, 2.0, 1.0])) == 4.0
+    assert quality_curve.relapse(np.array([4.0, 3.0, 2.0, 1.0])) == 1.0
+    assert quality_curve.relapse(np.array([1.0, 9.0, 1.0, 1.0, 1.0, 1.0])) == 1.0  # not settled
+
+
+def test_scatter_is_that_about_a_trend():
+    rng = np.random.default_rng(0)
+    fall = np.linspace(5, 1, 600)
+    assert quality_curve.scatter(np.exp(fall)) == pytest.approx(0, abs=1e-12)
+    noisy = fall + 0.05 * rng.standard_normal(600)
+    assert quality_curve.scatter(np.exp(noisy)) == pytest.approx(0.05, rel=0.15)
+    assert quality_curve.relapse(np.exp(10 * fall + 0.05 * rng.standard_normal(600))) < 1.2
+    assert quality_curve.scatter(np.array([4.0, 2.0])) == 0.0  # nothing to be uneven
 
 
 def test_grey_is_what_was_clear_a_few_epochs_before():
@@ -203,6 +213,7 @@ def stability_numbers(gan, other, grey=0, learned=10):
     def run(relapses, grey=0):
         return {
             "relapse": spread(relapses),
+            "scatter": spread(relapses),
             "seeds": len(relapses),
             "turned_grey": grey,
             "learned": learned,
@@ -236,7 +247,12 @@ def test_a_run_that_learned_nothing_is_not_a_stable_one():
     learns, grey = curve(90, 40, 20, 30), curve(90, 85, 88, 86)
     found = stability.measure_runs([learns, learns, grey], learned=50)
     assert found["relapse"]["values"] == [1.5, 1.5]
-    assert (found["learned"], found["seeds"]) == (2, 3)
+    assert (found["learned"], found["seeds"], found["turned_grey"]) == (2, 3, 0)
+    early = curve(
+        90, 80, 40, 30, contrast=(0.9, 0.0, 0.9, 0.9)
+    )  # noise, before it learned anything
+    late = curve(90, 40, 30, 110, contrast=(0.9, 0.9, 0.9, 0.1))
+    assert stability.measure_runs([early, late], learned=50)["turned_grey"] == 1
     assert stability.measure_runs([grey], learned=50)["relapse"]["values"] == [
         pytest.approx(88 / 85)
     ]
@@ -296,15 +312,24 @@ def test_deeper_networks_collapse_or_not():
     assert verdicts == ["holds", "open"]
 
 
-def test_ingredients_are_judged_by_the_last_distances():
+def test_ingredients_are_judged_by_the_last_distances_and_by_scatter():
+    even, uneven = (
+        [{"frechet_distance": [9, 8, 9, 8 - i / 5, 9, 8 - i / 9, by]} for i in range(5)]
+        for by in (8, 2)
+    )
+
     def run(distance):
-        return {"last_frechet_distance": spread(distance + 0.1 * i for i in range(5))}
+        return {
+            "last_frechet_distance": spread(distance + 0.1 * i for i in range(5)),
+            "curves": even,
+        }
 
     names = [name for titles in ingredients.GROUPS.values() for name in titles]
     numbers = {name: run(20.0) for name in names}
     for name in ("gan_leaky_g", "gan_5", "acgan_no_task"):
         numbers[name] = run(30.0)
     numbers["gan_relu_d"] = run(10.0)
+    numbers["gan_5"]["curves"] = uneven
     verdicts = [claim.verdict for claim in ingredients.claims(numbers)]
     assert verdicts == ["holds", "does not hold", "holds", "holds", "untested", "holds"]
 

@@ -160,14 +160,14 @@ def test_controls_of_copying_tell_copies_from_new_images():
     assert copying._control_fails({**found, "new": found["copies"]}).endswith("in pixels")
 
 
-def copying_numbers(share, c_t):
+def copying_numbers(share, c_t, beyond=(0.9, -9)):
     def run(images, ratio, share, c_t):
         space = {"share_nearer": spread(share + 0.001 * i for i in range(5))}
         space["c_t"] = spread(c_t + 0.1 * i for i in range(5))
         return {"images": images, "parameters_to_pixels": ratio, "pixels": space, "features": space}
 
-    sizes = zip(copying.RUNS, (64, 200, 800, 3200), (8.0, 2.5, 0.6, 0.2), strict=True)
-    numbers = {name: run(n, ratio, 0.9, -9) for name, n, ratio in sizes if ratio > 1}
+    sizes = zip(copying.RUNS, (64, 200, 800, 3200), (8.0, 4.0, 0.6, 0.2), strict=True)
+    numbers = {name: run(n, ratio, *beyond) for name, n, ratio in sizes if ratio > 1}
     numbers |= {name: run(800, 0.5, share, c_t) for name in copying.RUNS[2:]}
     ends = {"new": (0.05, 0.0), "copies": (1.0, -30.0), "tenth_of_copies": (0.15, -2.0)}
     controls = {
@@ -187,6 +187,13 @@ def test_copies_within_the_rule_refute_it(share, c_t, verdict):
     assert claim.verdict == verdict
     numbers["controls"]["copies"]["pixels"]["share_nearer"] = 0.05
     assert copying.claims(numbers)[0].verdict == "untested"
+
+
+def test_the_rule_is_untested_where_nobody_copies():
+    (claim,) = copying.claims(copying_numbers(0.01, 20, beyond=(0.01, 20)))
+    assert claim.untested == "GANs beyond the rule copy nothing, either"
+    (claim,) = copying.claims(copying_numbers(0.2, 20, beyond=(0.01, 20)))
+    assert claim.verdict == "does not hold"
 
 
 # -- conditioning --------------------------------------------------------------------------

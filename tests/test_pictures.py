@@ -138,7 +138,8 @@ def test_about_says_n_and_seeds():
 def test_about_says_what_was_set_otherwise():
     command = "python -m reproduce fig4 --preset paper --set acgan.epochs=12 --set vae.epochs=2"
     changed = dataclasses.replace(stored(), meta={**stored().meta, "command": command})
-    assert "preset study, with acgan.epochs=12, vae.epochs=2; code" in pictures.about(changed)
+    said = "with acgan.epochs=12 instead of 2500, vae.epochs=2 instead of 25; code"
+    assert said in pictures.about(changed)
     assert "preset study; code" in pictures.about(stored())
 
 

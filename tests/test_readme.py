@@ -9,8 +9,8 @@ from PIL import Image
 
 from gan_vs_vae import GAN, config, data, latent, training
 from gan_vs_vae.__main__ import main
-from reproduce import figures, results
-from reproduce.claims import format_estimate, in_words
+from reproduce import figures, results, tables
+from reproduce.claims import OURS, format_estimate, in_words
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -134,11 +134,11 @@ def test_styles_example_mixes_truncates_and_redraws(folder):
 
 
 def committed_claims():
-    """Yield the name of the figure and the claim, for all committed figures of the report."""
-    for path in sorted((ROOT / "figures").glob("*.json")):
-        if path.stem not in figures.LECTURES:
-            for claim in results.read(path).claims:
-                yield path.stem, claim
+    """Yield the name of the figure and the claim, for all that the report states."""
+    found = results.read_folder(ROOT / "figures", figures.FIGURES).values()
+    for claim, result in tables.by_document(found)[0]:
+        if claim["source"] != OURS:
+            yield result.figure, claim
 
 
 def seeds(estimate):

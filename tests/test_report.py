@@ -107,7 +107,10 @@ def test_verdicts_with_the_reports_settings_stand_beside_ours(folder, capsys):
     paper = dataclasses.replace(stored, claims=claims, meta=meta)
     results.write(paper, folder / "paper")
     page = report(folder)
-    said = Markup(verdicts.verdict(claims[0]) + element("div", "acgan.epochs=60", class_="quiet"))
+    said = Markup(
+        verdicts.verdict(claims[0])
+        + element("div", "acgan.epochs=60 instead of 2500", class_="quiet")
+    )
     cell = element("td", said, data_column="the report's settings")
     assert page.count(cell) == 2  # in the table of all claims, and below the figure
     below = page.partition(element("h3", "With the report's settings"))[2]
@@ -115,6 +118,7 @@ def test_verdicts_with_the_reports_settings_stand_beside_ours(folder, capsys):
     listed = gallery.text(folder)
     assert listed.index("own settings") < listed.index("(paper/fig4.json)")
     assert f"`{command}`" in listed
+    assert "; acgan.epochs=60 instead of 2500" in listed
     assert page.count(">not run<") == 2 * (
         len(stored.claims) - 3 + len(results.read(folder / "conditioning.json").claims)
     )

@@ -26,8 +26,8 @@ DRAWN = 400  # samples for each class, of which the first PER_CLASS that are see
 NEIGHBOURS = 5  # Naeem et al. (2020)
 COUNTS = {"classes": "classes", "rarest_class": "rarest class"}
 STATEMENTS = {
-    "between": ("III.C", "Class labels avoid mode collapse: no class is lost."),
-    "within": ("III.C", "Class labels avoid mode collapse: no variety within a class is lost."),
+    "between": ("III.C", "Class labels avoid mode collapse: classes are more even."),
+    "within": ("III.C", "Class labels avoid mode collapse: classes are more varied."),
     "chosen": ("III.C", "One can predetermine the class one wants to generate."),
 }
 

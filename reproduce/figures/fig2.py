@@ -14,7 +14,7 @@ from gan_vs_vae import metrics, plots
 from gan_vs_vae.errors import UserError
 from reproduce import panels, samples
 from reproduce.claims import Claim
-from reproduce.comparisons import above, control_fails, per_seed, ratio, spread, times
+from reproduce.comparisons import above, control_fails, per_seed, ratio, share_over, spread, times
 from reproduce.experiment import Experiment
 from reproduce.judges.damage import blurred
 from reproduce.judges.opinions import classifiers, disagreement, flattened, larger, not_measured
@@ -69,7 +69,7 @@ def measure_edges(experiment: Experiment) -> dict:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    acgan, cvae = (panels.of_seeds(numbers["panels"][name]) for name in PANELS)
+    acgan, cvae = (numbers["panels"][name] for name in PANELS)
     sharp = (acgan["sharpness_of_panel"], cvae["sharpness_of_panel"])
     return [
         Claim(
@@ -98,12 +98,13 @@ def _recognised(acgan, cvae, real):
     seen = {**models, "real": real}
     opinions = {
         name: [
-            above(
+            share_over(
                 n["class_accuracy"],
+                each["samples"],
                 EASILY * known["class_accuracy"],
                 f"{name}, {model} - {EASILY} real",
             )
-            for n, model in zip(found, models, strict=True)
+            for n, (model, each) in zip(found, models.items(), strict=True)
         ]
         for name, (known, *found) in classifiers(real, acgan, cvae).items()
     }

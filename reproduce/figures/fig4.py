@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from reproduce import panels, samples
-from reproduce.claims import Claim
-from reproduce.comparisons import below, control_fails, per_seed, ratio, times
+from reproduce.claims import OURS, Claim
+from reproduce.comparisons import below, control_fails, per_seed, ratio, share_under, times
 from reproduce.experiment import Experiment
 from reproduce.judges.opinions import classifiers, disagreement, flattened, smaller, space_fails
 from reproduce.panels import Panel
+from reproduce.printed import share_found
 
 CLASSES, SAMPLES_PER_CLASS = np.arange(10), 200
 # "Can not be uniquely identified": a judge sees what was asked for in less than three quarters of the share
@@ -46,7 +47,7 @@ def measure(experiment: Experiment) -> dict:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    gan, vae = (panels.of_seeds(numbers["panels"][name]) for name in PANELS)
+    gan, vae = (numbers["panels"][name] for name in PANELS)
     real = numbers["controls"]["real"]
     sharp = (gan["sharpness"], vae["sharpness"])
     return [
@@ -75,7 +76,7 @@ def claims(numbers: dict) -> list[Claim]:
             *_not_identified(gan, real),
         ),
         Claim(
-            "ours",
+            OURS,
             "CIFAR-10: the GAN's images are nearer to real ones than the VAE's.",
             *_nearer(gan, vae, real),
         ),
@@ -86,7 +87,12 @@ def _nothing_recognised(vae, real):
     """Return what decides it: both classifiers, and the probe, if it was asked."""
     opinions = {
         name: [
-            below(n["recognised"], RECOGNISED * known["recognised"], f"{name}: half of real - VAE")
+            share_under(
+                n["recognised"],
+                vae["samples"],
+                RECOGNISED * known["recognised"],
+                f"{name}: half of real - VAE",
+            )
         ]
         for name, (known, n) in classifiers(real, vae).items()
     }
@@ -101,7 +107,8 @@ def _nothing_recognised(vae, real):
             smaller(sure, sure_of_real, "probe: half of real - VAE", RECOGNISED)
         ]
         estimate["probe"] = {name: n["independent"]["found"] for name, n in seen.items()}
-        measure += f"; {about['judge']} more than half sure (printed: VAE .00, real .77)"
+        printed = share_found("fig4b", about["threshold"])
+        measure += f"; {about['judge']} more than half sure (printed: VAE {printed:.3g} of 16)"
     return estimate, measure, flattened(opinions), disagreement(opinions)
 
 
@@ -120,8 +127,9 @@ def _not_identified(gan, real):
     if "right" not in (probe := real.get("independent", {})):
         opinions = {
             name: [
-                below(
+                share_under(
                     n["class_accuracy"],
+                    gan["samples"],
                     IDENTIFIED * of_real["class_accuracy"],
                     f"{name}: 0.75 real - GAN",
                 )

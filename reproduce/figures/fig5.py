@@ -33,6 +33,7 @@ from reproduce.judges.opinions import (
     smaller,
 )
 from reproduce.panels import GRID, Panel
+from reproduce.printed import share_found
 from reproduce.statistics import HOLDS
 
 SAMPLES = 1000
@@ -126,9 +127,9 @@ def measure_background(images: np.ndarray) -> dict:
 
 
 def claims(numbers: dict) -> list[Claim]:
-    gan, male, female = (panels.of_seeds(numbers["panels"][name]) for name in PANELS)
+    gan, male, female = (numbers["panels"][name] for name in PANELS)
     real = numbers["controls"]["real"]
-    behind = panels.of_seeds(numbers["backgrounds"]["vae"])
+    behind = numbers["backgrounds"]["vae"]
     behind_real = numbers["backgrounds"]["real"]
     vae = per_seed(mean, male["sharpness"], female["sharpness"])
     return [
@@ -209,9 +210,14 @@ def _more_natural(vae, gan, real):
         )
     judged = {"VAE (c)": vae["independent"], "GAN": gan["independent"]}
     estimate = {name: n["found"] for name, n in {**judged, "real": real["independent"]}.items()}
+    about = judged["GAN"]["about"]
+    printed = ", ".join(
+        f"{name} {share_found(panel, about['threshold']):.3g}"
+        for name, panel in (("VAE (c)", "fig5c"), ("GAN", "fig5b"), ("real", "fig5a"))
+    )
     measure = (
-        f"share in which {judged['GAN']['about']['judge']} is 99 % sure of a face; it is surer of the "
-        "VAE's (printed: VAE .94, GAN .44, real .94). It is blind to variety, and sure of the mean face"
+        f"share in which {about['judge']} is 99 % sure of a face; it is surer of the VAE's (printed: "
+        f"{printed}). It is blind to variety, and sure of the mean face"
     )
     if "imagenet" in real:
         held_out = real["controls"]["imagenet"]["held_out"]

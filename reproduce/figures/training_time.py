@@ -79,15 +79,15 @@ def claims(numbers: dict) -> list[Claim]:
                 "to the levels": longer(MUCH).estimate.value,
                 "of a step": float(np.median(np.divide(*of_steps))),
             },
-            "seconds, GAN over VAE: of training to the levels that both reach, mean over the levels, "
+            "seconds on MNIST, GAN over VAE: of training to the levels that both reach, mean over the levels, "
             f"above {MUCH:g}; beside it of a step",
             [longer(MUCH)],
         ),
         Claim(
             *STATEMENTS["epochs"],
             dict(zip(("GAN", "VAE"), of_epochs, strict=True)),
-            "steps to the levels that both reach, geometric mean over the levels (an epoch of both has "
-            f"as many steps); the GAN's more than {MUCH:g} times the VAE's",
+            "steps on MNIST to the levels that both reach, geometric mean over the levels (an epoch of "
+            f"both has as many steps); the GAN's more than {MUCH:g} times the VAE's",
             [times(*of_epochs, MUCH, "GAN / VAE")],
         ),
         _quicker_but_worse(longer(1), numbers.get("at_the_end"), last),

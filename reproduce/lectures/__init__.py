@@ -8,4 +8,3 @@ SIEGEN = "Siegen"  # M. Moeller's slides on GANs and VAEs, University of Siegen,
 CHAPTER = "Chapter"  # chapter 1, Generative Adversarial Nets, of notes on deep learning
 SYNTHESIS = "Image Synthesis"  # the slides of a lecture, 2019 or later
 CATS = "Cats"  # a term project on faces of cats: BRI623 Pattern Recognition, spring 2017, team 3
-OURS = "ours"  # what no document states, and what a reader of theirs would ask next

@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from gan_vs_vae import latent, metrics, plots
 from gan_vs_vae.data import Split
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import mean_above, share_above
 from reproduce.experiment import Experiment
 from reproduce.judges import smiles
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.judge import Judge
-from reproduce.lectures import CHAPTER, OURS, SIEGEN
+from reproduce.lectures import CHAPTER, SIEGEN
 from reproduce.lectures.common import are_real, joined, other_judge, size_of
 from reproduce.statistics import mann_whitney_auc
 

@@ -17,7 +17,7 @@ from sklearn.neighbors import NearestNeighbors
 from gan_vs_vae import plots
 from gan_vs_vae.data import DataSet, Split
 from reproduce import charts
-from reproduce.claims import Claim, not_measured
+from reproduce.claims import OURS, Claim, not_measured
 from reproduce.comparisons import (
     above,
     below,
@@ -31,7 +31,7 @@ from reproduce.judges import independent
 from reproduce.judges.imagenet import remembering
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.opinions import disagreement, flattened
-from reproduce.lectures import CATS, OURS, memorisation
+from reproduce.lectures import CATS, memorisation
 from reproduce.lectures.cat_spaces import features_that_ship, measure_in, spaces
 from reproduce.lectures.common import blind, other_judge, size_of, with_grey
 from reproduce.lectures.traversal import measure_changes
@@ -139,10 +139,8 @@ def claims(numbers: dict) -> list[Claim]:
             "95 % of test images are, below 0.1",
             [
                 test
-                for name in TITLES
-                for test in memorisation.no_copies(
-                    {TITLES[name]: numbers[name]["copying"]}, TITLES[name]
-                )
+                for name, title in TITLES.items()
+                for test in memorisation.no_copies(numbers[name]["copying"], title)
             ],
             memorisation.blind({"controls": {"cats": controls["copying"]}}),
         ),

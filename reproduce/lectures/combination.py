@@ -17,12 +17,12 @@ from gan_vs_vae import plots
 from gan_vs_vae.data import DataSet, Split
 from gan_vs_vae.models import Autoencoder
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, above, below, over_seeds, per_seed, ratio, times
 from reproduce.evaluation import Evaluator, pixels_of
 from reproduce.experiment import Experiment
 from reproduce.judges import linear
-from reproduce.lectures import OURS, SIEGEN
+from reproduce.lectures import SIEGEN
 from reproduce.lectures.common import measure_samples, size_of, variety
 
 DATA = {"digit": "digits", "face": "faces"}

@@ -16,11 +16,11 @@ from scipy import special, stats
 from gan_vs_vae import losses, metrics, plots, rejection
 from gan_vs_vae.models import GAN
 from reproduce import statistics
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import below, of_each_seed, spread
 from reproduce.evaluation import CONFIDENT, Evaluator
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS, SIEGEN, SYNTHESIS
+from reproduce.lectures import SIEGEN, SYNTHESIS
 from reproduce.lectures.common import size_of
 from reproduce.lectures.discriminators import (
     BATCH,

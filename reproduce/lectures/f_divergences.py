@@ -19,10 +19,10 @@ from gan_vs_vae import config, losses, plots
 from gan_vs_vae.losses import DIVERGENCES, FDivergence
 from gan_vs_vae.losses.f_divergences import Function
 from gan_vs_vae.models import GAN
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import below, exactly, spread
 from reproduce.experiment import Experiment
-from reproduce.lectures import CATS, OURS
+from reproduce.lectures import CATS
 from reproduce.lectures.discriminators import BATCH, ON_POINTS, train_on_points
 
 RUNS = {  # Jensen and Shannon's objective differs from that of "gan" by a constant

@@ -16,11 +16,11 @@ from sklearn.mixture import GaussianMixture
 from gan_vs_vae import metrics, networks, plots
 from gan_vs_vae.models import VAE, Autoencoder
 from gan_vs_vae.training import Run
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import above, below, over_seeds, per_seed, ratio
 from reproduce.evaluation import CONFIDENT, Evaluator
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS, SIEGEN
+from reproduce.lectures import SIEGEN
 from reproduce.lectures.common import size_of
 
 FEW = 16  # digits that are stored, with a one-hot code each; and then many

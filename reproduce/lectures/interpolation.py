@@ -17,11 +17,11 @@ from gan_vs_vae.data import DataSet
 from gan_vs_vae.metrics import Features
 from gan_vs_vae.models import Autoencoder
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, mean_above, share_above
 from reproduce.evaluation import CONFIDENT
 from reproduce.experiment import Experiment
-from reproduce.lectures import CHAPTER, OURS, SIEGEN
+from reproduce.lectures import CHAPTER, SIEGEN
 from reproduce.lectures.common import features_of, joined, other_judge, size_of
 
 MODELS = {

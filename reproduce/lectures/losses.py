@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from gan_vs_vae import plots
 from gan_vs_vae.training import Run
 from reproduce import charts, statistics
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import (
     Comparison,
     exactly,
@@ -29,7 +29,7 @@ from reproduce.comparisons import (
 from reproduce.critical_difference import plot_ranks
 from reproduce.experiment import Experiment
 from reproduce.judges.space import Space
-from reproduce.lectures import OURS, SYNTHESIS, loss_table, promises
+from reproduce.lectures import SYNTHESIS, loss_table, promises
 from reproduce.lectures.common import blind, features_of, size_of, with_grey
 from reproduce.step_times import seconds_per_step
 

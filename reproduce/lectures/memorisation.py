@@ -14,16 +14,17 @@ from sklearn.neighbors import NearestNeighbors
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, above, below, over_seeds
 from reproduce.evaluation import pixels_of
 from reproduce.experiment import Experiment
-from reproduce.lectures import CATS, OURS, SIEGEN
+from reproduce.lectures import CATS, SIEGEN
 from reproduce.lectures.common import features_of, size_of
 from reproduce.lectures.eyes import oddness
 
 FACES = "face_gan"
 DIGITS = ("digit_gan_50", "digit_gan_500", "digit_gan_2000", "digit_gan")  # from few to all
+TITLES = {FACES: "faces", DIGITS[-1]: "digits"}
 SPACES = ("pixels", "features")
 SIDE = 32  # of the images whose pixels are compared
 PERCENTILE = 5  # of the test images' distances
@@ -119,13 +120,10 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{SIEGEN}, 'Most similar real images'; {CATS}, 'Results'",
             "GANs do not memorise training data.",
-            {
-                words: found_in_spaces(numbers[name])
-                for name, words in ((FACES, "faces"), (DIGITS[-1], "digits"))
-            },
+            {words: found_in_spaces(numbers[name]) for name, words in TITLES.items()},
             "C_T, above -3, and share of samples nearer to a training image than 95 % of test "
             "images are, below 0.1; of faces also to its mirror image",
-            [test for name in (FACES, DIGITS[-1]) for test in no_copies(numbers, name)],
+            [test for name, words in TITLES.items() for test in no_copies(numbers[name], words)],
             blind(numbers),
         ),
         Claim(
@@ -165,15 +163,14 @@ def found_in_spaces(found: dict) -> dict[str, dict]:
     }
 
 
-def no_copies(numbers: dict, name: str) -> list[Comparison]:
-    """Return the comparisons that samples are no copies, in each space."""
+def no_copies(found: dict, words: str) -> list[Comparison]:
+    """Return the comparisons that one model's samples are no copies, in each space."""
     return [
         test
         for space in SPACES
-        for found in [numbers[name][space]]
         for test in (
-            above(found["c_t"], COPIES, f"{name}, {space}: C_T + 3"),
-            below(found["nearer"], TWICE, f"{name}, {space}: 0.1 - share nearer"),
+            above(found[space]["c_t"], COPIES, f"{words}, {space}: C_T + 3"),
+            below(found[space]["nearer"], TWICE, f"{words}, {space}: 0.1 - share nearer"),
         )
     ]
 

@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from gan_vs_vae import plots
 from gan_vs_vae.data import perlin_noise
 from reproduce import statistics
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, above, below, exactly, spread
 from reproduce.evaluation import CONFIDENT
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS, SYNTHESIS
+from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.discriminators import logits_of
 
 SLIDE = f"{SYNTHESIS}: We have been doing generation for a while"

@@ -11,10 +11,9 @@ from gan_vs_vae import penalties
 from gan_vs_vae.models import GAN
 from gan_vs_vae.training import Run
 from reproduce import charts
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import above, below, over_seeds, per_seed, spread, times
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS
 
 OFF_BALANCE = 0.1  # of the ratio of both errors from gamma
 OFF_NORM = 0.2  # of a gradient's norm from 1

@@ -14,10 +14,10 @@ from scipy import special
 from gan_vs_vae import losses
 from gan_vs_vae.models import GAN
 from reproduce import quality_curve
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import above, below, spread, times
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS, SYNTHESIS
+from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.discriminators import fresh, logits_of, train_for
 
 SLIDE = f"{SYNTHESIS}: Generative Adversarial Nets"

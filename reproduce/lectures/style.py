@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import latent, plots
 from gan_vs_vae.models import GAN
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import above, above_in_pairs, below, over_seeds, per_seed, share_above
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS, SYNTHESIS
+from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.common import measure_samples, size_of
 from reproduce.lectures.styled_faces import (
     drawn,

@@ -16,10 +16,10 @@ from scipy import stats
 from gan_vs_vae import backend, latent, plots, precision, training
 from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.models.generative import GenerativeModel
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import above, above_in_pairs, below, over_seeds
 from reproduce.experiment import Experiment
-from reproduce.lectures import CATS, OURS
+from reproduce.lectures import CATS
 from reproduce.lectures.aspects import OF_DIGITS, OF_FACES, Aspect
 from reproduce.lectures.common import size_of
 

@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import plots
 from reproduce import charts
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, lowers, over_seeds
 from reproduce.experiment import Experiment
-from reproduce.lectures import CATS, OURS
+from reproduce.lectures import CATS
 from reproduce.lectures.cat_spaces import measure_in, spaces
 from reproduce.lectures.common import blind, size_of, with_grey
 

@@ -15,11 +15,11 @@ from matplotlib.figure import Figure
 from gan_vs_vae import metrics
 from gan_vs_vae.training import Run
 from reproduce import statistics
-from reproduce.claims import Claim
+from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, of_each_seed, spread
 from reproduce.evaluation import MAX_REAL, Evaluator
 from reproduce.experiment import Experiment
-from reproduce.lectures import OURS, SYNTHESIS
+from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.common import size_of
 
 SLIDE = f"{SYNTHESIS}: The adversary"

@@ -10,12 +10,12 @@ from PIL import Image
 from gan_vs_vae import plots
 from reproduce import figures, pictures, results
 from reproduce.judges.independent import judge_of
-from reproduce.panels import GRID, Panel, of_seeds
+from reproduce.panels import GRID, Panel
+from reproduce.printed import Measured
 from reproduce.report import comparison, tiles, verdicts
 from reproduce.report.comparison import Side
 from reproduce.report.drawn import Drawn
 from reproduce.report.html import Markup, details, element, picture, section, table
-from reproduce.report.printed import Measured
 from reproduce.report.settings import differences
 from reproduce.results import Result
 from reproduce.samples import FOLDER, REAL, SHEET_GAP, SHEETS, SHOWN, UNSELECTED, sheet_name
@@ -164,7 +164,7 @@ def sides(
             f"({each.letter}) {each.title}",
             known.get(f"{result.figure}{each.letter}", {}),
             panel(each.letter),
-            of_seeds(result.measurements["panels"][name]),
+            result.measurements["panels"][name],
         )
         for name, each in shown.items()
     ]

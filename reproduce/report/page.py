@@ -17,7 +17,7 @@ from reproduce.report.figure import Printed
 from reproduce.report.html import Markup, bullets, element, escaped, paragraphs, section, table
 from reproduce.report.metadata import CITE, TITLE, abstract, metadata
 from reproduce.report.settings import REPORT
-from reproduce.tables import many_claims
+from reproduce.tables import by_document, many_claims
 
 PAGE, METADATA, MEASURED = "report.html", "metadata.yaml", "printed.json"
 # A browser lets no request leave the page.
@@ -117,7 +117,7 @@ def page(
             "Results: what the report states",
             "claims",
             verdicts.overview(found, theirs),
-            element("p", many_claims(found), class_="quiet"),
+            element("p", many_claims(by_document(found)[0]), class_="quiet"),
         ),
         *(figure.of_figure(name, ours, known, paper) for name in ours.results),
         _discussion(found, theirs),

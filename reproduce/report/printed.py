@@ -1,11 +1,5 @@
-"""The panels that the report printed: the user's own copy, and what was measured on them.
+"""The user's own copy of the panels that the report printed, and what is measured on them."""
 
-The panels are the authors' and do not ship. What was measured on their tiles does, in printed.json: it
-is what `python -m reproduce report --panels DIR` writes beside the page.
-"""
-
-import dataclasses
-import functools
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +7,11 @@ import numpy as np
 from gan_vs_vae import plots
 from gan_vs_vae.data.decoding import decode
 from gan_vs_vae.errors import UserError, brief
-from gan_vs_vae.files import read_json
 from gan_vs_vae.images import resize
 from reproduce.figures import FIGURES
 from reproduce.judges.independent import judge_of
 from reproduce.panels import GAP, TILE
+from reproduce.printed import Measured, measured
 from reproduce.report import pdf
 from reproduce.report.tiles import about, values
 
@@ -25,7 +19,6 @@ COLUMNS = 4
 SIDE = COLUMNS * TILE + (COLUMNS - 1) * GAP  # pixels of a panel
 NAMES = ("fig2a", "fig2b", "fig3a", "fig3b", "fig4a", "fig4b", "fig5a", "fig5b", "fig5c", "fig5d")
 LEAST = 200  # pixels of a side of a panel in a PDF
-Values = dict[str, list[float]]  # of the tiles, by the name of the measure
 
 
 def read_panels(path: Path) -> dict[str, np.ndarray]:
@@ -43,25 +36,6 @@ def read_panels(path: Path) -> dict[str, np.ndarray]:
 def tiles(panel: np.ndarray) -> np.ndarray:
     """Return the 16 images of a panel, uint8 `(16, TILE, TILE, 3)`, row by row."""
     return plots.cut(panel, COLUMNS, GAP)
-
-
-@dataclasses.dataclass(frozen=True)
-class Measured:
-    """What was measured on tiles.
-
-    Attributes:
-        judges: by the data set, the independent judge that was asked: as figures store it.
-        panels: by the name of the panel, the numbers of its tiles.
-    """
-
-    judges: dict[str, dict]
-    panels: dict[str, Values]
-
-
-@functools.cache
-def measured() -> Measured:
-    """Return what ships."""
-    return Measured(**read_json(Path(__file__).with_name("printed.json")))
 
 
 def measure(panels: dict[str, np.ndarray]) -> Measured:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from reproduce.claims import in_words, measurement, reasons
+from reproduce.options import described
 from reproduce.report.html import Markup, bullets, element, escaped, table
 from reproduce.results import Result
 from reproduce.statistics import DOES_NOT_HOLD, HOLDS, OPEN, UNTESTED
@@ -84,7 +85,7 @@ def with_their_settings(claim: dict, paper: Result | None) -> Markup:
     same = [each for each in found if each["statement"] == claim["statement"]]
     if not paper or not same:
         return element("span", NOT_RUN, class_="quiet")
-    changed = ", ".join(paper.options.overrides)
+    changed = ", ".join(described(paper.options, paper.figure))
     return Markup(verdict(same[0]) + (element("div", changed, class_="quiet") if changed else ""))
 
 

@@ -52,6 +52,16 @@ class Estimate:
             self, value=number - self.value, low=number - self.high, high=number - self.low
         )
 
+    def above(self, number: float) -> "Estimate":
+        """Return by how much this is above a number.
+
+        >>> str(Estimate(2.0, 1.0, 4.0, None, None, (9,), "").above(5.0))
+        '-3 [-4, -1]'
+        """
+        return dataclasses.replace(
+            self, value=self.value - number, low=self.low - number, high=self.high - number
+        )
+
     def exponentiated(self) -> "Estimate":
         """Return the ratio of which this is the logarithm, with its limits.
 

@@ -8,6 +8,8 @@ from scipy import special, stats
 
 from reproduce.statistics.estimate import TAIL, Estimate, observations
 
+EQUAL = 1e-12  # the relative error of sums: values that differ by less are equal
+
 
 def student_t(values: ArrayLike, expected: float = 0.0) -> Estimate:
     """Estimate a mean, and test whether it is a given number (Student, 1908).
@@ -107,12 +109,12 @@ def t_estimate(
         value, expected, effect, n, method: as for `Estimate` and `student_t`.
         squared_errors: the squared standard error of each part.
         degrees: the degrees of freedom of each. Where one has none, the interval is unbounded.
-            Where the errors are 0, it is the value alone, and p is None.
+            Where the errors are 0, or of rounding, it is the value alone, and p is None.
     """
     if min(degrees) < 1:
         return Estimate(value, -math.inf, math.inf, None, effect, n, method)
     total = sum(squared_errors)
-    if total == 0:
+    if math.sqrt(total) <= EQUAL * max(abs(value), abs(expected)):
         return Estimate(value, value, value, None, effect, n, method)
     parts = zip(squared_errors, degrees, strict=True)
     # In units of the total, because squares of small errors vanish.
@@ -134,6 +136,6 @@ def _unbiased(degrees):
 
 
 def _in_deviations(difference, deviation):
-    if deviation == 0:
+    if deviation <= EQUAL * abs(difference):
         return math.copysign(math.inf, difference) if difference else 0.0
     return difference / deviation
