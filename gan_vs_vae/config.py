@@ -86,10 +86,10 @@ class RunConfig:
     repeats: int = 1
 
     def to_dict(self) -> dict:
-        """Return the configuration as it is written in YAML; without the keys that it does not use.
+        """Return the configuration as it is written in YAML.
 
-        These are `callbacks` and `repeats`, which came later than the first runs; as did some
-        settings of parts, `parts.LATER`.
+        `callbacks` and `repeats` are left out at their defaults, so that runs from before these keys
+        existed keep their digests. `parts.LATER` does the same for settings of parts.
         """
 
         def plain(value):

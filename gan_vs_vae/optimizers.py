@@ -14,10 +14,10 @@ from gan_vs_vae.registry import Kind, get_part, register
 class FusedAdam(keras.optimizers.Adam):
     """`keras.optimizers.Adam`, which updates each variable in one kernel where there is one.
 
-    Takes the same arguments and computes the same. Under TensorFlow Keras' own Adam runs a dozen
-    kernels for each variable, which cost a fifth of the time of a small VAE's step. There, a label
-    that occurs twice in a batch moves its embedding by the sum of both gradients; Keras' Adam
-    squares each of them by itself. (Kingma and Ba, 2014, algorithm 1.)
+    Takes the same arguments and computes the same, embeddings on TensorFlow excepted: a label that
+    occurs twice in a batch moves its embedding by the sum of both gradients, while Keras' Adam
+    squares each of them by itself. Under TensorFlow Keras' own Adam runs a dozen kernels for each
+    variable, which cost a fifth of the time of a small VAE's step. (Kingma and Ba, 2014, algorithm 1.)
 
     >>> float(FusedAdam(learning_rate=0.1).learning_rate)
     0.1...

@@ -28,7 +28,7 @@ class OtherJudges:
         second: `Judge` or None. A classifier of another architecture and seed.
         independent: `IndependentJudge` or None. One who learned from other data.
         space: `Space` or None. Features that others trained.
-        share: float. The share of the images that they would see which they see: they are slow.
+        share: float. The share of their usual images that the others get: they are slow.
     """
 
     second: Judge | None = None
@@ -37,7 +37,7 @@ class OtherJudges:
     share: float = 1.0
 
     @classmethod
-    def of(cls, data: DataSet, share: float = 1.0) -> "OtherJudges":
+    def for_data(cls, data: DataSet, share: float = 1.0) -> "OtherJudges":
         """Return those that there are for a data set, and whose packages are installed."""
         return cls(
             second_judge(data),

@@ -58,7 +58,7 @@ class Experiment:
 
     @property
     def seen_by_others(self) -> float:
-        """The share of the images that other judges would see which they see in this preset."""
+        """The share of their usual images that the other judges get in this preset."""
         return SEEN_BY_OTHERS.get(self.options.preset, 1.0)
 
     @functools.cached_property
@@ -179,7 +179,7 @@ class Experiment:
         judge = self.judge(data)
         if not ask_others or self.options.preset == "smoke":
             return Evaluator(judge, data, inception)
-        others = OtherJudges.of(data, self.seen_by_others)
+        others = OtherJudges.for_data(data, self.seen_by_others)
         if others.second:
             self._record(f"judge of {data.name}", others.second.card)
         return Evaluator(judge, data, inception, others)

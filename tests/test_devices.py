@@ -188,6 +188,35 @@ def test_hosts_meet_whatever_else_connects():
 
 
 @pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        ([(1, 3)], "host 1 counts 3 hosts, and host 0 2: set KERAS_DISTRIBUTION_NUM_PROCESSES"),
+        (
+            [(2, 3), (2, 3)],
+            "two hosts have the number 2: give each a KERAS_DISTRIBUTION_PROCESS_ID",
+        ),
+    ],
+)
+def test_hosts_that_do_not_belong_together_say_so(others, sentence):
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    count = len(others) + 1
+
+    def join(index, counted):
+        with contextlib.suppress(UserError):  # the chief says why it ends
+            Hosts(f"localhost:{port}", counted, index).meet()
+
+    threads = [threading.Thread(target=join, args=other) for other in others]
+    for thread in threads:
+        thread.start()
+    with pytest.raises(UserError, match=sentence):
+        Hosts(f"localhost:{port}", count, 0).meet()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"PROCESS_ID": "2"}, "PROCESS_ID=2 must be a number from 0, below .*NUM_PROCESSES=2"),

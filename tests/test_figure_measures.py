@@ -89,7 +89,7 @@ def test_figures_measure_what_their_claims_need(figure, monkeypatch):
 def test_smoke_and_what_is_not_installed_leave_out_what_others_see(monkeypatch):
     monkeypatch.setattr(imagenet, "is_installed", lambda: False)
     monkeypatch.setattr(independent, "judge_of", lambda name, is_real, share: None)
-    assert OtherJudges.of(DATA["fig4"]) == OtherJudges()
+    assert OtherJudges.for_data(DATA["fig4"]) == OtherJudges()
     module = figures.load("fig5")
     numbers = results.as_json(module.measure(Drawn("fig5", OtherJudges())))
     assert not {"controls", "independent", "imagenet", "second"} & set(numbers["controls"]["real"])

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from gan_vs_vae import penalties
 from gan_vs_vae.errors import UserError
 from tests import cases
 from tests.cases import CLASSES, GENERATIVE, SHAPE, labels_for
@@ -117,6 +118,21 @@ def test_moving_average_follows_the_generator(images):
     )
     for start, now, average in weights:
         np.testing.assert_allclose(average, 0.75 * start + 0.25 * now, rtol=1e-5, atol=1e-7)
+
+
+def test_what_a_gan_was_built_without_cannot_be_added_later():
+    plain, averaged = cases.gan(), cases.gan(ema=0.75, penalty="r1")
+    for model, name, value, sentence in (
+        (plain, "ema", 0.9, "ema is part of how the model is built: build it with ema=0.9"),
+        (plain, "penalty", penalties.R1(), "build it with penalty="),
+        (averaged, "ema", None, "build it without ema"),
+        (averaged, "penalty", None, "build it without penalty"),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            setattr(model, name, value)
+    averaged.ema, averaged.penalty = 0.9, penalties.R1(weight=3.0)
+    found = type(averaged).from_config(averaged.get_config())
+    assert (found.ema, found.penalty.weight) == (0.9, 3.0)
 
 
 def test_instance_noise_and_soft_targets_are_drawn_afresh():

@@ -250,7 +250,13 @@ def test_checksums_are_in_the_form_of_sha256sum(finished):
     lines = (finished.path / "SHA256SUMS").read_text().splitlines()
     names = [line[66:] for line in lines]
     assert all(len(line.split("  ")[0]) == 64 for line in lines)
-    assert {"model.keras", "history.csv", "samples/epoch-0001.png"} <= set(names)
+    assert {
+        "config.yaml",
+        "model.keras",
+        "history.csv",
+        "samples.gif",
+        "samples/epoch-0001.png",
+    } <= set(names)
 
 
 # -- links, and folders of others ------------------------------------------------------
@@ -305,3 +311,11 @@ def test_unwritable_folder_is_named(tiny, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot make the folder .*file"):
         training.train(configuration(), tiny, tmp_path / "file")
+
+
+def test_epochs_are_in_the_order_of_their_numbers(tmp_path):
+    run = training.Run(tmp_path)
+    (tmp_path / "checkpoint").mkdir()
+    for epoch in (9999, 10_001, 10_000, 2):
+        run.checkpoint(epoch).touch()
+    assert list(run.checkpoints()) == [2, 9999, 10_000, 10_001]

@@ -12,7 +12,7 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.checks import check_bounds, check_target, first_output, input_shape
 from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
-from gan_vs_vae.models.settings import Schedule
+from gan_vs_vae.models.settings import Schedule, Settled
 from gan_vs_vae.models.several import SeveralOptimizers
 from gan_vs_vae.registry import register
 from gan_vs_vae.signatures import checked
@@ -80,6 +80,7 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
     default_optimizers = {"d_optimizer": DCGAN_ADAM, "g_optimizer": DCGAN_ADAM}
     has_loss = False
     step_kind = PENALISED
+    ema, penalty = Settled(), Settled()
 
     @checked
     def __init__(

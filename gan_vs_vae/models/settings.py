@@ -7,6 +7,7 @@ import keras
 from keras.optimizers.schedules import LearningRateSchedule as Schedule
 
 from gan_vs_vae import backend
+from gan_vs_vae.errors import UserError
 from gan_vs_vae.ranges import check_range
 from gan_vs_vae.signatures import check_type, parameters
 
@@ -43,6 +44,27 @@ class Annealed:
             model.annealed[self.name] = AnnealedValue()
         backend.fetch_state(model)
         model.annealed[self.name].set(given)
+
+
+class Settled:
+    """A setting that a model has, or has not, for good: it is built for it.
+
+    A class declares it, `ema = Settled()`. What is there can be replaced, such as a number by another
+    number; None stays None.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.slot = name, f"_{name}"
+
+    def __get__(self, model: Any, owner: type) -> Any:
+        return self if model is None else getattr(model, self.slot)
+
+    def __set__(self, model: Any, given: Any) -> None:
+        before = getattr(model, self.slot, given)
+        if (before is None) != (given is None):
+            wanted = f"without {self.name}" if given is None else f"with {self.name}={given!r}"
+            raise UserError(f"{self.name} is part of how the model is built: build it {wanted}")
+        setattr(model, self.slot, given)
 
 
 class AnnealedValue:

@@ -20,8 +20,8 @@ class Together(keras.layers.Layer):
 class SeveralOptimizers(ImageModel):
     """A model that names in `default_optimizers` an optimizer for each of its losses.
 
-    A subclass says in `trained_by` which networks each of them trains, the first of which takes a
-    step for every batch.
+    `trained_by` names the network that each of them trains. The first of them takes a step for every
+    batch: its count of steps is the model's.
     """
 
     def trained_by(self, role: str) -> keras.layers.Layer:

@@ -154,7 +154,7 @@ class Trainer(Inputs, keras.Model):
         return self()
 
     def _guarded(self, function, *args, **kwargs):
-        """Call one of Keras' loops; after an exception the model has its weights as before."""
+        """Call one of Keras' loops; after an exception the model can still be used."""
         try:
             with backend.kept_state(self):
                 return function(*args, **kwargs)

@@ -84,7 +84,12 @@ class Hosts:
                     )
                 with contextlib.suppress(TimeoutError):
                     other, _ = listener.accept()
-                    if (index := self._greeted(other)) is not None:
+                    if (index := self._greeted(other)) in others:
+                        raise UserError(
+                            f"two hosts have the number {index}: give each a "
+                            "KERAS_DISTRIBUTION_PROCESS_ID of its own"
+                        )
+                    if index is not None:
                         others[index] = other
         service = _free_port()
         for other in others.values():
@@ -97,9 +102,15 @@ class Hosts:
         other.settimeout(5)
         with contextlib.suppress(OSError):
             words = _receive(other, len(GREETING % (0, 0))).split()
-            if words[:2] == [b"gan_vs_vae", b"host"] and int(words[4]) == self.count:
+            if words[:2] == [b"gan_vs_vae", b"host"]:
+                index, count = int(words[2]), int(words[4])
+                if count != self.count:
+                    raise UserError(
+                        f"host {index} counts {count} hosts, and host 0 {self.count}: set "
+                        "KERAS_DISTRIBUTION_NUM_PROCESSES alike on every host"
+                    )
                 other.settimeout(None)
-                return int(words[2])
+                return index
         other.close()
         return None
 

@@ -286,11 +286,12 @@ def _finish(run, configuration, data, group, model, batches, rows):
     save_model(run.path / MODEL, model)
     if group.count > 1:  # one device does the rest
         model = load_model(run.path / MODEL)
-    if frames := sorted((run.path / "samples").glob("epoch-*.png")):
+    if frames := list(run.samples().values()):
         plots.save_gif(run.path / "samples.gif", frames)
     record = _record(configuration, model, data, batches, group, rows)
-    kept = [run.path / MODEL, run.path / "history.csv", *run.snapshots().values(), *frames]
-    write_sums(run.path, kept)
+    named = ("config.yaml", MODEL, "history.csv", "samples.gif")
+    there = [path for path in (run.path / name for name in named) if path.exists()]
+    write_sums(run.path, [*there, *run.snapshots().values(), *frames])
     write_json(run.path / "run.json", record)
     shutil.rmtree(run.path / "checkpoint", ignore_errors=True)
 

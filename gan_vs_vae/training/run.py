@@ -143,13 +143,18 @@ class Run:
         """Return the model with the decoder weights of that epoch."""
         return next(self.models_at([epoch]))
 
+    def samples(self) -> dict[int, Path]:
+        """Return the grid of samples of each epoch that has one, in order."""
+        return self._epochs("samples", ".png")
+
     def _load_model(self):
         check_unchanged(self.path, self.path / MODEL)
         return load_model(self.path / MODEL)
 
     def _epochs(self, folder, suffix):
-        files = sorted((self.path / folder).glob(f"epoch-*{suffix}"))
-        return {int(file.name.split("-")[1].split(".")[0]): file for file in files}
+        files = (self.path / folder).glob(f"epoch-*{suffix}")
+        found = {int(file.name.split("-")[1].split(".")[0]): file for file in files}
+        return dict(sorted(found.items()))  # by the numbers, which may have more than four digits
 
 
 def find_run(configuration: RunConfig, data: DataSet, runs: Path) -> Run:

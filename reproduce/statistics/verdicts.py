@@ -1,7 +1,6 @@
 """From intervals to verdicts, and p of many claims at once."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,35 +13,23 @@ OPEN = "open"
 UNTESTED = "untested"
 
 
-def verdict(
-    interval: tuple[float, float] | None,
-    threshold: float,
-    side: Literal["above", "below"] = "above",
-) -> str:
-    """Return the verdict on a claim that a number is above, or below, a threshold.
+def verdict(interval: tuple[float, float], threshold: float) -> str:
+    """Return the verdict on a claim that a number is above a threshold.
 
     Args:
-        interval: the limits of the number's interval, or None where it was not measured, or the
-            claim's precondition is not met, or a control of the measure fails.
+        interval: the limits of the number's interval.
         threshold: float, which is fixed before the measurement.
-        side: "above" or "below": where the number is if the claim is true. Defaults to "above".
 
     Returns:
-        `HOLDS` if the whole interval is on that side, `DOES_NOT_HOLD` if it is on the other,
-        `OPEN` if the threshold is inside or at a limit, and `UNTESTED` for None.
+        `HOLDS` if the whole interval is above it, `DOES_NOT_HOLD` if all of it is below, `OPEN` if
+        the threshold is inside or at a limit.
 
     Raises:
-        UserError: if the limits are in the wrong order or not numbers, or for another side.
+        UserError: if the limits are in the wrong order or not numbers.
 
-    >>> verdict((1.2, 1.9), 1), verdict((1.2, 1.9), 2), verdict((0.9, 1.4), 1), verdict(None, 1)
-    ('holds', 'does not hold', 'open', 'untested')
-    >>> verdict((1.2, 1.9), 2, "below")
-    'holds'
+    >>> verdict((1.2, 1.9), 1), verdict((1.2, 1.9), 2), verdict((0.9, 1.4), 1)
+    ('holds', 'does not hold', 'open')
     """
-    if side not in ("above", "below"):
-        raise UserError(f"the side of a threshold is 'above' or 'below', not {side!r}")
-    if interval is None:
-        return UNTESTED
     low, high = interval
     if not low <= high or np.isnan(threshold):
         raise UserError(
@@ -51,7 +38,7 @@ def verdict(
         )
     if low <= threshold <= high:
         return OPEN
-    return HOLDS if (low > threshold) == (side == "above") else DOES_NOT_HOLD
+    return HOLDS if low > threshold else DOES_NOT_HOLD
 
 
 def verdict_of_all(verdicts: Iterable[str]) -> str:
