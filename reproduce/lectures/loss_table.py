@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from keras import ops
 
-from gan_vs_vae import losses
+from gan_vs_vae import losses, models, networks
 
 REAL = np.array([1.5, -0.5, 0.25])  # logits, or outputs, of D
 FAKE = np.array([-1.0, 0.75, 0.1])
@@ -65,6 +65,7 @@ TABLE = {
     ),
     "DRAGAN": Row("minimax", _classify, _minimax),
 }
+PRINTED = (*TABLE, "BEGAN")
 # The signs of Mao et al. (2016): both networks minimise squares.
 CORRECTED = Row(
     "least_squares",
@@ -83,6 +84,25 @@ def difference(row: Row) -> float:
     return max(abs(row.scale * float(a) - float(b)) for a, b in zip(ours, printed, strict=True))
 
 
+def difference_of_began() -> float:
+    """Return the same for BEGAN, whose D gives errors: E e(x) - k E e(G(z)), and E e(G(z))."""
+    shape, k = (8, 8, 1), 0.3
+    model = models.BEGAN(
+        networks.began_generator(shape, filters=(2,)),
+        networks.began_autoencoder(shape, filters=(2,)),
+    )
+    model.k.assign(k)
+    real, fake = np.abs(REAL), np.abs(FAKE)
+    errors = [ops.convert_to_tensor(each, "float32") for each in (real, fake)]
+    ours = (
+        model.discriminator_loss(errors[0], errors[1], None),
+        model.generator_loss(errors[1], None),
+    )
+    printed = (real.mean() - k * fake.mean(), fake.mean())
+    return max(abs(float(a) - float(b)) for a, b in zip(ours, printed, strict=True))
+
+
 def check() -> dict[str, float]:
     """Return `difference` for each row, and for that of the least squares with its signs corrected."""
-    return {name: difference(row) for name, row in {**TABLE, "corrected": CORRECTED}.items()}
+    found = {name: difference(row) for name, row in TABLE.items()}
+    return {**found, "BEGAN": difference_of_began(), "corrected": difference(CORRECTED)}
