@@ -64,9 +64,42 @@ class FixedGenerator(GAN):
             images = self.generator(z, training=False)
             return objective.generator(self.discriminator(images, training=False))
 
-        _, gradients = backend.gradients(loss, self.generator.trainable_variables)
-        squares = [ops.sum(ops.square(ops.cast(g, "float32"))) for g in gradients]
-        return float(ops.sqrt(sum(squares)))
+        return norm_of_gradient(loss, self.generator)
+
+
+def norm_of_gradient(loss: Callable[[], Tensor], network: keras.Model) -> float:
+    """Return the norm of the gradient of a loss with respect to all weights of a network."""
+    _, gradients = backend.gradients(loss, network.trainable_variables)
+    squares = [ops.sum(ops.square(ops.cast(g, "float32"))) for g in gradients]
+    return float(ops.sqrt(sum(squares)))
+
+
+def gradient_norms(model: GAN, images: np.ndarray) -> dict[str, list[float]]:
+    """Return the norms of the gradients of both losses, as in training, for each batch of 64 images.
+
+    They are taken in training mode, which changes the model's moving averages: give it a model of its
+    own.
+
+    Args:
+        model: `GAN` without labels.
+        images: uint8 `(n, H, W, C)`, at least 64.
+    """
+    found: dict[str, list[float]] = {"d": [], "g": []}
+    for start in range(0, len(images) - 63, 64):
+        real = model.shown(model.scale(images[start : start + 64]))
+        z = ops.convert_to_tensor(model.sample_latent(64, seed=start))
+
+        def generated(z=z):
+            return model.discriminate(model.shown(model.generate_training(z, None)), None)
+
+        def d_loss(real=real):
+            return model.discriminator_loss(model.discriminate(real, None), generated(), None)
+
+        found["d"].append(norm_of_gradient(d_loss, model.discriminator))
+        found["g"].append(
+            norm_of_gradient(lambda: model.generator_loss(generated(), None), model.generator)
+        )
+    return found
 
 
 def train_for(adversary: FixedGenerator, images: np.ndarray, steps: int, seed: int) -> None:
