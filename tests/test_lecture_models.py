@@ -7,9 +7,12 @@ import pytest
 
 from gan_vs_vae import config, latent, networks
 from gan_vs_vae.data import Split
+from reproduce.comparisons import spread
 from reproduce.lectures import combination, style, styled_faces
+from reproduce.lectures.common import OF_IMAGENET, OF_JUDGE
 from reproduce.recipe import Recipe
 from tests import cases
+from tests.test_lectures_losses import controls, verdicts
 
 
 @pytest.fixture
@@ -94,10 +97,73 @@ def flat_evaluator():
 
 
 def test_noise_without_strength_changes_nothing():
+    features = {"flat": flat_evaluator().judge.features}
     model = colourful_gan()
-    found = styled_faces.measure_noise(flat_evaluator(), model, 6)
-    assert (found["features"], found["pixels"]) == (0, 0)
+    found = styled_faces.measure_noise(features, model, 6)
+    assert (found["changed"], found["pixels"]) == ({"flat": 0}, 0)
     assert found["sharpness"] == found["sharpness_without"]
+    for layer in model.generator._flatten_layers():
+        if hasattr(layer, "strength"):
+            layer.strength.assign(np.full(layer.strength.shape, 0.5))
+    found = styled_faces.measure_noise(features, model, 6)
+    assert found["pixels"] == pytest.approx(found["changed"]["flat"])  # in the same space
+    assert found["white_noise"]["flat"] == pytest.approx(found["pixels"], rel=0.2)
+
+
+def of_style(judge=(1.0, 1.0), imagenet=(1.0, 1.0), w=1.0, noise=0.05, pixels=0.01, seeds=3):
+    """Numbers of the figure: kernel distances of DCGAN and style-based, path length in w, noise."""
+    rng = np.random.default_rng(0)
+
+    def around(value):
+        return spread(value * rng.uniform(0.97, 1.03, seeds))
+
+    spaces = {OF_JUDGE: judge, OF_IMAGENET: imagenet}
+    found = {
+        name: {title: {"kernel_distance": around(each[i])} for title, each in spaces.items()}
+        for i, name in enumerate(style.MODELS)
+    }
+    faces = {key: around(0.5) for key in ("coverage", "density", "variety", "kernel_distance")}
+    return {
+        "controls": {"real": {}, "spaces": {title: controls() for title in spaces}},
+        "parameters": {"dcgan": 1000, "style": 1000},
+        "epochs": {"dcgan": 48, "style": 48},
+        "faces": dict.fromkeys(style.MODELS, faces),
+        "spaces": found,
+        "paths": {"dcgan": {"z": around(3.0)}, "style": {"z": around(1.5), "w": around(w)}},
+        "mixing": {key: [[[1] * 9] * 6] * seeds for key in ("layout", "colours")},
+        "noise": {
+            "changed": {title: around(noise) for title in spaces},
+            "white_noise": {title: around(noise) for title in spaces},
+            "pixels": around(pixels),
+            "sharpness": around(0.03),
+            "sharpness_without": around(0.02),
+        },
+        "truncation": {str(psi): faces for psi in style.PSI},
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, ["holds", "open"]),  # as near
+        ({"judge": (1, 0.5), "imagenet": (1, 0.6)}, ["holds", "holds"]),
+        ({"judge": (1, 2), "imagenet": (1, 2)}, ["does not hold", "does not hold"]),
+        ({"judge": (1, 0.5), "imagenet": (1, 2)}, ["untested", "untested"]),
+    ],
+)
+def test_faces_are_no_worse_in_both_spaces_or_nobody_knows(settings, expected):
+    assert verdicts("style", of_style(**settings))[:2] == expected
+
+
+def test_ways_in_w_are_shorter_by_more_than_an_arc_is_longer_than_its_chord():
+    assert verdicts("style", of_style())[2] == "holds"
+    assert verdicts("style", of_style(w=1.4))[2] == "does not hold"  # shorter, as all chords are
+
+
+def test_noise_that_nobody_sees_is_no_evidence():
+    assert verdicts("style", of_style())[4] == "holds"
+    assert verdicts("style", of_style(noise=0.3))[4] == "does not hold"
+    assert verdicts("style", of_style(noise=0.0001, pixels=1e-4))[4] == "untested"
 
 
 def test_truncated_faces_vary_less():

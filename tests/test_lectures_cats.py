@@ -12,6 +12,7 @@ from reproduce.claims import NOT_MEASURED
 from reproduce.comparisons import over_seeds, spread
 from reproduce.experiment import Experiment
 from reproduce.lectures import cat_spaces, cats, discriminators, memorisation, tricks
+from reproduce.lectures.common import OF_IMAGENET
 from reproduce.options import Options
 from tests import cases
 from tests.test_lectures_losses import controls, verdicts
@@ -55,7 +56,7 @@ def of_cats(distance=(2.0, 2.0, 2.0), found=0.6, nearer=0.05, seeds=3, shuffled=
     numbers = {
         "train": 1193,
         "controls": {
-            "spaces": {title: controls() for title in (cat_spaces.SHIPPED, cat_spaces.OTHERS)},
+            "spaces": {title: controls() for title in (cat_spaces.SHIPPED, OF_IMAGENET)},
             "copying": {"real": copies(0.05), "copier": copies(0.5)},
             "faces": {"independent": faces(0.8), "damaged": {"shuffled": {"high": shuffled}}},
         },
@@ -178,9 +179,9 @@ def test_clipping_is_untested_where_no_gradient_is_long():
 
 def test_spaces_that_contradict_each_other_decide_nothing_about_tricks():
     numbers, others = of_tricks(noise=0.5), of_tricks(noise=2.0)
-    numbers["controls"][cat_spaces.OTHERS] = controls()
+    numbers["controls"][OF_IMAGENET] = controls()
     for name, run in numbers["runs"].items():
-        run[cat_spaces.OTHERS] = others["runs"][name][cat_spaces.SHIPPED]
+        run[OF_IMAGENET] = others["runs"][name][cat_spaces.SHIPPED]
     assert verdicts("tricks", numbers) == ["untested", "open", "open", "untested"]
 
 

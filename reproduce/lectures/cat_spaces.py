@@ -1,20 +1,16 @@
 """The features in which images of cats are compared: no classifier of cats ships, and none is needed.
 
 Those of the judge of CIFAR-10, which has seen cats among nine other kinds of objects, at 32 pixels, and
-ships; and, where the packages are installed, those of a network of ImageNet. A claim about distances
-holds if it holds in both.
+ships; and, where the packages are installed, those of a network of ImageNet.
 """
-
-import numpy as np
 
 from gan_vs_vae import metrics
 from reproduce.experiment import Experiment
-from reproduce.judges import imagenet
 from reproduce.judges.space import Space
+from reproduce.lectures.common import features_in_both, spaces_of
 
 JUDGE = "cifar10-classifier"
-SHIPPED, OTHERS = "CIFAR-10 features", "ImageNet features"
-Spaces = dict[str, Space]
+SHIPPED = "CIFAR-10 features"
 
 
 def features_that_ship(experiment: Experiment, run: str) -> metrics.Features:
@@ -22,18 +18,7 @@ def features_that_ship(experiment: Experiment, run: str) -> metrics.Features:
     return experiment.judge(experiment.data_of(run), JUDGE).features
 
 
-def spaces(experiment: Experiment, run: str) -> Spaces:
-    """Return the spaces by their titles, with a run's test images to compare with.
-
-    `smoke` has the first alone.
-    """
-    test = experiment.data_of(run).test
-    found = {SHIPPED: Space(features_that_ship(experiment, run), test)}
-    if experiment.options.preset != "smoke" and imagenet.is_installed():
-        found[OTHERS] = Space(imagenet.features(), test)
-    return found
-
-
-def measure_in(spaces: Spaces, images: np.ndarray) -> dict:
-    """Return what each space says of images, as `Space.measure`."""
-    return {title: space.measure(images) for title, space in spaces.items()}
+def spaces(experiment: Experiment, run: str) -> dict[str, Space]:
+    """Return the spaces by their titles, with a run's test images to compare with."""
+    features = features_in_both(experiment, SHIPPED, features_that_ship(experiment, run))
+    return spaces_of(features, experiment.data_of(run))

@@ -32,8 +32,8 @@ from reproduce.judges.imagenet import remembering
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures import CATS, memorisation
-from reproduce.lectures.cat_spaces import features_that_ship, measure_in, spaces
-from reproduce.lectures.common import blind, other_judge, size_of, with_grey
+from reproduce.lectures.cat_spaces import features_that_ship, spaces
+from reproduce.lectures.common import blind, measure_in, other_judge, size_of, with_grey
 from reproduce.lectures.traversal import measure_changes
 
 TITLES = {"logistic": "logistic", "wasserstein": "Wasserstein", "least_squares": "least squares"}

@@ -1,6 +1,6 @@
 """What the figures of the lectures share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,11 +8,12 @@ from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
 from reproduce.evaluation import Evaluator, sharpness
 from reproduce.experiment import Experiment
-from reproduce.judges import independent
+from reproduce.judges import imagenet, independent
 from reproduce.judges.damage import DAMAGES
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.space import Space
 
+OF_JUDGE, OF_IMAGENET = "the judge's features", "ImageNet features"
 GREY = 200  # images without content, of the control
 
 
@@ -24,6 +25,28 @@ def size_of(experiment: Experiment, smoke: int, quick: int, study: int) -> int:
 def features_of(experiment: Experiment, run: str) -> metrics.Features:
     """Return the features in which images of a run's data set are compared: the judge's."""
     return experiment.evaluator(run).judge.features
+
+
+def features_in_both(
+    experiment: Experiment, title: str, features: metrics.Features
+) -> dict[str, metrics.Features]:
+    """Return features by their title, and those of a network of ImageNet, where it is installed.
+
+    A claim about distances holds if it holds in both. `smoke` has the first alone.
+    """
+    if experiment.options.preset == "smoke" or not imagenet.is_installed():
+        return {title: features}
+    return {title: features, OF_IMAGENET: imagenet.features()}
+
+
+def spaces_of(features: Mapping[str, metrics.Features], data: DataSet) -> dict[str, Space]:
+    """Return the spaces of these features, with test images to compare with."""
+    return {title: Space(each, data.test) for title, each in features.items()}
+
+
+def measure_in(spaces: Mapping[str, Space], images: np.ndarray) -> dict:
+    """Return what each space says of images, as `Space.measure`."""
+    return {title: space.measure(images) for title, space in spaces.items()}
 
 
 def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:

@@ -12,11 +12,31 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import latent, plots
 from gan_vs_vae.models import GAN
+from reproduce import charts
 from reproduce.claims import OURS, Claim
-from reproduce.comparisons import above, above_in_pairs, below, over_seeds, per_seed, share_above
+from reproduce.comparisons import (
+    above,
+    above_in_pairs,
+    below,
+    over_seeds,
+    per_seed,
+    ratio,
+    share_above,
+    times,
+)
 from reproduce.experiment import Experiment
+from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures import SYNTHESIS
-from reproduce.lectures.common import measure_samples, size_of
+from reproduce.lectures.common import (
+    OF_JUDGE,
+    blind,
+    features_in_both,
+    measure_in,
+    measure_samples,
+    size_of,
+    spaces_of,
+    with_grey,
+)
 from reproduce.lectures.styled_faces import (
     drawn,
     measure_mixing,
@@ -28,27 +48,40 @@ from reproduce.lectures.styled_faces import (
 )
 
 MODELS = {"dcgan": "DCGAN", "style": "style-based"}
-SLIDE = f"{SYNTHESIS}, 'New generation architectures'"
-PAPER = f"{SLIDE}, after Karras et al. (2019)"
+PAPER = f"{SYNTHESIS}, 'New generation architectures', after Karras et al. (2019)"
 FINE = 2  # the first layer with fine styles, behind those of 4x4 and 8x8
 PSI = {1.0: "no", 0.7: "some", 0.4: "strong"}  # truncation
 STOCHASTIC = 0.1  # of the squared distance of two faces in features, at most, by other noise
+VISIBLE = 1e-3  # of that in pixels, at least: some three levels, which one begins to see
+# Between the same ends, an arc of a quarter is pi^2 / 8 times as long as its chord, by squared steps:
+# so much longer is the way in z if w is z, and the generator linear.
+ARC = np.pi**2 / 8
+NO_WORSE = 1.5  # times as far from real faces; three seeds tell no smaller factor
 AS_VARIED = 0.05  # of the real faces, that may be covered less
 COLOURS = {"dcgan": "C0", "style": "C2"}
 COARSE_FACES, FINE_FACES, SHOWN = 4, 5, 10
 
 
 def measure(experiment: Experiment) -> dict:
-    evaluator = experiment.evaluator("style")
+    evaluator, data = experiment.evaluator("style"), experiment.data_of("style")
+    features = features_in_both(experiment, OF_JUDGE, evaluator.judge.features)
+    spaces = spaces_of(features, data)
     n, pairs = size_of(experiment, 40, 500, 1000), size_of(experiment, 6, 100, 300)
     models = {name: [run.model for run in experiment.runs(name)] for name in MODELS}
     styled = models["style"]
     return {
-        "controls": {"real": measure_samples(evaluator, evaluator.data.train.images[:n])},
+        "controls": {
+            "real": measure_samples(evaluator, evaluator.data.train.images[:n]),
+            "spaces": {title: with_grey(space, data) for title, space in spaces.items()},
+        },
         "parameters": {name: each[0].generator.count_params() for name, each in models.items()},
         "epochs": {name: experiment.configurations[name].epochs for name in MODELS},
         "faces": {
             name: over_seeds([measure_samples(evaluator, m.generate(n, seed=0)) for m in each])
+            for name, each in models.items()
+        },
+        "spaces": {
+            name: over_seeds([measure_in(spaces, m.generate(n, seed=0)) for m in each])
             for name, each in models.items()
         },
         "paths": {
@@ -56,7 +89,7 @@ def measure(experiment: Experiment) -> dict:
             for name, each in models.items()
         },
         "mixing": over_seeds([measure_mixing(model, pairs) for model in styled]),
-        "noise": over_seeds([measure_noise(evaluator, model, pairs) for model in styled]),
+        "noise": over_seeds([measure_noise(features, model, pairs) for model in styled]),
         "truncation": {
             str(psi): over_seeds([measure_samples(evaluator, truncated(m, n, psi)) for m in styled])
             for psi in PSI
@@ -73,30 +106,32 @@ def claims(numbers: dict) -> list[Claim]:
     mixing, cut = numbers["mixing"], [numbers["truncation"][str(psi)] for psi in PSI]
     psis = ", ".join(map(str, PSI))
     layouts, hues = ([seed[FINE] for seed in mixing[key]] for key in ("layout", "colours"))
-    epochs = " and ".join(f"{numbers['epochs'][name]} epochs" for name in MODELS)
-    share = numbers["parameters"]["style"] / numbers["parameters"]["dcgan"]
+    small = {
+        title: [below(found, STOCHASTIC, f"{title}: {STOCHASTIC} - change")]
+        for title, found in noise["changed"].items()
+    }
     return [
-        Claim(
-            SLIDE,
-            "The style-based generator is the new architecture: its faces are nearer to real ones.",
-            {title: faces[name]["kernel_distance"] for name, title in MODELS.items()},
-            f"kernel distance in the judge's features, after {epochs}, with {share:.3f} times the "
-            "parameters; the style-based one's lower",
-            [
-                below(
-                    faces["style"]["kernel_distance"],
-                    faces["dcgan"]["kernel_distance"],
-                    "kernel distance, DCGAN - style-based",
-                )
-            ],
+        distance_is(
+            numbers,
+            OURS,
+            "The style-based generator's faces are no worse than the DCGAN's.",
+            1 / NO_WORSE,
+            f"the style-based one's at most {NO_WORSE:g} times the DCGAN's",
+        ),
+        distance_is(
+            numbers,
+            PAPER,
+            "The style-based generator's faces are nearer to real ones.",
+            1.0,
+            "the style-based one's lower",
         ),
         Claim(
             f"{PAPER}, section 4.1",
             "Ways in w are shorter than ways in z: w is less entangled.",
             {title: paths[name] for name, title in MODELS.items()},
-            "perceptual path length over the squared distance of the ends; of the style-based generator "
-            "that in w below that in z",
-            [above_in_pairs(paths["style"]["z"], paths["style"]["w"], "path length, z - w")],
+            "perceptual path length over the squared distance of the ends; that in z more than "
+            f"{ARC:.2f} times that in w, by which an arc is longer than its chord",
+            [times(per_seed(ratio, paths["style"]["z"], paths["style"]["w"]), 1.0, ARC, "z / w")],
         ),
         Claim(
             f"{PAPER}, section 3.1",
@@ -113,10 +148,17 @@ def claims(numbers: dict) -> list[Claim]:
         Claim(
             f"{PAPER}, section 3.2",
             "Noise changes stochastic details alone, not the face.",
-            {"features": noise["features"], "pixels": noise["pixels"]},
-            "squared change by other noise over that of another face, in the judge's features, below "
-            "0.1, and in pixels",
-            [below(noise["features"], STOCHASTIC, "0.1 - change in features")],
+            {
+                **{
+                    title: {"other noise": found, "white noise": noise["white_noise"][title]}
+                    for title, found in noise["changed"].items()
+                },
+                "pixels": noise["pixels"],
+            },
+            f"squared change by other noise over that of another face, below {STOCHASTIC} in features; "
+            "beside it by white noise that changes pixels as much",
+            flattened(small),
+            _invisible(noise["pixels"]) or disagreement(small),
         ),
         Claim(
             f"{PAPER}, section 3.2",
@@ -153,6 +195,38 @@ def claims(numbers: dict) -> list[Claim]:
             ],
         ),
     ]
+
+
+def distance_is(numbers: dict, source: str, statement: str, threshold: float, words: str) -> Claim:
+    """Return a claim about the DCGAN's kernel distance over that of the style-based generator."""
+    found = {
+        title: {
+            words: numbers["spaces"][name][title]["kernel_distance"]
+            for name, words in MODELS.items()
+        }
+        for title in numbers["controls"]["spaces"]
+    }
+    opinions = {
+        title: [times(dcgan, styled, threshold, f"{title}: DCGAN / style-based")]
+        for title, (dcgan, styled) in ((t, each.values()) for t, each in found.items())
+    }
+    epochs = " and ".join(f"{numbers['epochs'][name]} epochs" for name in MODELS)
+    share = numbers["parameters"]["style"] / numbers["parameters"]["dcgan"]
+    return Claim(
+        source,
+        statement,
+        found,
+        f"kernel distance after {epochs}, with {share:.3f} times the parameters; {words}",
+        flattened(opinions),
+        blind(numbers["controls"]["spaces"]) or disagreement(opinions),
+    )
+
+
+def _invisible(pixels):
+    """Return why noise is not tested, if it changes next to nothing."""
+    if pixels["mean"] >= VISIBLE:
+        return None
+    return "the noise that was learned changes no pixel visibly"
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:
@@ -200,14 +274,19 @@ def mixed_faces(model: GAN) -> np.ndarray:
 
 
 def plot_distances(axes: Axes, numbers: dict) -> None:
-    """Plot the kernel distance of each seed, over that of real faces from each other."""
-    for i, (name, words) in enumerate(MODELS.items()):
-        values = numbers["faces"][name]["kernel_distance"]["values"]
-        axes.plot([i] * len(values), values, "o", color=COLOURS[name], label=words)
-    axes.axhline(numbers["controls"]["real"]["kernel_distance"], color="grey", linestyle=":")
-    axes.set_xticks(range(len(MODELS)), list(MODELS.values()))
-    axes.set(xlim=(-0.5, 1.5), ylabel="kernel distance\n(dotted: real)")
-    axes.set_ylim(bottom=0)
+    """Plot the kernel distance of each seed, in each space, and that of blurred real faces."""
+    controls = numbers["controls"]["spaces"]
+    for x, title in enumerate(controls):
+        for i, name in enumerate(MODELS):
+            values = numbers["spaces"][name][title]["kernel_distance"]["values"]
+            axes.plot([x + 0.3 * i] * len(values), values, "o", color=COLOURS[name])
+        blurred = controls[title]["blurred"]["kernel_distance"]
+        axes.plot([x - 0.2, x + 0.5], [blurred] * 2, color="grey", linestyle=":")
+    charts.logarithmic(axes.yaxis)
+    axes.set_xticks(
+        [x + 0.15 for x in range(len(controls))], [t.replace(" ", "\n", 1) for t in controls]
+    )
+    axes.set_ylabel("kernel distance\n(dotted: blurred faces)")
 
 
 def plot_paths(axes: Axes, numbers: dict) -> None:
@@ -217,7 +296,8 @@ def plot_paths(axes: Axes, numbers: dict) -> None:
         values = numbers["paths"][name][space]["values"]
         axes.plot([i] * len(values), values, "o", color=COLOURS[name])
     axes.set_xticks(range(len(ways)), [f"{MODELS[name]}\nin {space}" for name, space in ways])
-    axes.set(xlim=(-0.5, 2.5), ylabel="path length\n(a straight way: 1)")
+    axes.plot([-0.5, 1.5, 1.5, 2.5], [ARC, ARC, 1, 1], color="grey", linestyle=":")
+    axes.set(xlim=(-0.5, 2.5), ylabel="path length\n(dotted: of a linear generator)")
     axes.set_ylim(bottom=0)
 
 

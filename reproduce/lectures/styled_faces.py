@@ -1,6 +1,6 @@
 """What is measured of faces of a style-based generator: mixed, truncated, with other noise, on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
@@ -9,6 +9,7 @@ from keras import ops
 from gan_vs_vae import backend, latent, precision
 from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.images import resize
+from gan_vs_vae.metrics import Features
 from gan_vs_vae.models import GAN
 from reproduce.evaluation import Evaluator, pixels_of, sharpness
 from reproduce.lectures.common import variety
@@ -96,22 +97,32 @@ def distances(aspect: Callable, images: np.ndarray, others: np.ndarray) -> np.nd
     return np.linalg.norm(aspect(images) - aspect(others), axis=1)
 
 
-def measure_noise(evaluator: Evaluator, model: GAN, count: int) -> dict:
+def measure_noise(features: Mapping[str, Features], model: GAN, count: int) -> dict:
     """Return by how much other noise moves images, over how much two images differ; and sharpness.
 
-    `features` is in the judge's features, `pixels` in pixels; both of squared distances.
+    All of squared distances: `changed` in each of the features, `pixels` in pixels; and
+    `white_noise` in each of the features by white noise that changes as much in pixels.
     """
     images, others, without = with_other_noise(model, model.sample_latent(count, seed=5))
-    found = {}
-    spaces: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-        "features": evaluator.judge.features,
-        "pixels": pixels_of,
+    levels = float(np.sqrt(np.mean(np.square(images.astype("float64") - others))))
+    white = np.random.default_rng(0).normal(0, levels, images.shape)
+    noised = np.clip(images + white, 0, 255).round().astype("uint8")
+    return {
+        "changed": {title: change(of, images, others) for title, of in features.items()},
+        "white_noise": {title: change(of, images, noised) for title, of in features.items()},
+        "pixels": change(pixels_of, images, others),
+        "sharpness": sharpness(images),
+        "sharpness_without": sharpness(without),
     }
-    for name, space in spaces.items():
-        points = space(images)
-        moved = np.square(points - space(others)).sum(axis=1).mean()
-        found[name] = float(moved / max(2 * variety(points), 1e-9))
-    return {**found, "sharpness": sharpness(images), "sharpness_without": sharpness(without)}
+
+
+def change(
+    space: Callable[[np.ndarray], np.ndarray], images: np.ndarray, others: np.ndarray
+) -> float:
+    """Return the mean squared distance of pairs of images, over that of two images."""
+    points = space(images)
+    moved = np.square(points - space(others)).sum(axis=1).mean()
+    return float(moved / max(2 * variety(points), 1e-9))
 
 
 def with_other_noise(model: GAN, z: np.ndarray) -> list[np.ndarray]:

@@ -20,8 +20,8 @@ from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, lowers, over_seeds
 from reproduce.experiment import Experiment
 from reproduce.judges.opinions import disagreement, flattened
-from reproduce.lectures.cat_spaces import measure_in, spaces
-from reproduce.lectures.common import blind, size_of, with_grey
+from reproduce.lectures.cat_spaces import spaces
+from reproduce.lectures.common import blind, measure_in, size_of, with_grey
 from reproduce.lectures.discriminators import gradient_norms
 
 TRICKS = {  # the slides list them as settings, and do not say what they are good for
