@@ -8,7 +8,7 @@ import pytest
 from gan_vs_vae import config, latent, networks
 from gan_vs_vae.data import Split
 from reproduce.comparisons import spread
-from reproduce.lectures import combination, style, styled_faces
+from reproduce.lectures import codes, combination, style, styled_faces
 from reproduce.lectures.common import OF_IMAGENET, OF_JUDGE
 from reproduce.recipe import Recipe
 from tests import cases
@@ -175,12 +175,14 @@ def test_truncated_faces_vary_less():
 # -- combination -------------------------------------------------------------------------------
 
 
-def test_all_four_models_of_faces_see_the_same_faces():
+def test_all_models_see_the_same_images_as_often():
     names = [f"face_{name}" for name in combination.MODELS]
+    digits = [f"digit_{name}" for name in combination.MODELS]
     for preset in ("smoke", "quick", "study"):
-        runs = resolved("combination.yaml", preset, *names)
-        assert len({repr(run.data) for run in runs.values()}) == 1
-    assert len({run.epochs for run in runs.values()}) == 1
+        for some in (names, digits):
+            runs = resolved("combination.yaml", preset, *some)
+            assert len({repr(run.data) for run in runs.values()}) == 1
+            assert preset == "smoke" or len({run.epochs for run in runs.values()}) == 1
 
 
 def test_shared_runs_are_those_of_the_figures_that_they_come_from():
@@ -188,8 +190,7 @@ def test_shared_runs_are_those_of_the_figures_that_they_come_from():
     for preset, name, recipe, run in (
         ("study", "digit_gan", "observations.yaml", "gan"),
         ("study", "digit_vae", "observations.yaml", "vae"),
-        ("quick", "face_gan", "fig5.yaml", "gan"),
-        ("quick", "face_vae", "lectures.yaml", "face_vae"),
+        ("study", "digit_autoencoder", "lectures.yaml", "digit_autoencoder"),
         ("study", "dcgan", "fig5.yaml", "gan"),
     ):
         mine = Recipe("style.yaml") if name == "dcgan" else ours
@@ -202,20 +203,20 @@ def test_shared_runs_are_those_of_the_figures_that_they_come_from():
 
 def test_a_probe_finds_what_codes_hold(rng):
     labels = rng.integers(0, 3, 400)
-    codes = rng.normal(size=(400, 4)) + 6 * np.eye(4)[labels]
+    held = rng.normal(size=(400, 4)) + 6 * np.eye(4)[labels]
     planted = SimpleNamespace(
         train=Split(None, labels[:300]), test=Split(None, labels[300:]), multi_label=False
     )
-    assert combination.probe(planted, codes[:300], codes[300:]) > 0.95
+    assert codes.probe(planted, held[:300], held[300:]) > 0.95
     noise = rng.normal(size=(400, 4))
-    assert combination.probe(planted, noise[:300], noise[300:]) < 0.6
+    assert codes.probe(planted, noise[:300], noise[300:]) < 0.6
 
 
 def test_only_attributes_that_are_not_rare_count():
     planted = SimpleNamespace(multi_label=True, class_names=("Male", "Wearing_Hat", "Smiling"))
     labels = np.array([[1, 0, 1], [0, 0, 0]])
     found = np.array([[1, 1, 0], [0, 1, 0]])
-    assert combination.share_right(found, Split(None, labels), planted) == 0.75
+    assert codes.share_right(found, Split(None, labels), planted) == 0.75
 
 
 def test_a_gan_has_no_codes_and_a_perfect_autoencoder_no_error(rng):
@@ -227,9 +228,80 @@ def test_a_gan_has_no_codes_and_a_perfect_autoencoder_no_error(rng):
     )
     planted = SimpleNamespace(train=split, test=split, multi_label=False, class_names=None)
     evaluator = SimpleNamespace(judge=judge, data=planted)
-    assert combination.measure_codes(evaluator, cases.gan(), 40, 60) == {}
+    assert codes.measure_codes(evaluator, cases.gan(), 40, 60) == {}
     model = cases.autoencoder()
     model.encode = lambda x: x.reshape(len(x), -1) / 255
     model.decode = lambda z: np.round(255 * z).astype("uint8").reshape(-1, 8, 8, 1)
-    found = combination.measure_codes(evaluator, model, 40, 60)
+    found = codes.measure_codes(evaluator, model, 40, 60)
     assert (found["reconstruction"], found["pixel_error"], found["recognised"]) == (0, 0, 1)
+
+
+def test_floors_are_what_needs_no_training(rng):
+    labels = np.array([0, 0, 1] * 20)
+    images = rng.integers(0, 256, (60, 8, 8, 1), "uint8")
+    images[labels == 1] //= 8
+    split = Split(images, labels)
+    planted = SimpleNamespace(train=split, test=split, multi_label=False, class_names=None)
+    found = codes.floors(planted, cases.autoencoder(), 60, 60)
+    assert found["commonest"] == pytest.approx(2 / 3)
+    assert found["pixels"] == 1.0
+    assert found["untrained"] >= 2 / 3
+
+
+def of_combination(digit=None, face=None, seeds=3, untrained=0.5):
+    """Numbers of the figure; for digits and faces, what differs from all models being alike."""
+    rng = np.random.default_rng(0)
+    alike = {
+        "sharpness": 0.02,
+        "probe": 0.9,
+        "reconstruction": 0.2,
+        "pixel_error": 20.0,
+        "coverage": 0.5,
+        "kernel_distance": 1.0,
+    }
+    numbers = {"controls": {}}
+    for part, changes in (("digit", digit or {}), ("face", face or digit or {})):
+        numbers[part] = {}
+        for name in combination.MODELS:
+            mine = {**alike, **changes.get(name, {})}
+            found = {k: spread(v * rng.uniform(0.99, 1.01, seeds)) for k, v in mine.items()}
+            far = {"kernel_distance": found["kernel_distance"]}
+            numbers[part][name] = {**found, "spaces": dict.fromkeys((OF_JUDGE, OF_IMAGENET), far)}
+        numbers["controls"][part] = {
+            "sharpness": 0.03,
+            "probe": {"pixels": 0.9, "commonest": 0.1, "untrained": untrained},
+            "spaces": {title: controls() for title in (OF_JUDGE, OF_IMAGENET)},
+        }
+    return numbers
+
+
+BLURRED = {"vae": {"sharpness": 0.005}, "aae": {"sharpness": 0.005}}
+
+
+def test_the_combination_is_the_answer_if_it_has_what_either_has():
+    assert verdicts("combination", of_combination(BLURRED))[:3] == ["holds"] * 3
+    for worse in ({"sharpness": 0.01}, {"probe": 0.8}, {"kernel_distance": 2.0}):
+        found = of_combination({**BLURRED, "vaegan": worse})
+        assert verdicts("combination", found)[2] == "does not hold"
+    noise = {"sharpness": 0.3}  # ten times that of real images counts no more than theirs
+    found = of_combination({**BLURRED, "vaegan": noise, "gan": {"sharpness": 0.03}})
+    assert found["digit"]["vaegan"]["sharpness"]["mean"] > 0.2
+    assert verdicts("combination", found)[2] == "holds"
+    assert verdicts("combination", of_combination(BLURRED, untrained=0.88))[2] == "untested"
+
+
+def test_an_adversary_of_codes_is_held_against_a_plain_autoencoder_and_the_vae():
+    near = {"autoencoder": {"kernel_distance": 4.0}}
+    assert verdicts("combination", of_combination({**BLURRED, **near}))[5:] == ["holds"] * 2
+    sharper = {"vae": {"sharpness": 0.005}, "aae": {"sharpness": 0.01}}
+    found = verdicts("combination", of_combination(sharper))
+    assert found[5:] == ["open", "does not hold"]
+
+
+def test_spaces_that_contradict_each_other_decide_nothing_about_the_combination():
+    numbers = of_combination(BLURRED)
+    for part in ("digit", "face"):
+        far = {"kernel_distance": spread([3.0, 3.1, 2.9])}
+        numbers[part]["vaegan"]["spaces"] = {**numbers[part]["vaegan"]["spaces"], OF_IMAGENET: far}
+    found = verdicts("combination", numbers)
+    assert (found[2], found[4]) == ("untested", "untested")
