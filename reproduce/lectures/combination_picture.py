@@ -19,7 +19,7 @@ FLOORS = {
     "untrained": "on codes before training",
     "commonest": "the commonest class",
 }
-SHOWN = 8
+SHOWN = 6
 
 
 def plot(experiment: Experiment, numbers: dict) -> Figure:

@@ -264,7 +264,7 @@ def plot_distances(panels: np.ndarray, numbers: dict) -> None:
             axes.text(1.02, i, said, transform=beside, va="center", fontsize=6)
         axes.text(1.02, -1, "coverage", transform=beside, va="center", fontsize=6)
         controls = numbers["controls"][title]
-        for kind, style in (("blurred", ":"), ("grey", "--")):
+        for kind, style in (("blurred", ":"), ("shuffled", "--")):
             known = controls[kind]["kernel_distance"]
             axes.axvline(known, color="grey", linestyle=style, label=kind)
         charts.logarithmic(axes.xaxis)
