@@ -105,6 +105,17 @@ def test_bar_leaves_the_terminal_when_training_fails(tiny, tmp_path, monkeypatch
     assert closed == [training.find_run(run, tiny, tmp_path).path.name]
 
 
+def test_a_run_that_was_not_planned_costs_what_the_others_do():
+    plan = Plan({"first": Task(10, cost=5e11), "second": Task(10, cost=5e11)})
+    plan.advance("first", 0.1)
+    plan.start("searched", 100, 0)
+    assert plan.seconds_left() == pytest.approx(0.1 * (9 + 10 + 100))
+    alone = Plan()
+    alone.start("searched", 100, 0)
+    alone.advance("searched", 0.1)
+    assert alone.seconds_left() == pytest.approx(9.9)
+
+
 def test_plan_of_a_figure_has_its_unfinished_runs_and_what_their_steps_cost(tmp_path):
     def checked():
         drawn = experiment("fig2", preset="study", data="embedded", runs=tmp_path, overrides=SMALL)

@@ -4,6 +4,7 @@ A `Plan` has the runs of one command. `Progress` tells it of each step, and show
 """
 
 import dataclasses
+import statistics
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -76,9 +77,11 @@ class Plan:
         return sum(task.done for task in self.tasks.values())
 
     def start(self, name: str, steps: int, done: int) -> None:
-        """Start a run, or continue it."""
-        cost = self.tasks[name].cost if name in self.tasks else 1.0
-        self.tasks[name] = Task(steps, done, cost)
+        """Start a run, or continue it; one that was not planned costs as much as most of the others."""
+        planned = self.tasks.get(name)
+        costs = [task.cost for task in self.tasks.values()]
+        usual = statistics.median_low(costs) if costs else 1.0
+        self.tasks[name] = Task(steps, done, planned.cost if planned else usual)
 
     def advance(self, name: str, seconds: float | None) -> None:
         """Count a step of a run; None: it compiled, so that its time says nothing."""
