@@ -9,10 +9,10 @@ from gan_vs_vae import backend, cli, metrics, provenance, registry
 from gan_vs_vae.errors import note
 from gan_vs_vae.training import distributed
 from reproduce import figures, gallery, pictures, results, samples
-from reproduce.claims import print_claims
+from reproduce.claims import Claim, print_claims
 from reproduce.experiment import Experiment
 from reproduce.next_steps import next_steps
-from reproduce.options import Options
+from reproduce.options import Options, shortened
 from reproduce.report import page
 
 
@@ -100,7 +100,7 @@ def draw(experiment: Experiment) -> results.Result:
     """Measure, judge and plot one figure; write its picture and its JSON file."""
     module, options = figures.load(experiment.figure), experiment.options
     numbers = results.as_json(module.measure(experiment))
-    claims = module.claims(numbers)
+    claims = judge(experiment.figure, options, numbers)
     real = all(source["source"] == "real" for source in experiment.sources)
     meta = {
         "command": results.command(experiment.figure, options, "real" if real else "embedded"),
@@ -120,10 +120,26 @@ def draw(experiment: Experiment) -> results.Result:
     return result
 
 
+def judge(figure: str, options: Options, numbers: dict) -> list[Claim]:
+    """Return the claims of a figure; of models that were trained for less than the preset says, none
+    is tested.
+
+    Args:
+        figure: str. Its name.
+        options: `Options`. With which it is, or was, drawn.
+        numbers: dict. What its `measure` returned, as JSON.
+    """
+    claims = figures.load(figure).claims(numbers)
+    if not (changed := shortened(options, figure)):
+        return claims
+    why = f"models are not trained to their end: {', '.join(changed)}"
+    return [dataclasses.replace(claim, untested=claim.untested or why) for claim in claims]
+
+
 def judge_again(options: Options) -> None:
     """Judge the claims again from stored numbers, and write them to the JSON files."""
     for name, stored in _stored(options):
-        claims = figures.load(name).claims(stored.numbers)
+        claims = judge(name, stored.options, stored.numbers)
         judged = results.as_json({"claims": [claim.to_dict() for claim in claims]})
         judged = dataclasses.replace(stored, **judged)
         results.write(judged, options.out)

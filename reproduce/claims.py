@@ -79,9 +79,13 @@ def print_claims(claims: Iterable[Claim]) -> None:
 
 
 def findings(claim: dict) -> list[str]:
-    """Return what was measured for a claim from `to_dict`, and what is known with an interval."""
+    """Return what was measured for a claim from `to_dict`, and what is known with an interval.
+
+    Or why it is untested, and what was measured nevertheless.
+    """
     if claim["untested"]:
-        return [claim["untested"]]
+        measured = [] if isinstance(claim["estimate"], str) else [measurement(claim)]
+        return [claim["untested"], *measured]
     with_interval = [test for test in claim["tests"] if test["low"] != test["high"]]
     return [measurement(claim), *map(format_test, with_interval)]
 

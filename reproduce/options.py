@@ -106,11 +106,32 @@ def described(options: Options, figure: str) -> list[str]:
     return [_beside_preset(override, runs) for override in options.overrides]
 
 
+def shortened(options: Options, figure: str) -> list[str]:
+    """Return those of the changed settings that are fewer epochs than the preset's.
+
+    >>> shortened(Options(preset="paper", overrides=("acgan.epochs=12", "vae.epochs=99")), "fig4")
+    ['acgan.epochs=12 instead of 2500']
+    """
+    runs: dict = FIGURES[figure].recipe.configurations(options.preset, is_real=lambda *_: True)
+    found = []
+    for override in options.overrides:
+        keys, value = parse_override(override)
+        for path in [keys] if keys[0] in runs else [[name, *keys] for name in runs]:
+            if keys[-1] == "epochs" and value < _setting(runs, path):
+                found.append(_beside_preset(override, runs))
+                break
+    return found
+
+
 def _beside_preset(override, runs):
-    found = runs
-    for key in parse_override(override)[0]:
-        found = found.get(key) if isinstance(found, dict) else None
+    found = _setting(runs, parse_override(override)[0])
     return override if found is None else f"{override} instead of {found}"
+
+
+def _setting(content, keys):
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
 
 
 def _parser():

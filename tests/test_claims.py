@@ -1,12 +1,15 @@
 """Claims: what is written of them, and the table."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from reproduce import claims, comparisons, results, tables
+from reproduce import actions, claims, comparisons, results, tables
 from reproduce.results import Result
 from reproduce.statistics import Estimate
+from tests.conftest import ROOT
 
 
 def test_spread_is_mean_and_sample_deviation():
@@ -155,3 +158,18 @@ def test_table_has_a_row_for_each_claim():
         "untested: no control",
     ]
     assert all("`python -m reproduce fig2`" in row[5] for row in rows)
+
+
+def test_models_that_are_not_trained_to_their_end_test_no_claim():
+    stored = results.read(ROOT / "figures" / "fig4.json")
+    whole = actions.judge("fig4", stored.options, stored.numbers)
+    assert "holds" in {claim.verdict for claim in whole}
+    for changed in (("acgan.epochs=2",), ("epochs=2",), ("vae.epochs=1", "acgan.epochs=9999")):
+        options = dataclasses.replace(stored.options, overrides=changed)
+        found = actions.judge("fig4", options, stored.numbers)
+        assert {claim.verdict for claim in found} == {"untested"}
+        assert "not trained to their end" in found[0].untested
+        assert claims.findings(found[0].to_dict())[1] == claims.measurement(whole[0].to_dict())
+    for changed in (("acgan.epochs=9999",), ("acgan.batch_size=2",), ()):
+        options = dataclasses.replace(stored.options, overrides=changed)
+        assert actions.judge("fig4", options, stored.numbers) == whole

@@ -53,4 +53,4 @@ def test_claims_are_printed_with_verdict_and_meaning_and_intervals_where_there_a
         "    6: sharpness, above 1",
     ]
     assert lines[4].startswith("    GAN - 1 5 [4.75, 5.25], must be above 0, p = ")
-    assert lines[5:] == ["  untested: GANs are new.", "    nobody asked"]
+    assert lines[5:] == ["  untested: GANs are new.", "    nobody asked", "    6: age"]
