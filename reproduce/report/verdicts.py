@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reproduce.claims import in_words, measurement, reasons
+from reproduce.claims import OURS, in_words, measurement, reasons
 from reproduce.options import described
 from reproduce.report.html import Markup, bullets, element, escaped, table
 from reproduce.results import Result
@@ -21,8 +21,9 @@ def verdict(claim: dict) -> Markup:
 
 
 def counts(found: Results) -> dict[str, int]:
-    """Return how many claims have each verdict."""
-    counted = Counter(claim["verdict"] for result in found for claim in result.claims)
+    """Return how many of the report's claims, ours left out, have each verdict."""
+    claims = [claim for result in found for claim in result.claims if claim["source"] != OURS]
+    counted = Counter(claim["verdict"] for claim in claims)
     return {each: counted[each] for each in VERDICTS}
 
 
