@@ -8,7 +8,7 @@ from reproduce.experiment import Experiment
 from reproduce.judges.space import Space
 from reproduce.lectures.common import size_of
 
-RATES = (3e-4, 1e-3, 3e-3)  # of the search: above the usual ones, since the runs are short
+RATES = (3e-4, 1e-3, 3e-3, 1e-2)  # of the search: above the usual ones, since the runs are short
 SEARCHED = ("study", "paper")  # the presets that search; others have the recipe's rates
 SEARCH_SEED = 100  # of the runs and the z of the search: none of those that are measured
 
