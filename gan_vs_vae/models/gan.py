@@ -80,7 +80,7 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
     default_optimizers = {"d_optimizer": DCGAN_ADAM, "g_optimizer": DCGAN_ADAM}
     has_loss = False
     step_kind = PENALISED
-    ema, penalty = Settled(), Settled()
+    ema, penalty = Settled(), Settled(removable=True)
 
     @checked
     def __init__(

@@ -50,19 +50,27 @@ class Settled:
     """A setting that a model has, or has not, for good: it is built for it.
 
     A class declares it, `ema = Settled()`. What is there can be replaced, such as a number by another
-    number; None stays None.
+    number. What is not there, None, stays away.
+
+    Args:
+        removable: bool. Whether None can take the place of what is there. Defaults to False.
     """
 
+    def __init__(self, removable: bool = False):
+        self.removable = removable
+
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name, self.slot = name, f"_{name}"
+        self.name, self.slot, self.flag = name, f"_{name}", f"_built_with_{name}"
 
     def __get__(self, model: Any, owner: type) -> Any:
         return self if model is None else getattr(model, self.slot)
 
     def __set__(self, model: Any, given: Any) -> None:
-        before = getattr(model, self.slot, given)
-        if (before is None) != (given is None):
-            wanted = f"without {self.name}" if given is None else f"with {self.name}={given!r}"
+        if not hasattr(model, self.flag):
+            setattr(model, self.flag, given is not None)
+        built_with, is_there = getattr(model, self.flag), given is not None
+        if is_there != built_with and not (self.removable and built_with):
+            wanted = f"with {self.name}={given!r}" if is_there else f"without {self.name}"
             raise UserError(f"{self.name} is part of how the model is built: build it {wanted}")
         setattr(model, self.slot, given)
 
