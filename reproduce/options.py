@@ -116,10 +116,11 @@ def shortened(options: Options, figure: str) -> list[str]:
     found = []
     for override in options.overrides:
         keys, value = parse_override(override)
-        for path in [keys] if keys[0] in runs else [[name, *keys] for name in runs]:
-            if keys[-1] == "epochs" and value < _setting(runs, path):
-                found.append(_beside_preset(override, runs))
-                break
+        paths = [keys] if keys[0] in runs else [[name, *keys] for name in runs]
+        presets = [_setting(runs, path) for path in paths if path[1:] == ["epochs"]]
+        whole = [epochs for epochs in presets if isinstance(epochs, int)]
+        if isinstance(value, int) and whole and value < max(whole):
+            found.append(_beside_preset(override, runs))
     return found
 
 
