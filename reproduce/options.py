@@ -89,7 +89,7 @@ def parse(arguments: list[str] | None = None) -> Options:
 def check_overrides(options: Options) -> None:
     """Raise `UserError` if an override names no run or key of a figure; no part is looked at."""
     for name in options.figures:
-        runs = FIGURES[name].recipe.configurations(options.preset, is_real=lambda *_: True)
+        runs = _of_preset(options, name)
         for override in options.overrides:
             apply_override(runs, override)
         for run in runs.values():
@@ -102,7 +102,7 @@ def described(options: Options, figure: str) -> list[str]:
     >>> described(Options(preset="paper", overrides=("acgan.epochs=12",)), "fig4")
     ['acgan.epochs=12 instead of 2500']
     """
-    runs: dict = FIGURES[figure].recipe.configurations(options.preset, is_real=lambda *_: True)
+    runs = _of_preset(options, figure)
     return [_beside_preset(override, runs) for override in options.overrides]
 
 
@@ -112,7 +112,7 @@ def shortened(options: Options, figure: str) -> list[str]:
     >>> shortened(Options(preset="paper", overrides=("acgan.epochs=12", "vae.epochs=99")), "fig4")
     ['acgan.epochs=12 instead of 2500']
     """
-    runs: dict = FIGURES[figure].recipe.configurations(options.preset, is_real=lambda *_: True)
+    runs = _of_preset(options, figure)
     found = []
     for override in options.overrides:
         keys, value = parse_override(override)
@@ -122,6 +122,11 @@ def shortened(options: Options, figure: str) -> list[str]:
         if isinstance(value, int) and whole and value < max(whole):
             found.append(_beside_preset(override, runs))
     return found
+
+
+def _of_preset(options, figure):
+    """Return the configurations of a figure's runs on real data, without what was changed."""
+    return FIGURES[figure].recipe.configurations(options.preset, is_real=lambda *_: True)
 
 
 def _beside_preset(override, runs):

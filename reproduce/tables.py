@@ -39,13 +39,13 @@ def by_document(results: Iterable[Result]) -> tuple[list[Row], list[Row]]:
     Some figures of lectures test a statement of the report, too. What no document states stays with the
     other claims of its figure.
     """
-    rows = [(claim, result) for result in results for claim in result.claims]
-    report = [
-        (claim, result)
-        for claim, result in rows
-        if result.figure not in LECTURES or claim["source"].startswith("Report")
-    ]
-    return report, [row for row in rows if row not in report]
+    report: list[Row] = []
+    lectures: list[Row] = []
+    for result in results:
+        for claim in result.claims:
+            of_lecture = result.figure in LECTURES and not claim["source"].startswith("Report")
+            (lectures if of_lecture else report).append((claim, result))
+    return report, lectures
 
 
 def claim_table(rows: Sequence[Row]) -> str:

@@ -127,8 +127,7 @@ def of_style(judge=(1.0, 1.0), imagenet=(1.0, 1.0), w=1.0, noise=0.05, pixels=0.
         "controls": {"real": {}, "spaces": {title: controls() for title in spaces}},
         "parameters": {"dcgan": 1000, "style": 1000},
         "epochs": {"dcgan": 48, "style": 48},
-        "faces": dict.fromkeys(style.MODELS, faces),
-        "spaces": found,
+        "faces": {name: {**faces, "spaces": each} for name, each in found.items()},
         "paths": {"dcgan": {"z": around(3.0)}, "style": {"z": around(1.5), "w": around(w)}},
         "mixing": {key: [[[1] * 9] * 6] * seeds for key in ("layout", "colours")},
         "noise": {

@@ -63,11 +63,7 @@ def claims(numbers: dict) -> list[Claim]:
     logs = [mean_logs(steps[name]) for name in TITLES]
     of_steps = [seconds[name] for name in TITLES]
     of_epochs = (spread(np.exp(logs[0])), spread(np.exp(logs[1])))
-    last = dict(
-        zip(
-            ("GAN", "VAE"), (numbers[name]["last_frechet_distance"] for name in TITLES), strict=True
-        )
-    )
+    last = {title: numbers[name]["last_frechet_distance"] for name, title in TITLES.items()}
 
     def longer(factor):
         return times_as_long(*logs, *of_steps, factor, "seconds, GAN / VAE")
@@ -85,7 +81,7 @@ def claims(numbers: dict) -> list[Claim]:
         ),
         Claim(
             *STATEMENTS["epochs"],
-            dict(zip(("GAN", "VAE"), of_epochs, strict=True)),
+            dict(zip(TITLES.values(), of_epochs, strict=True)),
             "steps on MNIST to the levels that both reach, geometric mean over the levels (an epoch of "
             f"both has as many steps); the GAN's more than {MUCH:g} times the VAE's",
             [times(*of_epochs, MUCH, "GAN / VAE")],

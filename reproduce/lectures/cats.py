@@ -33,7 +33,7 @@ from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures import CATS, memorisation
 from reproduce.lectures.cat_spaces import features_that_ship, spaces
-from reproduce.lectures.common import blind, measure_in, other_judge, size_of, with_grey
+from reproduce.lectures.common import blind, controls_in, measure_in, other_judge, size_of
 from reproduce.lectures.traversal import measure_changes
 
 TITLES = {"logistic": "logistic", "wasserstein": "Wasserstein", "least_squares": "least squares"}
@@ -57,7 +57,7 @@ def measure(experiment: Experiment) -> dict:
         "samples": n,
         "train": len(data.train),
         "controls": {
-            "spaces": {title: with_grey(space, data) for title, space in found_in.items()},
+            "spaces": controls_in(found_in, data),
             "copying": copying_controls(points, data, n),
             **({"faces": faces_of_real(judge, data.test.images)} if judge else {}),
         },

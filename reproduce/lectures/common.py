@@ -6,6 +6,7 @@ import numpy as np
 
 from gan_vs_vae import metrics
 from gan_vs_vae.data import DataSet
+from reproduce.comparisons import Comparison, times
 from reproduce.evaluation import Evaluator, sharpness
 from reproduce.experiment import Experiment
 from reproduce.judges import imagenet, independent
@@ -13,6 +14,9 @@ from reproduce.judges.damage import DAMAGES
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.space import Space
 
+# Times as far from real images, up to which a model is as near as another: seeds of one model differ by a
+# tenth to a third, of which three seeds tell a factor of 1.5, and not less.
+AS_NEAR = 1.5
 OF_JUDGE, OF_IMAGENET = "the judge's features", "ImageNet features"
 GREY = 200  # images without content, of the control
 
@@ -47,6 +51,29 @@ def spaces_of(features: Mapping[str, metrics.Features], data: DataSet) -> dict[s
 def measure_in(spaces: Mapping[str, Space], images: np.ndarray) -> dict:
     """Return what each space says of images, as `Space.measure`."""
     return {title: space.measure(images) for title, space in spaces.items()}
+
+
+def controls_in(spaces: Mapping[str, Space], data: DataSet) -> dict:
+    """Return the controls of each space, as `with_grey`."""
+    return {title: with_grey(space, data) for title, space in spaces.items()}
+
+
+def nearness(a: dict, b: dict, factor: float, what: str) -> dict[str, Comparison]:
+    """Compare the kernel distances of two models in each space: that of a over that of b, by `times`.
+
+    Args:
+        a, b: what was measured of each over its seeds; `spaces` from `measure_in`.
+        factor, what: as for `times`.
+    """
+    return {
+        title: times(
+            found["kernel_distance"],
+            b["spaces"][title]["kernel_distance"],
+            factor,
+            f"{title}: {what}",
+        )
+        for title, found in a["spaces"].items()
+    }
 
 
 def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:

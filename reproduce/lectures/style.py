@@ -5,6 +5,8 @@ noise and without; truncation; how far faces move on the way between two points 
 how near samples are to real faces.
 """
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,18 +26,22 @@ from reproduce.comparisons import (
     share_above,
     times,
 )
+from reproduce.evaluation import Evaluator
 from reproduce.experiment import Experiment
 from reproduce.judges.opinions import disagreement, flattened
+from reproduce.judges.space import Space
 from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.common import (
+    AS_NEAR,
     OF_JUDGE,
     blind,
+    controls_in,
     features_in_both,
     measure_in,
     measure_samples,
+    nearness,
     size_of,
     spaces_of,
-    with_grey,
 )
 from reproduce.lectures.styled_faces import (
     drawn,
@@ -56,7 +62,6 @@ VISIBLE = 1e-3  # of that in pixels, at least: some three levels, which one begi
 # Between the same ends, an arc of a quarter is pi^2 / 8 times as long as its chord, by squared steps:
 # so much longer is the way in z if w is z, and the generator linear.
 ARC = np.pi**2 / 8
-NO_WORSE = 1.5  # times as far from real faces; three seeds tell no smaller factor
 AS_VARIED = 0.05  # of the real faces, that may be covered less
 COLOURS = {"dcgan": "C0", "style": "C2"}
 COARSE_FACES, FINE_FACES, SHOWN = 4, 5, 10
@@ -72,16 +77,14 @@ def measure(experiment: Experiment) -> dict:
     return {
         "controls": {
             "real": measure_samples(evaluator, evaluator.data.train.images[:n]),
-            "spaces": {title: with_grey(space, data) for title, space in spaces.items()},
+            "spaces": controls_in(spaces, data),
         },
         "parameters": {name: each[0].generator.count_params() for name, each in models.items()},
         "epochs": {name: experiment.configurations[name].epochs for name in MODELS},
         "faces": {
-            name: over_seeds([measure_samples(evaluator, m.generate(n, seed=0)) for m in each])
-            for name, each in models.items()
-        },
-        "spaces": {
-            name: over_seeds([measure_in(spaces, m.generate(n, seed=0)) for m in each])
+            name: over_seeds(
+                [measure_faces(evaluator, spaces, m.generate(n, seed=0)) for m in each]
+            )
             for name, each in models.items()
         },
         "paths": {
@@ -96,6 +99,11 @@ def measure(experiment: Experiment) -> dict:
         },
         "measured": evaluator.describe(n),
     }
+
+
+def measure_faces(evaluator: Evaluator, spaces: Mapping[str, Space], images: np.ndarray) -> dict:
+    """Return `measure_samples`, and what each space says of the same images."""
+    return {**measure_samples(evaluator, images), "spaces": measure_in(spaces, images)}
 
 
 # -- claims and picture ----------------------------------------------------------------------
@@ -115,8 +123,8 @@ def claims(numbers: dict) -> list[Claim]:
             numbers,
             OURS,
             "The style-based generator's faces are no worse than the DCGAN's.",
-            1 / NO_WORSE,
-            f"the style-based one's at most {NO_WORSE:g} times the DCGAN's",
+            1 / AS_NEAR,
+            f"the style-based one's at most {AS_NEAR:g} times the DCGAN's",
         ),
         distance_is(
             numbers,
@@ -199,23 +207,21 @@ def claims(numbers: dict) -> list[Claim]:
 
 def distance_is(numbers: dict, source: str, statement: str, threshold: float, words: str) -> Claim:
     """Return a claim about the DCGAN's kernel distance over that of the style-based generator."""
-    found = {
-        title: {
-            words: numbers["spaces"][name][title]["kernel_distance"]
-            for name, words in MODELS.items()
-        }
-        for title in numbers["controls"]["spaces"]
-    }
-    opinions = {
-        title: [times(dcgan, styled, threshold, f"{title}: DCGAN / style-based")]
-        for title, (dcgan, styled) in ((t, each.values()) for t, each in found.items())
-    }
+    faces = numbers["faces"]
+    near = nearness(faces["dcgan"], faces["style"], threshold, "DCGAN / style-based")
+    opinions = {title: [comparison] for title, comparison in near.items()}
     epochs = " and ".join(f"{numbers['epochs'][name]} epochs" for name in MODELS)
     share = numbers["parameters"]["style"] / numbers["parameters"]["dcgan"]
     return Claim(
         source,
         statement,
-        found,
+        {
+            title: {
+                words: faces[name]["spaces"][title]["kernel_distance"]
+                for name, words in MODELS.items()
+            }
+            for title in near
+        },
         f"kernel distance after {epochs}, with {share:.3f} times the parameters; {words}",
         flattened(opinions),
         blind(numbers["controls"]["spaces"]) or disagreement(opinions),
@@ -278,7 +284,7 @@ def plot_distances(axes: Axes, numbers: dict) -> None:
     controls = numbers["controls"]["spaces"]
     for x, title in enumerate(controls):
         for i, name in enumerate(MODELS):
-            values = numbers["spaces"][name][title]["kernel_distance"]["values"]
+            values = numbers["faces"][name]["spaces"][title]["kernel_distance"]["values"]
             axes.plot([x + 0.3 * i] * len(values), values, "o", color=COLOURS[name])
         blurred = controls[title]["blurred"]["kernel_distance"]
         axes.plot([x - 0.2, x + 0.5], [blurred] * 2, color="grey", linestyle=":")

@@ -21,7 +21,7 @@ from reproduce.comparisons import Comparison, lowers, over_seeds
 from reproduce.experiment import Experiment
 from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures.cat_spaces import spaces
-from reproduce.lectures.common import blind, measure_in, size_of, with_grey
+from reproduce.lectures.common import blind, controls_in, measure_in, size_of
 from reproduce.lectures.discriminators import gradient_norms
 
 TRICKS = {  # the slides list them as settings, and do not say what they are good for
@@ -58,23 +58,21 @@ def measure(experiment: Experiment) -> dict:
     n = size_of(experiment, 40, 200, 500)
     name = run_with(TRICKS)
     found_in, data = spaces(experiment, name), experiment.data_of(name)
-    controls = {title: with_grey(space, data) for title, space in found_in.items()}
-    numbers: dict = {"samples": n, "controls": controls, "runs": {}}
-    for tricks in combinations():
-        seeds = [
-            measure_in(found_in, run.model.generate(n, seed=0))
-            for run in experiment.runs(run_with(tricks))
-        ]
-        numbers["runs"][run_with(tricks)] = over_seeds(seeds)
-    numbers["steps"] = experiment.run(name).record["steps"]
     images = data.train.images[: 64 * BATCHES]
-    numbers["longer"] = {
-        run_with(tricks): over_seeds(
-            [too_long(run.model, images) for run in experiment.runs(run_with(tricks))]
-        )
-        for tricks in combinations()
-        if "clipping" not in tricks
+    numbers: dict = {
+        "samples": n,
+        "controls": controls_in(found_in, data),
+        "steps": experiment.run(name).record["steps"],
+        "runs": {},
+        "longer": {},
     }
+    for tricks in combinations():
+        models = [run.model for run in experiment.runs(run_with(tricks))]
+        seeds = [measure_in(found_in, model.generate(n, seed=0)) for model in models]
+        numbers["runs"][run_with(tricks)] = over_seeds(seeds)
+        if "clipping" not in tricks:  # last, since it changes the models
+            seeds = [too_long(model, images) for model in models]
+            numbers["longer"][run_with(tricks)] = over_seeds(seeds)
     return numbers
 
 
