@@ -26,10 +26,8 @@ def load_data(part: config.Part, options: RunOptions, said: set[str] | None = No
         **part.settings,
     )
     if not loaded.is_real:
-        notice, said = (
-            stand_in_notice(loaded.name, loaded.provenance),
-            set() if said is None else said,
-        )
+        notice = stand_in_notice(loaded.name, loaded.provenance)
+        said = set() if said is None else said
         if notice not in said:
             note(notice)
         said.add(notice)

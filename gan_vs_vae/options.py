@@ -100,4 +100,6 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         help="share each batch among N devices of this host (default: 1)",
     )
     add("--tensorboard", action="store_true", help="also write logs for TensorBoard")
-    add("--dry-run", action="store_true", help="describe what would be done, and write nothing")
+    add(
+        "--dry-run", action="store_true", help="describe what would be done; train and draw nothing"
+    )

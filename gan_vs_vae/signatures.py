@@ -105,6 +105,10 @@ def _readable(hint):
         return " | ".join(map(_readable, typing.get_args(hint)))
     if hint is types.NoneType:
         return "null"  # as YAML writes it
+    if hint is Ellipsis:
+        return "..."
+    if hint is tuple or typing.get_origin(hint) is tuple:  # YAML has lists alone
+        return f"[{', '.join(map(_readable, typing.get_args(hint) or (...,)))}]"
     return hint.__name__ if isinstance(hint, type) else str(hint)
 
 
@@ -112,14 +116,16 @@ def _is(value, hint):
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in UNIONS:
         return any(_is(value, option) for option in arguments)
-    if origin is tuple:
-        if not isinstance(value, (list, tuple)):
-            return False
-        if arguments[-1] is not Ellipsis and len(value) != len(arguments):
-            return False
-        return all(_is(item, arguments[0]) for item in value)
+    if hint is tuple or origin is tuple:
+        return isinstance(value, (list, tuple)) and _are(value, arguments or (object, ...))
     if hint is float:
         return is_number(value) and math.isfinite(value)
     if hint is int:
         return is_number(value, numbers.Integral)
     return not isinstance(hint, type) or isinstance(value, hint)
+
+
+def _are(values, hints):
+    if hints[-1] is Ellipsis:
+        hints = hints[:1] * len(values)
+    return len(values) == len(hints) and all(map(_is, values, hints))

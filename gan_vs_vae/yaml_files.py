@@ -1,7 +1,7 @@
 """YAML, read strictly: what is ambiguous, or larger than any configuration, is refused.
 
-Beyond `yaml.safe_load`, a number may be written as 1e-3, and a date is text. A key that occurs
-twice, a key that is not text, tags, numbers that are not finite, and anything too large or too deep
+Beyond `yaml.safe_load`, a number may be written as 1e-3, and a date is text, as is an integer that
+is not decimal (010, which YAML reads as 8, and 1:30, as 90). A key that occurs twice, a key that is not text, tags, numbers that are not finite, and anything too large or too deep
 are mistakes. Aliases are followed, as long as what they stand for is not too large.
 """
 
@@ -22,7 +22,8 @@ MAX_BYTES = 100_000
 MAX_VALUES = 10_000
 MAX_DEPTH = 30
 TAG = "tag:yaml.org,2002:"
-REPLACED = (f"{TAG}float", f"{TAG}timestamp", f"{TAG}value")  # by FLOAT, and by text
+REPLACED = (f"{TAG}float", f"{TAG}int", f"{TAG}timestamp", f"{TAG}value")  # as below, and by text
+INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)$")
 FLOAT = re.compile(
     r"""[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?
         |\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?
@@ -144,6 +145,7 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.add_implicit_resolver(f"{TAG}float", FLOAT, list("-+.0123456789"))
+_Loader.add_implicit_resolver(f"{TAG}int", INT, list("-+0123456789"))
 
 
 def as_yaml_holds(value: Any) -> Any:

@@ -38,18 +38,18 @@ def train_all(options: Options) -> None:
         return
     left = _train(_checked(options), beside_others=backend.host_count() == 1)
     distributed.disconnect_hosts()
-    if left := sorted({str(run.path) for run in left if not run.is_finished}):
-        print(f"Other commands still train {', '.join(left)}.")
+    if unfinished := sorted({str(run.path) for run in left if not run.is_finished}):
+        print(f"Other commands still train {', '.join(unfinished)}.")
 
 
 def draw_all(options: Options) -> None:
     """Train what is missing, and draw the figures; in a dry run, describe only what that would be."""
-    if options.inception is not None:
-        metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
     options = _connected(options)
     if options.dry_run:
         _describe(options)
         return
+    if options.inception is not None:
+        metrics.inception(options.inception)  # fails now, not after hours, if there are no weights
     cli.check_writable(options.out)
     experiments = _checked(options)
     if backend.host_count() > 1:  # all train, each run together, and host 0 alone draws

@@ -1,6 +1,7 @@
 """What to try after a figure was drawn: two commands at most."""
 
 import dataclasses
+import shlex
 from collections.abc import Collection
 
 from gan_vs_vae import data
@@ -19,11 +20,12 @@ def next_steps(options: Options, stand_ins: Collection[str]) -> list[str]:
         stand_ins: the names of the data sets that stand-ins were drawn from.
     """
     if len(options.figures) > 1:
-        return [f"python -m reproduce --gallery --out {options.out}  # all on one page"]
+        gallery = ["python", "-m", "reproduce", "--gallery", "--out", str(options.out)]
+        return [f"{shlex.join(gallery)}  # all on one page"]
     (figure,) = options.figures
     found = []
     if stand_ins:
-        command = results.command(figure, options, "real")
+        command = _command(figure, options, "real")
         if all("download" in parameters(data.loader(name)) for name in stand_ins):
             command += " --download"
         found.append(f"{command}  # all of the real {', '.join(sorted(stand_ins))}")
@@ -31,9 +33,20 @@ def next_steps(options: Options, stand_ins: Collection[str]) -> list[str]:
         longer = dataclasses.replace(
             options, preset=PRESETS[PRESETS.index(options.preset) + 1], overrides=()
         )
-        command = results.command(figure, longer, "auto")
+        command = _command(figure, longer, options.data)
         found.append(f"{command}  # {_what(figure, longer.preset)}")
     return found or ["python -m reproduce --list  # the other figures"]
+
+
+def _command(figure, options, source):
+    """Return the command of a figure, with the places on this computer, which a JSON file leaves out."""
+    usual = Options()
+    places = []
+    for name in ("inception", "data_dir", "runs", "out"):
+        if (place := getattr(options, name)) != getattr(usual, name):
+            places += [f"--{name.replace('_', '-')}", str(place)]
+    command = results.command(figure, dataclasses.replace(options, inception=None), source)
+    return f"{command} {shlex.join(places)}".rstrip()
 
 
 def _what(figure, preset):

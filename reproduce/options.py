@@ -11,7 +11,7 @@ from gan_vs_vae.overrides import apply_override, parse_override
 from reproduce.figures import FIGURES, GROUPS
 from reproduce.recipe import PRESETS
 
-ACTIONS = {
+ACTIONS = {  # "report" stands where figures do
     "draw": "train what is missing, then draw the figures",
     "train": "train what is missing, and draw nothing; leave to other commands what they train",
     "list": "list the figures, and how long each takes",
@@ -73,17 +73,34 @@ def parse(arguments: list[str] | None = None) -> Options:
     """Return the options in a list of command-line arguments; None: those of this process.
 
     Raises:
-        UserError: if a figure or preset is unknown, or no figure is named where one is needed.
+        UserError: if a figure or preset is unknown, no figure is named where one is needed, or an
+            option is not one of the action.
     """
     parsed = _parser().parse_args(arguments)
-    parsed.action = next((name for name in ACTIONS if getattr(parsed, name, False)), "draw")
-    if parsed.figures == ["report"]:
+    if "report" in parsed.figures:
+        if parsed.figures != ["report"] or parsed.action != "draw":
+            raise UserError("report stands alone: name no figure beside it, and nothing else to do")
         parsed.action, parsed.figures = "report", []
     elif not parsed.figures and parsed.action in ("draw", "train", "plot"):
         raise UserError(f"name a figure to draw: {', '.join([*FIGURES, *GROUPS])}")
+    _check_used(parsed)
     named = (GROUPS.get(name, [name]) for name in parsed.figures)
     parsed.figures = tuple(dict.fromkeys(figure for figures in named for figure in figures))
     return Options.from_arguments(parsed)
+
+
+def _check_used(parsed):
+    """Raise `UserError` if something was given that the action does not look at."""
+    action = parsed.action
+    if action in ("list", "gallery") and parsed.figures:
+        raise UserError(f"--{action} is about all figures: name none")
+    if action not in ("draw", "train") and parsed.dry_run:
+        raise UserError("--dry-run describes what would be trained: leave it out where nothing is")
+    for name in ("panels", "paper", "against"):
+        if action != "report" and getattr(parsed, name) is not None:
+            raise UserError(
+                f"--{name} is an option of report: python -m reproduce report --{name} ..."
+            )
 
 
 def check_overrides(options: Options) -> None:
@@ -157,8 +174,11 @@ def _parser():
     )
     actions = parser.add_mutually_exclusive_group()
     for name, help_text in ACTIONS.items():
-        if name not in ("draw", "report"):  # "report" stands where figures do
-            actions.add_argument(f"--{name}", action="store_true", help=help_text)
+        if name not in ("draw", "report"):
+            actions.add_argument(
+                f"--{name}", dest="action", action="store_const", const=name, help=help_text
+            )
+    parser.set_defaults(action="draw")
     add(
         "--preset",
         default=default.preset,

@@ -131,6 +131,14 @@ def test_what_differs_is_refused_and_not_written(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_network_that_returns_nan_is_refused(tmp_path):
+    gan = cases.gan()
+    gan.generator.set_weights([np.full_like(w, np.nan) for w in gan.generator.get_weights()])
+    with pytest.raises(UserError, match="differs from Keras by nan"):
+        export.to_onnx(gan, tmp_path / "gan.onnx")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("make", "role", "message"),
     [

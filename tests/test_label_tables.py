@@ -96,6 +96,7 @@ def test_classes_may_be_numbers_from_one(folder):
         ("file,a\n00.png,tom\n01.png,\n", "line 3: the class is missing"),
         ('file,a\n"00.png,tom\n01.png,tim\n', "is not a CSV file"),
         ("file,a\n00.png,Jürgen\n".encode("latin-1"), "is not text in UTF-8.*save it in UTF-8"),
+        ('{"images": ["' + "x" * 200_000 + '"]}', "is not a CSV file: field larger than"),
         ("file,a".encode("utf-16")[:-1], "is not text.*save it in UTF-8"),
     ],
 )

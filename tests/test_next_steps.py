@@ -23,6 +23,10 @@ STUDY = "python -m reproduce fig2 --preset study --data auto  # about 30 minutes
         ({"figures": ("fig3",)}, {"chars74k"}, ["--data real  # all of the real chars74k", "--preset study"]),
         ({"figures": ("fig1",)}, set(), ["--list  # the other figures"]),
         ({"figures": ("fig1", "fig2")}, {"mnist"}, ["--gallery --out results  # all on one page"]),
+        ({"figures": ("fig1", "fig2"), "out": "my figures"}, {"mnist"}, ["--out 'my figures'  # all"]),
+        ({"figures": ("fig2",), "data": "real", "data_dir": "/my data", "runs": "r", "out": "o"}, set(),
+         ["--preset study --data real --data-dir '/my data' --runs r --out o  # about"]),
+        ({"figures": ("fig2",), "inception": "/w/weights.h5"}, set(), ["--inception /w/weights.h5  #"]),
     ],
 )  # fmt: skip
 def test_what_to_try_next(options, stand_ins, expected):

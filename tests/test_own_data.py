@@ -90,6 +90,14 @@ def test_every_tenth_image_is_for_testing_where_none_is_given(colour):
     assert found.num_classes is None
 
 
+def test_masks_are_black_and_white():
+    masks = np.random.default_rng(0).random((20, 8, 8)) > 0.5
+    np.testing.assert_array_equal(
+        from_arrays("mine", masks).train.images[..., 0] > 0, np.delete(masks, [9, 19], axis=0)
+    )
+    assert set(np.unique(from_arrays("mine", masks).train.images)) == {0, 255}
+
+
 def test_attributes_have_names(colour):
     attributes = np.eye(20, 2, dtype="int32")
     found = from_arrays("mine", (colour, attributes), class_names=["round", "red"])
@@ -107,6 +115,7 @@ WRONG = {
     "count": (lambda x: from_arrays("mine", (x, np.arange(3))), "3 labels for 20 images"),
     "half": (lambda x: from_arrays("mine", (x, np.arange(20) / 2)), "must be class numbers from 0"),
     "below": (lambda x: from_arrays("mine", (x, np.arange(20) - 1)), "class numbers from 0"),
+    "attributes": (lambda x: from_arrays("mine", (x, np.full((20, 2), 2))), "attributes, 0 or 1"),
     "words": (lambda x: from_arrays("mine", (x, np.array(["a"] * 20))), "class numbers from 0"),
     "names": (
         lambda x: from_arrays("mine", (x, np.arange(20)), class_names=["a"]),

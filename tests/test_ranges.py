@@ -1,6 +1,7 @@
 """Numbers that make no sense are refused: in configurations, in Python, and after options."""
 
 import math
+from contextlib import nullcontext
 
 import pytest
 
@@ -8,6 +9,7 @@ from gan_vs_vae import backend, config, networks, paper, provenance
 from gan_vs_vae.__main__ import main
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.ranges import RANGES, check_range
+from gan_vs_vae.signatures import check_type
 from reproduce.options import Options
 from tests import cases
 from tests.conftest import ROOT
@@ -61,8 +63,14 @@ def test_configurations(path, value, message):
         (lambda: cases.vae(beta=-1), "beta must be at least 0"),
         (lambda: networks.classifier((8, 8, 1), 0), "num_classes must be at least 1"),
         (lambda: networks.classifier((8, 0, 1), 2), "image_shape must be at least 1, not 0"),
-        (lambda: networks.dcgan_generator((8, 8), filters=(4,)), "image_shape must be tuple"),
-        (lambda: networks.dcgan_generator((8, 8, 1), filters=4), "filters must be tuple"),
+        (
+            lambda: networks.dcgan_generator((8, 8), filters=(4,)),
+            "image_shape must be [int, int, int], not",
+        ),
+        (
+            lambda: networks.dcgan_generator((8, 8, 1), filters=4),
+            "filters must be [int, ...], not 4",
+        ),
         (lambda: networks.dcgan_generator((8, 8, 1), filters=()), "at least one number"),
         (lambda: networks.vae_decoder((8, 8, 1), filters=()), "at least one number"),
     ],
@@ -71,6 +79,23 @@ def test_python(build, message):
     with pytest.raises(UserError) as error:
         build()
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "hint", "fits"),
+    [
+        ([16, 8], tuple, True),
+        (16, tuple, False),
+        ([1, "a"], tuple[int, str], True),
+        ([1, 2], tuple[int, str], False),
+        ([1], tuple[int, str], False),
+        ([1, 2, 3], tuple[int, ...], True),
+        ([1, "a"], tuple[int, ...], False),
+    ],
+)
+def test_lists_of_yaml_are_tuples(value, hint, fits):
+    with nullcontext() if fits else pytest.raises(UserError, match=r"must be \["):
+        check_type("filters", value, hint)
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,13 @@ def test_a_notebook_needs_no_command_line():
         ([*SMOKE, "--set", "epochs=[1"], "is not YAML"),
         ([*SMOKE, "--set", "acgan.networks.generator.filters=[x]"], "filters must be"),
         ([*SMOKE, "--set", "acgan.batch_size=5000", "--dry-run"], "batch size 5000"),
+        (["fig2", "--claims"], "fig2.json: No such file or directory"),
+        (["fig2", "--claims", "--dry-run"], "--dry-run describes what would be trained"),
+        (["fig2", "--gallery"], "--gallery is about all figures: name none"),
+        (["--gallery"], "no figure was drawn in"),
+        (["report", "fig2"], "report stands alone"),
+        (["report", "--claims"], "report stands alone"),
+        ([*SMOKE, "--against", "other"], "--against is an option of report"),
     ],
 )
 def test_mistakes_end_with_one_sentence_and_status_2(arguments, message, tmp_path, capsys):

@@ -125,7 +125,7 @@ def _as_levels(role, images):
             f"images of {role} must be levels in [0, 255], or floats in [0, 1], and are in "
             f"[{low}, {high}]: scale them"
         )
-    scale = 255 if images.dtype.kind == "f" and high <= 1 else 1
+    scale = 255 if images.dtype.kind in "bf" and high <= 1 else 1
     return np.ascontiguousarray(np.round(images * scale).astype("uint8"))
 
 
@@ -133,7 +133,8 @@ def _whole(role, labels):
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     numbers = labels.dtype.kind in "biuf" and labels.ndim in (1, 2)
-    if not numbers or (labels != np.floor(labels)).any() or (labels < 0).any():
+    limit = 1 if labels.ndim == 2 else np.inf
+    if not numbers or not ((labels == np.floor(labels)) & (labels >= 0) & (labels <= limit)).all():
         raise UserError(
             f"labels of {role} must be class numbers from 0, (N,), or attributes, 0 or 1, (N, k)"
         )

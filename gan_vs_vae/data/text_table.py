@@ -49,10 +49,10 @@ def read_rows(path: Path) -> tuple[list[str], dict[int, list[str]]]:
     """
     text = read_text(path)
     hint = re.match(r"sep=([,;|\t])\s*\n", text)  # for spreadsheets
-    separator = hint[1] if hint else _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = {}
     try:
+        separator = hint[1] if hint else _separator(text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         for row in reader:
             rows[reader.line_num] = [value.strip() for value in row]
     except csv.Error as error:
