@@ -285,6 +285,20 @@ def test_losses_differ_where_their_ranks_do():
     assert verdicts("losses", of_losses(seeds=(1, 1)))[2] == "open"
 
 
+def test_a_data_set_on_which_all_models_fail_decides_nothing():
+    def decided(*failing, **settings):
+        numbers = of_losses(**settings)
+        for name in failing:
+            for found in numbers[name].values():
+                found["failed"] = len(found["kernel_distance"]["values"])
+        return verdicts("losses", numbers)[1:4]
+
+    assert decided("cifar10") == ["holds", "untested", "untested"]
+    # NS is behind LS on the only data set that decides.
+    assert decided("cifar10", mnist={"ls": 0.3})[0] == "does not hold"
+    assert decided("mnist", "cifar10") == ["untested"] * 3
+
+
 def test_controls_and_costs_decide_about_losses():
     assert verdicts("losses", of_losses(blurred=-1.0))[1:4] == ["untested"] * 3
     assert verdicts("losses", of_losses(cost=1.2))[4] == "holds"

@@ -111,7 +111,7 @@ def plot_balance(axes: Axes, balance: dict) -> None:
     axes.axhline(balance["gamma"], color="black", linestyle=":", label=r"$\gamma$")
     axes.set(xlabel="epoch", ylim=(0, 1))
     axes.set_title("BEGAN's equilibrium")
-    axes.legend()
+    axes.legend(ncols=2, loc="upper right")
 
 
 def plot_norms(axes: Axes, norms: dict) -> None:
