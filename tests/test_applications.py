@@ -1,6 +1,7 @@
 """The live applications, without a browser: their command, files and server."""
 
 import base64
+import dataclasses
 import gzip
 import http.client
 import io
@@ -14,7 +15,16 @@ import pytest
 from PIL import Image
 
 from gan_vs_vae import config, training
-from gan_vs_vae.applications import entries, own, runtime, server, shipped, single, site
+from gan_vs_vae.applications import (
+    __main__,
+    entries,
+    own,
+    runtime,
+    server,
+    shipped,
+    single,
+    site,
+)
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.options import RunOptions
 from tests import browser
@@ -89,6 +99,26 @@ def test_sprite_and_points_hold_the_test_set(tiny):
     assert z[0] == pytest.approx([1.2345, -16], abs=1e-3)
     labels = np.frombuffer(base64.b64decode(stored["labels"]), "uint8")
     assert (labels == tiny.test.labels).all()
+    assert stored["names"] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "settings", "aspect"),
+    [
+        ("celeba", "real", {"center_crop": False}, [178, 218]),
+        ("celeba", "real", {"center_crop": True}, [64, 64]),
+        ("celeba", "real", None, [64, 64]),  # arrays of that name
+        ("celeba", "embedded", None, [64, 64]),  # drawn as squares
+        ("cats", "real", {"center_crop": False}, [64, 64]),
+    ],
+)
+def test_only_squeezed_pictures_are_stretched_again(tiny, name, source, settings, aspect):
+    provenance = {"source": source} | ({"settings": settings} if settings else {})
+    data = dataclasses.replace(tiny, name=name, provenance=provenance)
+    model = SimpleNamespace(
+        image_shape=(64, 64, 3), latent_dim=2, pixel_range=(0, 1), conditional=False
+    )
+    assert entries.entry("mine", "mine", model, data, [])["aspect"] == aspect
 
 
 def ask(running, path, host):
@@ -108,6 +138,38 @@ def test_the_server_serves_this_computer_alone():
         assert ask(running, "/../pyproject.toml", f"127.0.0.1:{port}").status == 404
         with pytest.raises(UserError, match=f"cannot listen on port {port}"):
             server.Server({}, port)
+
+
+def test_the_server_finds_names_with_spaces_and_umlauts():
+    with browser.served({"models/my größe.onnx.gz": b"weights"}) as url:
+        running = SimpleNamespace(server_port=int(url.rsplit(":", 1)[1].strip("/")))
+        found = ask(running, "/models/my%20gr%C3%B6%C3%9Fe.onnx.gz", "127.0.0.1:80")
+        assert found.read() == b"weights"
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError, BrokenPipeError, ZeroDivisionError])
+def test_a_request_that_is_broken_off_is_no_error(error, capsys):
+    with server.Server({}) as running:
+        try:
+            raise error("while it was answered")
+        except error:
+            running.handle_error(None, (server.HOST, 1))
+    is_reported = "while it was answered" in capsys.readouterr().err
+    assert is_reported == (error is ZeroDivisionError)
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 70000])
+def test_a_port_that_there_is_not_has_a_sentence(port, npm, capsys):
+    assert __main__.main(["--port", str(port), "--no-browser"]) == 2
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("error: --port must be at ")
+    assert f"not {port}" in sentence
+
+
+def test_runs_of_the_same_name_are_refused(tmp_path):
+    paths = [tmp_path / "a" / "run", tmp_path / "other", tmp_path / "b" / "run"]
+    with pytest.raises(UserError, match="a/run and .*b/run have the same name.*: rename one"):
+        own.models(paths, RunOptions())
 
 
 def test_without_npm_or_network_the_command_says_so(monkeypatch):

@@ -1,5 +1,8 @@
 """The page in Chromium: each application is used as a person would, and compared with Keras."""
 
+import gzip
+import json
+
 import numpy as np
 import pytest
 
@@ -53,6 +56,17 @@ def test_a_cell_is_dragged_turned_reset_and_restored_by_the_link(visit):
     with visit(link.partition("#/")[2]) as (page, _):
         assert (picture(page) == shown).all()
         assert page.locator(".cell.changed").count() == 1
+
+
+def test_a_click_that_slips_sideways_changes_no_cell(visit):
+    with visit("cells?model=fig2_acgan&seed=7&label=3") as (page, _):
+        x, y = centre(page, ".cell >> nth=42")
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 2, y)
+        page.mouse.up()
+        assert "changed" not in parameters(page)
+        assert page.locator(".cell.changed").count() == 0
 
 
 def test_cells_by_keys_shuffle_and_next_class(visit):
@@ -131,6 +145,19 @@ def test_two_clicks_make_a_path_that_plays_and_that_the_link_restores(visit):
         assert at(page) == pytest.approx(middle, abs=0.02)
 
 
+def test_a_path_plays_once_more_from_its_end(visit):
+    with visit("plane?path=-1,0,1,0") as (page, _):
+        page.locator(".path input").fill("1")
+        wait_for_text(page, ".path output", "^100 %")
+        page.get_by_role("button", name="Play").click()
+        wait_for_text(page, ".path output", r"^\d{1,2} %")
+        page.get_by_role("button", name="Pause").click()
+        share = page.locator(".path output").inner_text()
+        page.get_by_role("button", name="Play").click()  # from where it was paused
+        wait_for_text(page, ".path output", f"^(?!{share})")
+        assert float(page.locator(".path input").input_value()) > float(share[:-2]) / 100
+
+
 def test_the_plane_stands_still_for_those_who_want_less_motion(visit):
     with visit("plane", reduced_motion="reduce") as (page, _):
         box = page.locator(".map").bounding_box()
@@ -158,6 +185,55 @@ def test_the_digit_of_the_conditional_plane(visit, how):
         assert page.locator(".real figcaption").inner_text().startswith("nearest real 4")
 
 
+def other_data(files):
+    """Return the files with the digits as another data set, in a run with an unusual name."""
+    content = json.loads(gzip.decompress(files["site.json.gz"]))
+    renamed = {name: data for name, data in files.items() if not name.startswith("models/")}
+    for entry in content["models"]:
+        entry["data"] = "shapes"
+        points = json.loads(gzip.decompress(files[f"{entry['points']}.gz"]))
+        points["names"] = [f"shape {i}" for i in range(10)]
+        for role in ("decoder", "points"):
+            old, entry[role] = entry[role], f"models/größe #2 {role} {entry['name']}"
+            renamed[f"{entry[role]}.gz"] = files[f"{old}.gz"]
+        renamed[f"{entry['points']}.gz"] = gzip.compress(json.dumps(points).encode())
+        renamed[f"{points['sprite']}.gz"] = files[f"{points['sprite']}.gz"]
+    return renamed | {"site.json.gz": gzip.compress(json.dumps(content).encode())}
+
+
+@pytest.mark.parametrize("view", ["plane", "digits"])
+def test_other_pictures_than_digits_are_not_called_so(chromium, view):
+    files = other_data(chrome.shipped_files("plane", "digits"))
+    with (
+        chrome.served(files) as url,
+        chrome.visit(chromium, f"{url}#/{view}") as (page, _),
+    ):
+        assert "digit" not in page.locator("main").inner_html().lower().replace("view digits", "")
+        wait_for_text(page, ".real figcaption", r"^nearest real shape \d, ")
+        if view == "plane":
+            assert page.locator("h1").inner_text() == "Every place of the plane is a picture"
+            names = page.locator(".legend li").all_inner_texts()
+            assert names == [f"shape {i}" for i in range(10)]
+        else:
+            assert page.get_by_role("group", name="Class").is_visible()
+
+
+@pytest.mark.parametrize("view", ["cells", "walk"])
+def test_a_model_is_chosen_whatever_its_name(chromium, view):
+    files = chrome.shipped_files(view)
+    content = gzip.decompress(files["site.json.gz"])
+    renamed = content.replace(b'"fig5_gan"', b'"mine & yours+1"')
+    files |= {"site.json.gz": gzip.compress(renamed)}
+    with (
+        chrome.served(files) as url,
+        chrome.visit(chromium, f"{url}#/{view}") as (page, _),
+    ):
+        page.get_by_label("Model").select_option("mine & yours+1")
+        page.wait_for_url("**model=mine*")
+        page.wait_for_selector(".view:not([aria-busy=true])")
+        assert page.get_by_label("Model").input_value() == "mine & yours+1"
+
+
 def test_the_plane_by_keys(visit):
     with visit("plane?z=0,0") as (page, _):
         page.locator(".map").focus()
@@ -180,6 +256,28 @@ def test_the_plane_by_touch(visit):
         assert x > 0
         assert y > 0
         assert_shows(page, "latent_space_vae_plane", [x, y])
+
+
+@pytest.mark.parametrize(
+    ("view", "selector", "key"),
+    [
+        ("plane", ".map", "ArrowLeft"),
+        ("digits", ".map", "5"),
+        ("cells", ".cell", "ArrowUp"),
+        ("faces", ".crop", "+"),
+        ("blind?seed=1", ".choice", "ArrowLeft"),
+    ],
+)
+@pytest.mark.parametrize("modifier", ["altKey", "ctrlKey", "metaKey"])
+def test_keys_of_the_browser_are_left_to_it(visit, view, selector, key, modifier):
+    with visit(view) as (page, _):
+        is_left = page.locator(selector).first.evaluate(
+            """(element, [key, modifier]) => element.dispatchEvent(
+              new KeyboardEvent("keydown",
+                { key, [modifier]: true, bubbles: true, cancelable: true }))""",
+            [key, modifier],
+        )
+        assert is_left
 
 
 def test_the_page_changes_between_applications_and_takes_unusable_links(visit):

@@ -179,6 +179,47 @@ def test_without_a_camera_the_page_says_so(visit):
         wait_for_text(page, ".message", "choose a file")
 
 
+CAMERA = """() => {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, canvas.width, canvas.height);
+  window.camera = canvas.captureStream();
+  navigator.mediaDevices.getUserMedia = async () => window.camera;
+}"""
+
+
+def test_the_camera_ends_with_its_application(visit):
+    with visit("walk?at=0") as (page, _):
+        page.get_by_role("link", name="Faces").click()
+        page.wait_for_selector(".faces:not([aria-busy])")
+        page.evaluate(CAMERA)
+        page.get_by_role("button", name="Camera").click()
+        page.get_by_role("button", name="Take the picture").wait_for()
+        assert page.evaluate("camera.getTracks()[0].readyState") == "live"
+        page.go_back()
+        page.wait_for_selector(".walk:not([aria-busy])")
+        page.wait_for_function("camera.getTracks()[0].readyState === 'ended'", timeout=5000)
+        assert page.locator("dialog").count() == 0
+
+
+SLOW = "() => { Image.prototype.decode = () => new Promise((done) => (window.done = done)); }"
+
+
+def test_a_photo_that_is_read_too_late_leaves_the_address_alone(visit):
+    with visit("faces") as (page, _):
+        page.evaluate(SLOW)
+        page.locator("input[type=file]").set_input_files(
+            {"name": "photo.png", "mimeType": "image/png", "buffer": saved(face(), "PNG")}
+        )
+        page.wait_for_function("() => Boolean(window.done)")
+        page.get_by_role("link", name="Walk").click()
+        page.wait_for_selector(".walk:not([aria-busy])")
+        page.get_by_role("button", name="Pause").click()
+        page.evaluate("() => done()")
+        page.wait_for_timeout(3000)
+        parameters(page)
+        assert "#/walk?" in page.url
+
+
 def test_no_photo_of_a_person_ships():
     """Models of faces have no picture beside them: CelebA's must not be passed on."""
     for model in shipped.models():

@@ -53,6 +53,32 @@ def test_the_walk_is_kept_as_a_gif(visit):
     assert apart.max() <= 1  # a digit has no more levels than a palette has colours
 
 
+def test_a_gif_of_faces_has_the_proportions_of_the_page(visit):
+    with visit("walk?model=fig5_gan&seed=4&at=0") as (page, _):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Keep as GIF").click()
+        film = Image.open(io.BytesIO(waiting.value.path().read_bytes()))
+        assert film.size == (256, 314)  # CelebA's 178:218
+        rows = np.asarray(film.convert("RGB"))[:, 2::4]
+        place = np.arange(64) * 314 // 64 + 2  # within each pixel
+        shown = picture(page)
+    assert np.abs(rows[place].astype(int) - shown).mean() < 6  # 256 colours are fewer than it has
+
+
+def test_a_key_that_is_held_is_one_answer(visit):
+    with visit("blind?seed=11") as (page, _):
+        page.wait_for_selector(".trial[data-trial='0']")
+        page.keyboard.down("ArrowRight")
+        for _ in range(5):  # as a keyboard repeats it
+            page.wait_for_timeout(100)
+            page.keyboard.down("ArrowRight")
+        page.keyboard.up("ArrowRight")
+        page.wait_for_selector(".trial[data-trial='1']")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_selector(".trial[data-trial='2']")
+        assert parameters(page, lambda state: "answers" in state)["answers"] == "rr"
+
+
 def test_forty_answers_make_a_score(visit):
     with visit("blind?seed=11") as (page, _):
         for n in range(40):

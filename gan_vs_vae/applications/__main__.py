@@ -22,13 +22,14 @@ examples:
 def main(arguments: list[str] | None = None) -> None:
     """Build the page; write it, or serve it on this computer and open it."""
     parsed = _parser().parse_args(arguments)
+    server.check_port(parsed.port)
     if parsed.runs:
         with startup.importing():
             from gan_vs_vae import registry
             from gan_vs_vae.applications import own
         registry.import_modules(parsed.imports)
         options = RunOptions(data_dir=parsed.data_dir)
-        models = [own.model(run, options) for run in parsed.runs]
+        models = own.models(parsed.runs, options)
     else:
         models = shipped.models()
     is_written = bool(parsed.single or parsed.out)

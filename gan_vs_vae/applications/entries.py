@@ -11,7 +11,7 @@ from PIL import Image
 from gan_vs_vae.data import DataSet
 from gan_vs_vae.models.generative import GenerativeModel
 
-ASPECTS = {"celeba": [178, 218]}  # of pictures that the data set squeezes into squares
+CELEBA = [178, 218]  # width and height of its images, before they are squeezed
 COLUMNS = 100  # of the sprite: real pictures, side by side
 UNIT = 2**-11  # in which codes are stored: to half a thousandth, up to 16
 LEVELS = 16  # of grey, in the sprite
@@ -38,7 +38,7 @@ def entry(
         "data": data.name,
         "latent_dim": model.latent_dim,
         "image_shape": list(model.image_shape),
-        "aspect": ASPECTS.get(data.name, [width, height]),
+        "aspect": CELEBA if _is_squeezed(data) else [width, height],
         "pixel_range": list(model.pixel_range),
         "labels": _labels(model, data),
         "decoder": f"models/{name}-decoder.onnx",
@@ -47,6 +47,12 @@ def entry(
         "points": None,
         "python": list(python),
     }
+
+
+def _is_squeezed(data):
+    """Return whether its images are CelebA's own, and whole."""
+    settings = data.provenance.get("settings", {})
+    return data.name == "celeba" and data.is_real and settings.get("center_crop") is False
 
 
 def _labels(model, data):
@@ -80,6 +86,7 @@ def points(model: GenerativeModel, data: DataSet, sprite_name: str) -> bytes:
         "z": _base64(codes.astype("<i2")),
         "unit": UNIT,
         "labels": _base64(np.asarray(test.labels, "uint8")),
+        "names": list(data.class_names or []),
         "sprite": sprite_name,
         "columns": COLUMNS,
         "size": list(data.image_shape[1::-1]),

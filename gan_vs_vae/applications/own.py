@@ -1,6 +1,7 @@
 """Runs of one's own, for the page: their networks are exported to ONNX."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from gan_vs_vae import cli, config, export
@@ -11,6 +12,23 @@ from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.options import RunOptions
 from gan_vs_vae.training import Run
 from gan_vs_vae.yaml_files import read_yaml
+
+
+def models(paths: Sequence[Path], options: RunOptions) -> list[PageModel]:
+    """Return the models of finished runs.
+
+    Raises:
+        UserError: if two have the same name; or as `model`.
+    """
+    places: dict[str, Path] = {}
+    for path in paths:
+        if other := places.get(path.name):
+            raise UserError(
+                f"{other} and {path} have the same name, by which the page tells runs apart: "
+                "rename one of the folders, or leave one out"
+            )
+        places[path.name] = path
+    return [model(path, options) for path in paths]
 
 
 def model(path: Path, options: RunOptions) -> PageModel:

@@ -2,14 +2,24 @@
 
 import http.server
 import mimetypes
+import sys
 import webbrowser
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.ranges import Range
 
 HOST = "127.0.0.1"
+PORTS = Range(0, 65535, whole=True)
 NAMES = (HOST, "localhost")
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".gz": "application/gzip"}
+
+
+def check_port(port: int) -> None:
+    """Raise `UserError` if there is no port of that number."""
+    if fault := PORTS.fault(port):
+        raise UserError(f"--port must be {fault}, not {port}; 0 takes a free one")
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -38,6 +48,11 @@ class Server(http.server.ThreadingHTTPServer):
             ) from error
         self.url = f"http://{HOST}:{self.server_port}/"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report an error, unless the browser broke its request off: a page that is left does."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     """Answers GET for the files of its server, and nothing else."""
@@ -48,7 +63,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         # A page of a stranger whose name was bound to this address has another host.
         host = self.headers.get("Host", "").rpartition(":")[0]
-        name = urlsplit(self.path).path.lstrip("/") or "index.html"
+        name = unquote(urlsplit(self.path).path).lstrip("/") or "index.html"
         content = self.server.files.get(name) if host in NAMES else None
         if content is None:
             self.send_error(404)

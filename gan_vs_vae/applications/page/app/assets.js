@@ -9,7 +9,7 @@ async function stored(name) {
   const inside = document.querySelector(`script[data-asset="${name}"]`);
   const url = inside
     ? `data:application/octet-stream;base64,${inside.textContent.trim()}`
-    : `${name}.gz`;
+    : `${name.split("/").map(encodeURIComponent).join("/")}.gz`; // a run's name can have a "#"
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${name} is missing: build the page again`);
   return new Uint8Array(await response.arrayBuffer());

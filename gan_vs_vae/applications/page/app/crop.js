@@ -2,7 +2,7 @@
 //
 // The network has learned from faces whose eyes are at the same place; two lines show where.
 
-import { colour, h } from "#app/dom.js";
+import { colour, h, isShortcut } from "#app/dom.js";
 
 const EYES = 0.51; // of the height, in CelebA's aligned pictures
 const MOUTH = 0.7;
@@ -113,6 +113,7 @@ export class Crop {
       { passive: false },
     );
     this.canvas.addEventListener("keydown", (event) => {
+      if (isShortcut(event)) return;
       const step = this.part[2] / 40;
       const actions = {
         ArrowLeft: () => this.move(-step, 0),

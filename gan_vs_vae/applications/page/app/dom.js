@@ -26,6 +26,11 @@ export function prefersStillness() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+/** Whether a key is the browser's or the system's: Alt+← goes back, Ctrl+0 resets the zoom. */
+export function isShortcut(event) {
+  return event.altKey || event.ctrlKey || event.metaKey;
+}
+
 /** Offer bytes to the person as a file. */
 export function saveFile(name, type, bytes) {
   const url = URL.createObjectURL(new Blob([bytes], { type }));

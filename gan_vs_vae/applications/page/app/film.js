@@ -5,22 +5,26 @@ import { button } from "#app/controls.js";
 export class Film {
   /**
    * `onframe(seconds)` is called for each frame with the time since the last one; it returns whether
-   * the film goes on. `onpause()` is called when it does not.
+   * the film goes on. `onplay()` is called before the first, and `onpause()` after the last.
    */
-  constructor(name, { onframe, onpause = () => {}, ...properties }) {
+  constructor(name, { onframe, onplay = () => {}, onpause = () => {}, ...properties }) {
     this.name = name;
-    this.onframe = onframe;
-    this.onpause = onpause;
+    Object.assign(this, { onframe, onplay, onpause });
     this.last = null; // the time of the last frame, while it plays
-    this.button = button(name, () => (this.plays ? this.pause() : this.play()), properties);
+    this.button = button(name, () => this.toggle(), properties);
   }
 
   get plays() {
     return this.last !== null;
   }
 
+  toggle() {
+    this.plays ? this.pause() : this.play();
+  }
+
   play() {
     if (this.plays) return;
+    this.onplay();
     this.last = performance.now();
     this.button.textContent = "Pause";
     requestAnimationFrame((now) => this.frame(now));

@@ -2,16 +2,12 @@
 
 import { GIFEncoder, applyPalette, quantize } from "gifenc";
 
-/** Return the bytes of a GIF of frames, ImageData of one size, each enlarged `scale` times. */
-export function gif(frames, { scale, delay }) {
+/** Return the bytes of a GIF of frames, ImageData of one size, each enlarged to [width, height]. */
+export function gif(frames, { size, delay }) {
   const encoder = GIFEncoder();
-  const [width, height] = [frames[0].width * scale, frames[0].height * scale];
   for (const frame of frames) {
     const { palette, small } = exact(frame.data) ?? nearest(frame.data);
-    encoder.writeFrame(enlarged(small, frame.width, frame.height, scale), width, height, {
-      palette,
-      delay,
-    });
+    encoder.writeFrame(enlarged(small, frame, size), ...size, { palette, delay });
   }
   encoder.finish();
   return encoder.bytes();
@@ -36,13 +32,13 @@ function nearest(data) {
   return { palette, small: applyPalette(data, palette) };
 }
 
-/** Repeat each pixel in both directions. */
-function enlarged(indices, width, height, scale) {
-  const found = new Uint8Array(width * height * scale ** 2);
-  for (let y = 0; y < height * scale; y++) {
-    const row = Math.floor(y / scale) * width;
-    for (let x = 0; x < width * scale; x++) {
-      found[y * width * scale + x] = indices[row + Math.floor(x / scale)];
+/** Repeat each pixel in both directions, until they fill [width, height]. */
+function enlarged(indices, frame, [width, height]) {
+  const found = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor((y * frame.height) / height) * frame.width;
+    for (let x = 0; x < width; x++) {
+      found[y * width + x] = indices[row + Math.floor((x * frame.width) / width)];
     }
   }
   return found;

@@ -37,6 +37,12 @@ export function forget() {
   waiting = null;
 }
 
+/** Go to an application, with parameters such as { model: "fig2_acgan", seed: 4 }. */
+export function go(view, parameters) {
+  forget();
+  location.hash = `#/${view}?${new URLSearchParams(parameters)}`;
+}
+
 /** A whole number in the address; what is no number counts as missing. */
 export function whole(parameters, name, missing) {
   const text = parameters.get(name);
@@ -48,6 +54,11 @@ export function numbers(parameters, name, n) {
   const found = (parameters.get(name) ?? "").split(",").map(Number);
   const isUsable = found.length === n && parameters.get(name) && found.every(Number.isFinite);
   return isUsable ? found : null;
+}
+
+/** The model in the address, or the first. */
+export function model(parameters, models) {
+  return models.find((each) => each.name === parameters.get("model")) ?? models[0];
 }
 
 /** A label in the address: a class, or attributes such as "0110". */

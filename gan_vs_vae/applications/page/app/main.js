@@ -55,9 +55,10 @@ async function change(views, modelsOf) {
   }
   document.title = `${view.title} · GAN vs VAE`;
   const place = h("section", { class: `view ${view.name}`, "aria-busy": "true" });
-  place.append(h("h1", {}, view.heading));
+  const models = modelsOf(view);
+  place.append(h("h1", {}, view.heading(link.model(parameters, models))));
   main.replaceChildren(place);
-  const mounted = await view.mount(place, modelsOf(view), parameters);
+  const mounted = await view.mount(place, models, parameters);
   if (mine !== changes) return mounted.unmount(); // the person has gone on meanwhile
   shown = mounted;
   await mounted.ready;

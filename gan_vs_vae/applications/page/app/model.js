@@ -21,6 +21,11 @@ export class Model {
     return this.labels?.kind === "classes";
   }
 
+  /** Whether its pictures, and its classes, are called digits. */
+  get areDigits() {
+    return this.data === "mnist";
+  }
+
   /** The label before anybody has chosen one: the first class, or no attribute. */
   get firstLabel() {
     if (!this.isConditional) return null;

@@ -13,7 +13,12 @@ export class Path {
     this.ends = ends;
     this.share = 0; // of the path
     this.onmove = onmove;
-    this.film = new Film("Play", { onframe: (seconds) => this.go(this.share + seconds / SECONDS) });
+    this.film = new Film("Play", {
+      onplay: () => {
+        if (this.share === 1) this.share = 0; // from its end it plays once more
+      },
+      onframe: (seconds) => this.go(this.share + seconds / SECONDS),
+    });
     this.scrub = slider({
       label: "Path",
       min: 0,
@@ -51,9 +56,6 @@ export class Path {
   }
 
   toggle() {
-    if (!this.isWhole) return;
-    if (this.film.plays) return this.film.pause();
-    if (this.share === 1) this.share = 0;
-    this.film.play();
+    if (this.isWhole) this.film.toggle();
   }
 }

@@ -66,15 +66,26 @@ function reduced(source, width, height) {
 /**
  * Show the camera in a dialog, and return the picture that the person takes as a canvas, or null.
  *
- * An Error says in a sentence why there is no camera.
+ * `signal` ends it without a picture. An Error says in a sentence why there is no camera.
  */
-export async function takePhoto() {
-  let stream;
+export async function takePhoto(signal) {
+  const stream = await openCamera();
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
+    return signal.aborted ? null : await takenFrom(stream, signal);
+  } finally {
+    for (const track of stream.getTracks()) track.stop();
+  }
+}
+
+async function openCamera() {
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user" } });
   } catch {
     throw new Error("The camera cannot be used: allow it in the browser, or choose a file");
   }
+}
+
+async function takenFrom(stream, signal) {
   const video = h("video", { autoplay: true, playsinline: true, "aria-label": "Your camera" });
   video.muted = true;
   video.srcObject = stream;
@@ -91,12 +102,12 @@ export async function takePhoto() {
   );
   document.body.append(dialog);
   dialog.showModal();
+  signal.addEventListener("abort", () => dialog.close(), { once: true });
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
   const taken =
     dialog.returnValue === "take" && video.videoWidth
       ? reduced(video, video.videoWidth, video.videoHeight)
       : null;
-  for (const track of stream.getTracks()) track.stop();
   dialog.remove();
   return taken;
 }

@@ -1,4 +1,4 @@
-// The encoded test set: where each real digit lies in the plane, and what it looks like.
+// The encoded test set: where each real picture lies in the plane, and what it looks like.
 
 import { fromBase64, image, json } from "#app/assets.js";
 
@@ -9,13 +9,15 @@ export class Points {
   }
 
   /**
-   * `stored` has, in base64, `z`: int16 (n, 2) in units of `unit`, and `labels`: uint8 (n,); and
-   * `size`, [width, height], and `columns` of the pictures in the sprite.
+   * `stored` has, in base64, `z`: int16 (n, 2) in units of `unit`, and `labels`: uint8 (n,);
+   * `names` of the classes, where these are not their numbers; and `size`, [width, height], and
+   * `columns` of the pictures in the sprite.
    */
   constructor(stored, sprite) {
     const z = new Int16Array(fromBase64(stored.z).buffer);
     this.z = Float32Array.from(z, (number) => number * stored.unit);
     this.labels = fromBase64(stored.labels);
+    this.names = stored.names ?? [];
     this.sprite = sprite;
     [this.width, this.height] = stored.size;
     this.columns = stored.columns;
@@ -23,6 +25,11 @@ export class Points {
 
   get length() {
     return this.labels.length;
+  }
+
+  /** How a class is called: "7", "ship". */
+  nameOf(label) {
+    return this.names[label] ?? String(label);
   }
 
   /** Half the side of the square around 0 that has nearly all points. */

@@ -1,7 +1,7 @@
 // A blind test of forty trials: which picture is real, and which looks more natural?
 
 import { button, linkButton } from "#app/controls.js";
-import { h } from "#app/dom.js";
+import { h, isShortcut } from "#app/dom.js";
 import * as link from "#app/link.js";
 import { imageData, pictureCanvas } from "#app/picture.js";
 import { Points } from "#app/points.js";
@@ -11,7 +11,7 @@ import { COUNT, pairs, score, trials } from "#app/trials.js";
 
 export const name = "blind";
 export const title = "GAN or VAE?";
-export const heading = "Can you tell?";
+export const heading = () => "Can you tell?";
 
 const STEP = 17; // the real pictures have 16 levels of grey; generated ones beside them get the same
 const QUESTIONS = {
@@ -77,6 +77,7 @@ class Blind {
   }
 
   hear(event) {
+    if (isShortcut(event) || event.repeat) return; // a key that is held is one answer
     const i = ["ArrowLeft", "ArrowRight"].indexOf(event.key);
     const choice = this.content.querySelectorAll(".choice")[i];
     if (!choice || event.target.closest?.("nav")) return;

@@ -1,7 +1,7 @@
 // z as a grid of cells: each is one of its numbers, which a person drags up or down.
 
 import { button, labelChoice, linkButton, modelChoice, pythonButton } from "#app/controls.js";
-import { h } from "#app/dom.js";
+import { h, isShortcut } from "#app/dom.js";
 import { sensitivity } from "#app/latent.js";
 import { latest } from "#app/latest.js";
 import * as link from "#app/link.js";
@@ -10,7 +10,7 @@ import { freshSeed, normals } from "#app/random.js";
 
 export const name = "cells";
 export const title = "Cells";
-export const heading = "What does each number of z do?";
+export const heading = () => "What does each number of z do?";
 
 const LIMIT = 4; // N(0, 1) hardly ever goes beyond
 const PIXELS = 48; // that the pointer moves for a change of 1
@@ -19,7 +19,7 @@ const STEP = 0.25; // an arrow key
 const REST = 250; // milliseconds without a change, until the shades are computed
 
 export function mount(place, models, parameters) {
-  const model = models.find((each) => each.name === parameters.get("model")) ?? models[0];
+  const model = link.model(parameters, models);
   return new Cells(place, models, model, parameters);
 }
 
@@ -59,10 +59,9 @@ class Cells {
 
   fillControls() {
     const controls = [
-      modelChoice(this.models, this.model, (other) => {
-        link.forget();
-        location.hash = `#/${name}?model=${other.name}&seed=${this.seed}`;
-      }),
+      modelChoice(this.models, this.model, (other) =>
+        link.go(name, { model: other.name, seed: this.seed }),
+      ),
       labelChoice(this.model, this.label, (label) => this.choose(label)),
       h(
         "div",
@@ -231,13 +230,14 @@ function indexOf(element) {
 }
 
 function listenToPointer(view) {
-  let drag = null; // { i, y, from }: the cell, where the pointer went down, and the number then
+  // The cell, where the pointer went down, the number then, and where the pointer was last.
+  let drag = null;
 
   view.grid.addEventListener("pointerdown", (event) => {
     const i = indexOf(event.target);
     if (i < 0 || event.button !== 0) return;
     view.grid.setPointerCapture(event.pointerId);
-    drag = { i, y: event.clientY, from: view.number(i) };
+    drag = { i, y: event.clientY, from: view.number(i), last: event.clientY };
     view.focus(i);
     event.preventDefault();
   });
@@ -282,7 +282,7 @@ function listenToKeys(view) {
   };
   view.grid.addEventListener("keydown", (event) => {
     const i = indexOf(event.target);
-    if (i < 0 || !(event.key in actions)) return;
+    if (i < 0 || isShortcut(event) || !(event.key in actions)) return;
     event.preventDefault();
     actions[event.key](i);
   });

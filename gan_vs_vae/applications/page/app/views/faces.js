@@ -12,18 +12,19 @@ import { freshSeed, normals } from "#app/random.js";
 
 export const name = "faces";
 export const title = "Faces";
-export const heading = "The same face, with another attribute";
+export const heading = () => "The same face, with another attribute";
 
 const DIGITS = 3; // of each number of a code in the address
 
 export function mount(place, models, parameters) {
-  const model = models.find((each) => each.name === parameters.get("model")) ?? models[0];
+  const model = link.model(parameters, models);
   return new Faces(place, models, model, parameters);
 }
 
 class Faces {
   constructor(place, models, model, parameters) {
     Object.assign(this, { models, model });
+    this.ending = new AbortController(); // of drops, and of the camera
     const code = link.numbers(parameters, "z", model.latent_dim);
     this.seed = link.whole(parameters, "seed", 1);
     this.isCode = code !== null; // z is the code of a photo, and not drawn from the seed
@@ -45,7 +46,7 @@ class Faces {
     this.showPhoto(false);
     this.fillLabels();
     place.append(this.layout());
-    this.dropping = takeDrops(place, (file) => this.take(() => readPhoto(file)));
+    takeDrops(place, (file) => this.take(() => readPhoto(file)), this.ending.signal);
     this.ready = this.update();
   }
 
@@ -72,7 +73,7 @@ class Faces {
         "div",
         { class: "buttons" },
         button("Choose a photo", () => this.file.click(), { class: "first" }),
-        button("Camera", () => this.take(takePhoto)),
+        button("Camera", () => this.take(() => takePhoto(this.ending.signal))),
         button("Another sample", () => this.sample()),
         this.file,
       ),
@@ -90,10 +91,7 @@ class Faces {
     return h(
       "div",
       {},
-      modelChoice(this.models, this.model, (other) => {
-        link.forget();
-        location.hash = `#/${name}?model=${other.name}`;
-      }),
+      modelChoice(this.models, this.model, (other) => link.go(name, { model: other.name })),
       h(
         "div",
         { class: "buttons" },
@@ -149,6 +147,7 @@ class Faces {
   }
 
   update() {
+    if (this.ending.signal.aborted) return; // a photo was read too late: the address is another's
     for (const [when, picture] of Object.entries(this.pictures)) {
       const named = this.model.nameOf(this[when]);
       picture.caption.textContent = `${when}: ${named}`;
@@ -213,7 +212,7 @@ class Faces {
   }
 
   unmount() {
-    this.dropping.abort();
+    this.ending.abort();
   }
 }
 
@@ -245,10 +244,8 @@ function changed(label, model) {
   return label.map((value, k) => (k === i ? 1 - value : value));
 }
 
-/** Take files that are dropped anywhere on the application; return what ends that. */
-function takeDrops(place, take) {
-  const ending = new AbortController();
-  const { signal } = ending;
+/** Take files that are dropped anywhere on the application, until the signal ends that. */
+function takeDrops(place, take, signal) {
   const hover = (event) => {
     event.preventDefault();
     place.classList.toggle("drop", event.type === "dragover");
@@ -264,5 +261,4 @@ function takeDrops(place, take) {
     },
     { signal },
   );
-  return ending;
 }

@@ -1,7 +1,7 @@
 // The plane of a VAE with two latent variables: every place of it is a picture.
 
 import { labelChoice, linkButton, modelChoice, pythonButton } from "#app/controls.js";
-import { h, prefersStillness } from "#app/dom.js";
+import { h, isShortcut, prefersStillness } from "#app/dom.js";
 import { latest } from "#app/latest.js";
 import * as link from "#app/link.js";
 import { PlaneMap } from "#app/map.js";
@@ -11,7 +11,7 @@ import { Points } from "#app/points.js";
 
 export const name = "plane";
 export const title = "Plane";
-export const heading = "Every place of the plane is a digit";
+export const heading = (model) => `Every place of the plane is a ${noun(model)}`;
 
 const REACH = 3.5; // of a plane without points
 const CLICK = 5; // pixels that a click may move
@@ -19,7 +19,7 @@ const STEP = 0.02; // of the plane, for an arrow key
 const THOUSANDTHS = 1000; // in which the address keeps a place
 
 export async function mount(place, models, parameters, view = name) {
-  const model = models.find((each) => each.name === parameters.get("model")) ?? models[0];
+  const model = link.model(parameters, models);
   const points = model.points ? await Points.load(model.points) : null;
   return new Plane(place, models, model, points, parameters, view);
 }
@@ -32,7 +32,7 @@ class Plane {
     this.path = new Path(readEnds(parameters), (to) => this.moveTo(to));
     this.map = new PlaneMap(points, points?.reach ?? REACH);
     this.map.only = this.label;
-    this.real = points ? new RealPicture(points) : null;
+    this.real = points ? new RealPicture(points, model) : null;
     this.canvas = pictureCanvas(model, "");
     this.where = h("output", { class: "value" });
     this.controls = h("div", { class: "controls" });
@@ -62,7 +62,7 @@ class Plane {
         "div",
         { class: "field-of-work" },
         this.map.element,
-        hasLegend ? legend(this.points) : null,
+        hasLegend ? legend(this.points, this.model) : null,
         help(this.model),
       ),
     );
@@ -70,11 +70,13 @@ class Plane {
 
   fillControls() {
     const controls = [
-      modelChoice(this.models, this.model, (other) => {
-        link.forget();
-        location.hash = `#/${this.view}?model=${other.name}`;
-      }),
-      labelChoice(this.model, this.label, (label) => this.choose(label), "Digit"),
+      modelChoice(this.models, this.model, (other) => link.go(this.view, { model: other.name })),
+      labelChoice(
+        this.model,
+        this.label,
+        (label) => this.choose(label),
+        this.model.areDigits ? "Digit" : "Class",
+      ),
       this.path.element,
       h(
         "div",
@@ -178,6 +180,7 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDo
 
 function listenToKeys(plane) {
   plane.map.element.addEventListener("keydown", (event) => {
+    if (isShortcut(event)) return;
     const digit = plane.model.hasClasses ? plane.model.labels.names.indexOf(event.key) : -1;
     if (event.key in MOVES) {
       const step = STEP * plane.map.reach * (event.shiftKey ? 5 : 1);
@@ -192,14 +195,14 @@ function listenToKeys(plane) {
 
 /** The real picture whose code is nearest, in a figure. */
 class RealPicture {
-  constructor(points) {
+  constructor(points, model) {
     this.points = points;
     this.canvas = h("canvas", {
       class: "picture",
       role: "img",
       width: points.width,
       height: points.height,
-      "aria-label": "The nearest real digit",
+      "aria-label": `The nearest real ${noun(model)}`,
     });
     this.caption = h("figcaption");
     this.element = h("figure", { class: "real" }, this.canvas, this.caption);
@@ -208,17 +211,22 @@ class RealPicture {
   show(x, y, label) {
     const { index, distance } = this.points.nearest(x, y, label);
     this.points.show(this.canvas, index);
-    this.caption.textContent = `nearest real ${this.points.labels[index]}, ${distance.toFixed(2)} away`;
+    const named = this.points.nameOf(this.points.labels[index]);
+    this.caption.textContent = `nearest real ${named}, ${distance.toFixed(2)} away`;
   }
 }
 
-function legend(points) {
-  const digits = [...new Set(points.labels)].sort((a, b) => a - b);
+function noun(model) {
+  return model.areDigits ? "digit" : "picture";
+}
+
+function legend(points, model) {
+  const classes = [...new Set(points.labels)].sort((a, b) => a - b);
   return h(
     "ul",
-    { class: "legend", "aria-label": "Colours of the digits" },
-    digits.map((digit) =>
-      h("li", {}, h("i", { style: `background: var(--class-${digit % 10})` }), String(digit)),
+    { class: "legend", "aria-label": `Colours of the ${model.areDigits ? "digits" : "classes"}` },
+    classes.map((i) =>
+      h("li", {}, h("i", { style: `background: var(--class-${i % 10})` }), points.nameOf(i)),
     ),
   );
 }
@@ -228,10 +236,17 @@ function help(model) {
     "p",
     { class: "help", id: "plane-help" },
     "Move over the plane, or drag on a touch screen. Two clicks make a path, which plays as a film. ",
-    model.hasClasses ? "The wheel, or the keys 0 to 9, change the digit. " : "",
+    wheelHelp(model),
     "With keys: arrows move, with Shift in large steps; Enter sets an end of the path; the space ",
     "bar plays it. The circles hold a half, and 99 per cent, of N(0, I).",
   );
+}
+
+function wheelHelp(model) {
+  if (!model.hasClasses) return "";
+  return model.areDigits
+    ? "The wheel, or the keys 0 to 9, change the digit. "
+    : "The wheel changes the class. ";
 }
 
 function readEnds(parameters) {

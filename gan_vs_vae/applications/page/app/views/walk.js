@@ -19,16 +19,16 @@ import { freshSeed, normals } from "#app/random.js";
 
 export const name = "walk";
 export const title = "Walk";
-export const heading = "A walk through z";
+export const heading = () => "A walk through z";
 
 const LEGS = 4; // of a walk, the last of which leads back to the first point
 const FRAMES = 16; // of a leg, in a GIF
-const GIF_SIDE = 256; // pixels, about
+const GIF_WIDTH = 256; // pixels, about
 const HUNDREDTHS = 100; // in which the address keeps the place
 const [FASTEST, SLOWEST] = [0.5, 8]; // seconds from point to point
 
 export function mount(place, models, parameters) {
-  const model = models.find((each) => each.name === parameters.get("model")) ?? models[0];
+  const model = link.model(parameters, models);
   return new Walk(place, models, model, parameters);
 }
 
@@ -74,10 +74,9 @@ class Walk {
     return h(
       "div",
       { class: "controls" },
-      modelChoice(this.models, this.model, (other) => {
-        link.forget();
-        location.hash = `#/${name}?model=${other.name}&seed=${this.seed}`;
-      }),
+      modelChoice(this.models, this.model, (other) =>
+        link.go(name, { model: other.name, seed: this.seed }),
+      ),
       labelChoice(this.model, this.label, (label) => {
         this.label = label;
         this.update();
@@ -173,8 +172,8 @@ class Walk {
       frames.push(imageData(this.model, outputs));
       this.message.textContent = `Frame ${k + 1} of ${LEGS * FRAMES} …`;
     }
-    const scale = Math.max(1, Math.round(GIF_SIDE / frames[0].width));
-    saveFile(`${this.model.name}-walk.gif`, "image/gif", gif(frames, { scale, delay: 60 }));
+    const film = gif(frames, { size: gifSize(this.model), delay: 60 });
+    saveFile(`${this.model.name}-walk.gif`, "image/gif", film);
     this.message.textContent = "Kept as a GIF of one round.";
   }
 
@@ -182,6 +181,13 @@ class Walk {
     this.film.pause();
     link.forget();
   }
+}
+
+/** [width, height] of a GIF: about GIF_WIDTH across, with the proportions that the page shows. */
+function gifSize(model) {
+  const across = model.image_shape[1];
+  const width = across * Math.max(1, Math.round(GIF_WIDTH / across));
+  return [width, Math.round((width * model.aspect[1]) / model.aspect[0])];
 }
 
 function help() {
