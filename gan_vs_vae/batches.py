@@ -30,7 +30,7 @@ class Batches(keras.utils.PyDataset):
             another order: of few images, an epoch would be a step or two. Defaults to 1.
 
     Raises:
-        UserError: if the number of labels or the batch size does not fit the images, or if
+        UserError: if there are no images, if the number of labels or the batch size does not fit the images, or if
             `balanced` is set without one class label for each image.
 
     >>> batches = Batches(np.zeros((10, 8, 8, 1), "uint8"), np.arange(10), 4, seed=0)
@@ -50,6 +50,8 @@ class Batches(keras.utils.PyDataset):
         super().__init__()
         if labels is not None and len(labels) != len(images):
             raise UserError(f"there are {len(labels)} labels for {len(images)} images")
+        if not len(images):
+            raise UserError("there are no images")
         if batch_size < 1 or (seed is not None and batch_size > len(images) * repeats):
             raise UserError(
                 f"batch size {batch_size} must be at least 1 and at most the number of "

@@ -25,6 +25,9 @@ class WeightClip(keras.constraints.Constraint):
     def __call__(self, weight: Tensor) -> Tensor:
         return ops.clip(weight, -self.limit, self.limit)
 
+    def get_config(self) -> dict:
+        return {"limit": self.limit}
+
 
 def clip_kernels(variables: Iterable[keras.Variable], limit: float | None) -> None:
     """Clip those variables with two axes or more, or end to clip them if `limit` is None."""

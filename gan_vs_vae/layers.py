@@ -159,9 +159,13 @@ class BatchNorm(keras.layers.BatchNormalization):
     axes but the last of `(batch, H, W, C)`, and takes the same arguments.
     """
 
+    @property
+    def _fits_kernel(self):
+        return self.scale and self.center and self.axis in (-1, 3)
+
     def call(self, inputs: Tensor, training: bool | None = None, mask: None = None) -> Tensor:
         fused = None
-        if training and self.trainable and len(inputs.shape) == 4:
+        if training and self.trainable and len(inputs.shape) == 4 and self._fits_kernel:
             fused = backend.fused_batch_norm(inputs, self.gamma, self.beta, self.epsilon)
         if fused is None:
             return super().call(inputs, training=training, mask=mask)
@@ -189,8 +193,8 @@ class Dropout(keras.layers.Dropout):
 
         def mask(shape, seed):
             # Without a shape of the noise, Keras does not pass the seed on to PyTorch.
-            ones, sizes = ops.ones(shape, inputs.dtype), (None,) * len(shape)
-            return keras.random.dropout(ones, self.rate, sizes, seed)
+            sizes = self.noise_shape or (None,) * len(shape)
+            return keras.random.dropout(ops.ones(shape, inputs.dtype), self.rate, sizes, seed)
 
         return inputs * backend.sample_noise(mask, ops.shape(inputs), seed=self.seed_generator)
 

@@ -7,6 +7,7 @@ import keras
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.errors import UserError
 from gan_vs_vae.registry import Kind, get_part, register
 
 
@@ -40,8 +41,17 @@ class FusedAdam(keras.optimizers.Adam):
             super().update_step(gradient, variable, learning_rate)
 
 
+OF_OTHERS = ("LossScaleOptimizer", "MultiOptimizer")  # made of optimizers, which YAML cannot write
+
+
 def _classes(module, base):
-    return {n: c for n, c in vars(module).items() if inspect.isclass(c) and issubclass(c, base)}
+    """Return the classes of a module that are of a kind, by their names."""
+    found = {name: each for name, each in vars(module).items() if inspect.isclass(each)}
+    return {
+        name: each
+        for name, each in found.items()
+        if issubclass(each, base) and each is not base and name not in OF_OTHERS
+    }
 
 
 OPTIMIZERS = _classes(keras.optimizers, keras.optimizers.Optimizer) | {"Adam": FusedAdam}
@@ -68,6 +78,7 @@ class OptimizerGroup:
 
     def __init__(self, *optimizers: keras.optimizers.Optimizer):
         self.members = optimizers
+        self._ratios = [1.0] * len(optimizers)  # of the rates to the first one's
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -84,9 +95,10 @@ class OptimizerGroup:
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
         rates = [float(keras.ops.convert_to_numpy(o.learning_rate)) for o in self.members]
-        self.members[0].learning_rate = rate
-        for optimizer, own in zip(self.members[1:], rates[1:], strict=True):
-            optimizer.learning_rate = own / rates[0] * rate
+        if rates[0]:  # at 0, as a warm-up may start, the ratios stay what they were
+            self._ratios = [own / rates[0] for own in rates]
+        for optimizer, ratio in zip(self.members, self._ratios, strict=True):
+            optimizer.learning_rate = ratio * rate
 
 
 def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:
@@ -94,10 +106,18 @@ def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:
 
     "Adam" is `FusedAdam`; an instance is returned as it is.
 
+    Raises:
+        UserError: if it is none, or a `LossScaleOptimizer`.
+
     >>> type(get_optimizer({"name": "Adam", "learning_rate": 0.1})).__name__
     'FusedAdam'
     """
     if isinstance(optimizer, str):
         named = {name.lower(): name for name in OPTIMIZERS}
         optimizer = named.get(optimizer.lower(), optimizer)
-    return get_part(optimizer, OPTIMIZER)
+    found = get_part(optimizer, OPTIMIZER)
+    if isinstance(found, keras.optimizers.LossScaleOptimizer):
+        raise UserError(
+            "no model here computes in float16, for which a LossScaleOptimizer is: give the one inside"
+        )
+    return found

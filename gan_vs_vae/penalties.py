@@ -120,7 +120,7 @@ class DRAGAN(Penalty):
         noise = backend.sample_noise(
             keras.random.uniform, ops.shape(real), dtype=real.dtype, seed=seed
         )
-        return real + 0.5 * ops.std(real) * noise
+        return real + 0.5 * backend.std(real) * noise
 
 
 @register

@@ -26,19 +26,27 @@ def stream(source: Any, check: Check, batches_per_step: int = 1, steps: int | No
             its length. Defaults to None: all.
 
     Raises:
-        UserError: if `source` cannot be iterated, or its length is unknown.
+        UserError: if `source` cannot be iterated, has too few batches, or its length is unknown.
     """
     if isinstance(source, keras.utils.PyDataset):
-        return IndexedBatches(source, check, batches_per_step)
+        return _not_empty(IndexedBatches(source, check, batches_per_step))
     if isinstance(source, Iterator):
         if steps is None:
             raise UserError("a generator does not say how many batches it has: give the steps")
         return _until_it_ends(_joined(map(check, source), batches_per_step))
     if isinstance(source, Iterable) and not isinstance(source, (str, bytes, Mapping)):
-        return IteratedBatches(source, check, batches_per_step)
+        return _not_empty(IteratedBatches(source, check, batches_per_step))
     raise UserError(
         f"data must be arrays, or a data set that yields batches, not {type(source).__name__}"
     )
+
+
+def _not_empty(batches):
+    if batches.num_batches == 0:
+        raise UserError(
+            f"the data set has too few batches: a step takes {batches.batches_per_step} of them"
+        )
+    return batches
 
 
 class IndexedBatches(keras.utils.PyDataset):

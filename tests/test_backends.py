@@ -110,6 +110,14 @@ def test_gradients_of_a_square():
     np.testing.assert_allclose(gradient, [10.0, -20.0])
 
 
+def test_the_gradient_of_what_does_not_matter_is_0():
+    variables = [keras.Variable([1.0, 2.0]), keras.Variable([3.0])]
+    _, gradients = backend.gradients(lambda: keras.ops.sum(variables[0] ** 2), variables)
+    used, unused = map(keras.ops.convert_to_numpy, gradients)
+    np.testing.assert_array_equal(used, [2.0, 4.0])
+    np.testing.assert_array_equal(unused, [0.0])
+
+
 def test_input_gradient_can_be_differentiated_again():
     """F(a) = (d/dx a x^3)^2 at x = 2 is 144 a^2, so F'(3) = 864."""
     a = keras.Variable(3.0)

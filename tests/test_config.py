@@ -89,7 +89,7 @@ def test_any_setting_changes_the_digest():
         (
             "data.image_size",
             "28",
-            "mnist.image_size must be int | tuple[int, int] | null, not '28'",
+            "mnist.image_size must be int | [int, int] | null, not '28'",
         ),
         ("networks.encoder", "vae_encoder", "unknown network 'encoder'"),
         ("networks.generator.filter", [8], "'filter': did you mean 'filters'"),

@@ -52,6 +52,45 @@ def batches_seen(model, images, fits):
     return seen
 
 
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_too_few_images_for_a_step_are_refused(images, shuffle):
+    model = cases.gan(critic_steps=3)
+    model.compile()
+    message = "batch size 48" if shuffle else "a step takes 48 images, and there are 32"
+    with pytest.raises(UserError, match=message):
+        model.fit(images[:32], batch_size=16, shuffle=shuffle, verbose=0)
+    for count in (model.fit, cases.vae().fit):
+        with pytest.raises(UserError, match="there are no images|not compiled"):
+            count(images[:0], verbose=0)
+
+
+def test_evaluate_returns_each_loss_once(images, labels):
+    model = cases.classifier()
+    model.compile()
+    loss, accuracy = model.evaluate(images, labels, verbose=0)
+    found = model.evaluate(images, labels, verbose=0, return_dict=True)
+    assert found == {"loss": pytest.approx(loss), "accuracy": pytest.approx(accuracy)}
+    with pytest.raises(UserError, match="there are no images"):
+        model.evaluate(images[:0], labels[:0], verbose=0)
+    with pytest.raises(UserError, match="there are no images"):
+        model.classify(images[:0])
+
+
+def test_a_callback_may_look_between_batches(images):
+    model = cases.vae()
+    model.compile(optimizer=keras.optimizers.SGD(0.1))
+    seen = []
+
+    def look(batch, logs=None):
+        seen.append((model.encode(images[:4]), model.decode(np.zeros((1, model.latent_dim)))))
+
+    callback = keras.callbacks.LambdaCallback(on_train_batch_end=look)
+    model.fit(images, batch_size=16, verbose=0, callbacks=[callback])
+    assert len(seen) == len(images) // 16
+    assert np.abs(seen[0][0] - seen[1][0]).max() > 0  # of these weights, not of those before
+    np.testing.assert_array_equal(seen[-1][0], model.encode(images[:4]))
+
+
 def test_each_call_of_fit_shuffles_anew_so_that_every_image_is_used():
     images = np.zeros((40, *SHAPE), "uint8")
     images[:, 0, 0, 0] = np.arange(40)

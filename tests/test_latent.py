@@ -141,7 +141,8 @@ def test_bad_arguments_raise_errors(call, message):
 
 
 @pytest.mark.parametrize(
-    ("z", "labels", "message"), [((2, 4), None, r"\(n, 5\), not"), ((2, 5), [0, 1], "none to one")]
+    ("z", "labels", "message"),
+    [((2, 4), None, r"\(n, 5\), n > 0, not"), ((2, 5), [0, 1], "none to one")],
 )
 def test_jacobian_needs_what_the_network_takes(z, labels, message):
     decoder = networks.vae_decoder((8, 8, 1), latent_dim=5, filters=(4,))

@@ -80,6 +80,16 @@ def test_label_layer_in_a_saved_model(kind, policy, tmp_path):
     np.testing.assert_array_equal(outputs, expected)
 
 
+@pytest.mark.parametrize("settings", [{"scale": False}, {"center": False}, {"axis": 1}])
+def test_batch_norm_takes_the_settings_of_keras(settings):
+    x = ops.cast(np.random.default_rng(0).normal(3, 2, (6, 5, 4, 3)), "float32")
+    plain, fused = (
+        kind(**settings)(x, training=True)
+        for kind in (keras.layers.BatchNormalization, layers.BatchNorm)
+    )
+    np.testing.assert_allclose(*map(ops.convert_to_numpy, (fused, plain)), atol=1e-5)
+
+
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
 def test_batch_norm_computes_what_keras_does(policy, training):
@@ -127,6 +137,13 @@ def test_dropout_drops_its_rate_and_keeps_the_mean():
     kept = x != 0
     np.testing.assert_allclose(x[kept], 1 / 0.7, rtol=1e-6)
     assert abs(kept.mean() - 0.7) < 5 * (0.21 / x.size) ** 0.5
+
+
+def test_dropout_has_the_shape_of_its_noise():
+    dropped = layers.Dropout(0.5, noise_shape=(None, 1), seed=0)(ops.ones((64, 3)), training=True)
+    dropped = ops.convert_to_numpy(dropped)
+    np.testing.assert_array_equal(dropped, np.repeat(dropped[:, :1], 3, axis=1))
+    assert set(np.unique(dropped)) == {0, 2}
 
 
 def test_noise_of_dropout_is_a_function_of_the_layers_state():

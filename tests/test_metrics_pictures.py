@@ -122,6 +122,8 @@ def test_colour_noise_is_told_from_grey_noise():
     np.testing.assert_allclose(metrics.chroma_ratio(colour), np.sqrt(6), rtol=0.05)
     grey = colour[..., :1].repeat(3, axis=-1)
     np.testing.assert_allclose(metrics.chroma_ratio(grey), 0, atol=1e-6)
+    alone = np.stack([colour[..., 0], 255 - colour[..., 0], 0 * colour[..., 0]], axis=-1)
+    assert np.isinf(metrics.chroma_ratio(alone)).all()
     half = (grey // 2 + colour // 4).astype("uint8")
     assert (metrics.chroma_ratio(half) < metrics.chroma_ratio(colour) / 2).all()
     np.testing.assert_array_equal(

@@ -6,6 +6,7 @@ import pytest
 
 from gan_vs_vae import GAN, images, metrics, networks, plots
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.optimizers import get_optimizer
 from tests import cases
 from tests.cases import SHAPE
 
@@ -98,6 +99,38 @@ def test_one_optimizer_for_both_networks_is_one_for_each():
     again.compile(shared, shared)
     assert again.g_optimizer is not shared
     assert again.g_optimizer.get_config()["learning_rate"] == pytest.approx(0.01)
+
+
+def test_a_scaled_loss_takes_the_same_step():
+    images = np.random.default_rng(0).integers(0, 256, (32, *SHAPE), "uint8")
+    models = [cases.vae(), cases.vae()]
+    models[1].set_weights(before := models[0].get_weights())
+    for model, factor in zip(models, (None, 1024.0), strict=True):
+        model.compile(keras.optimizers.SGD(1e-3, loss_scale_factor=factor))
+        model.fit(images, batch_size=16, shuffle=False, verbose=0)
+    steps = [model.get_weights()[0] - before[0] for model in models]
+    assert np.abs(steps[0]).max() > 1e-4
+    np.testing.assert_allclose(*steps, rtol=1e-3, atol=1e-6)
+
+
+def test_optimizers_that_would_do_nothing_are_refused():
+    with pytest.raises(UserError, match="g_optimizer averages weights, and nothing uses"):
+        compiled(cases.gan(), g_optimizer=keras.optimizers.Adam(use_ema=True))
+    frequent = keras.optimizers.Adam(use_ema=True, ema_overwrite_frequency=10)
+    assert compiled(cases.gan(), g_optimizer=frequent).g_optimizer is frequent
+    with pytest.raises(UserError, match="no model here computes in float16"):
+        compiled(cases.vae(), optimizer=keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD()))
+    for name in ("Optimizer", "LossScaleOptimizer", "MultiOptimizer"):
+        with pytest.raises(UserError, match=f"unknown optimizer '{name}'"):
+            get_optimizer({"name": name})
+
+
+def test_a_warm_up_from_0_keeps_the_ratio_of_the_rates():
+    rates = {"d_optimizer": keras.optimizers.SGD(4e-4), "g_optimizer": keras.optimizers.SGD(1e-4)}
+    model = compiled(cases.gan(), **rates)
+    for rate in (0.0, 0.0, 8e-4):
+        model.optimizer.learning_rate = rate
+        assert float(model.g_optimizer.learning_rate) == pytest.approx(rate / 4)
 
 
 @pytest.mark.parametrize("make", [cases.gan, cases.vae])

@@ -4,11 +4,13 @@ import os
 import shutil
 
 import keras
+import numpy as np
 import pytest
 
 from gan_vs_vae import training
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.training.checkpoints import restore_history
+from gan_vs_vae.training.checkpoints import format_history, restore_history
+from gan_vs_vae.training.run import parse_history
 from tests.test_training import Stop, assert_same_run, configuration, rows
 
 
@@ -115,6 +117,13 @@ def lines_changed(change):
         path.write_text("".join(change(path.read_text().splitlines(keepends=True))))
 
     return edit
+
+
+def test_a_number_that_comes_later_is_nan_before():
+    rows = [{"epoch": 1, "loss": 2.0}, {"epoch": 2, "loss": 1.0, "mine": 5.0}]
+    first, second = parse_history(format_history(rows))
+    assert np.isnan(first["mine"])
+    assert second == rows[1]
 
 
 EDITS = {

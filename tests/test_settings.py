@@ -5,6 +5,7 @@ import pytest
 
 from gan_vs_vae import config, training
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.losses import OBJECTIVES
 from tests import cases
 
 PolynomialDecay = keras.optimizers.schedules.PolynomialDecay
@@ -57,9 +58,9 @@ def test_a_schedule_anneals_beta_and_is_saved(images, tmp_path):
     model.save(tmp_path / "vae.keras")
     for again in (model, keras.saving.load_model(tmp_path / "vae.keras")):
         losses = again.evaluate(images, verbose=0, return_dict=True)
+        assert losses["loss"] == pytest.approx(losses["reconstruction"] + 50 * losses["kl"])
         more = again.fit(images, batch_size=16, epochs=2, verbose=0).history
         assert kl_share(more)[1] == pytest.approx(100, rel=0.05)
-        assert losses["kl"] > 0
     assert isinstance(again.beta, PolynomialDecay)
 
 
@@ -89,6 +90,20 @@ def test_the_weight_of_a_penalty_acts_after_compile(images):
     model.penalty.weight *= 3
     second = model.fit(images, batch_size=16, verbose=0).history["penalty"][0]
     assert second == pytest.approx(3 * first, rel=0.01)
+
+
+def test_a_part_is_replaced_by_what_its_constructor_takes(images):
+    model = cases.gan(penalty="gradient_penalty", ema=0.9)
+    model.compile()
+    model.penalty = {"name": "r1", "weight": 2.0}
+    model.objective = "least_squares"
+    assert (type(model.penalty).__name__, model.penalty.weight) == ("R1", 2.0)
+    assert type(model.objective) is OBJECTIVES["least_squares"]
+    model.fit(images, batch_size=16, verbose=0)
+    with pytest.raises(UserError, match="unknown penalty 'r3'"):
+        model.penalty = "r3"
+    with pytest.raises(UserError, match="ema must be below 1, not 5"):
+        model.ema = 5.0
 
 
 def test_weight_clip_acts_after_compile_and_ends(images):

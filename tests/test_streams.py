@@ -106,6 +106,13 @@ def test_a_critic_takes_several_batches_of_a_data_set(pairs):
     assert int(model.g_optimizer.iterations) == N // BATCH // 3
 
 
+def test_too_few_batches_for_a_step_are_refused(pairs):
+    model = cases.gan(objective="wasserstein", critic_steps=100)
+    model.compile()
+    with pytest.raises(UserError, match="has too few batches: a step takes 100 of them"):
+        model.fit(Rows(*pairs), verbose=0)
+
+
 def test_an_infinite_generator_needs_steps(pairs):
     model = cases.vae()
     model.compile()

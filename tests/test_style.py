@@ -280,6 +280,13 @@ def test_path_length_is_the_squared_speed(rng):
     np.testing.assert_allclose(arc, np.pi**2, rtol=1e-3)
 
 
+def test_latent_vectors_that_do_not_fit_are_refused(generator):
+    with pytest.raises(UserError, match="z must have shape"):
+        latent.map_to_w(generator, np.zeros((2, 99)))
+    with pytest.raises(UserError, match="labels to a network that takes them"):
+        latent.map_to_w(generator, np.zeros((2, generator.inputs[0].shape[-1])), np.zeros(2))
+
+
 def test_other_networks_have_no_styles():
     with pytest.raises(UserError, match="has no layers mapping and synthesis"):
         latent.map_to_w(cases.gan().generator, np.ones((1, 5)))

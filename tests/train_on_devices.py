@@ -32,7 +32,7 @@ CASES = {
         **GAN,
         "model": {
             "name": "ACGAN",
-            "generator_batch": 1,
+            "generator_batch": 2,
             "instance_noise": 0.1,
             "real_target": [0.7, 1.0],
             "ema": 0.9,
@@ -71,7 +71,7 @@ CASES = {
         **GAN,
         "model": {
             "name": "GAN",
-            "generator_batch": 1,
+            "generator_batch": 2,
             "objective": "relativistic",
             "penalty": "r1_r2",
             "penalty_interval": 2,
@@ -84,6 +84,14 @@ CASES = {
                 "batch_norm": False,
                 "spectral_norm": True,
             },
+        },
+    },
+    "dragan": {
+        **GAN,
+        "model": {"name": "GAN", "generator_batch": 1, "penalty": "dragan"},
+        "networks": {
+            "generator": GAN["networks"]["generator"],
+            "discriminator": {**GAN["networks"]["discriminator"], "batch_norm": False},
         },
     },
     "vae": {

@@ -22,6 +22,7 @@ __all__ = [
     "before_step",
     "broadcast",
     "compiled",
+    "copies_of_a_batch",
     "cpu_has_bfloat16",
     "data_parallel",
     "default_jit",
@@ -42,6 +43,7 @@ __all__ = [
     "run_step",
     "sample_noise",
     "split_cpu",
+    "std",
     "version",
 ]
 
@@ -68,6 +70,8 @@ make_deterministic = _backend.make_deterministic
 fused_batch_norm = _backend.fused_batch_norm
 apply_adam = _backend.apply_adam
 sample_noise = _backend.sample_noise
+copies_of_a_batch = _backend.copies_of_a_batch
+std = _backend.std
 split_cpu = _backend.split_cpu
 data_parallel = _backend.data_parallel
 host_count = _backend.host_count

@@ -185,6 +185,17 @@ class Backend:
         """
         return sampler(shape, **settings)
 
+    def copies_of_a_batch(self, copies: int) -> AbstractContextManager:
+        """Return a scope in which a batch is so many copies of another one, one after the other.
+
+        `sample_noise` needs it where several devices share a batch: each has all copies of its share.
+        """
+        return contextlib.nullcontext()
+
+    def std(self, x: Tensor) -> Tensor:
+        """Return the standard deviation of all numbers of a batch, a scalar."""
+        return keras.ops.std(x)
+
     def split_cpu(self, devices: int) -> None:
         """Make the CPU appear as several devices, to try out what needs several.
 

@@ -1,5 +1,7 @@
 """The TensorFlow backend."""
 
+import contextlib
+import contextvars
 import functools
 
 import keras
@@ -10,6 +12,9 @@ from gan_vs_vae.backend.base import Backend, first_devices, random_state
 # With this optimisation, TensorFlow 2.21 drops orders that a step depends on: under a gradient
 # penalty an update of a bias could come before the penalty's own pass has read it.
 tf.config.optimizer.set_experimental_options({"dependency_optimization": False})
+
+
+COPIES = contextvars.ContextVar("copies", default=1)  # each replica has a thread of its own
 
 
 class TensorFlow(Backend):
@@ -23,7 +28,8 @@ class TensorFlow(Backend):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
             loss = function()
-        gradients = tape.gradient(loss, values)
+        # Where the loss does not depend on a variable, 0, as on the other backends.
+        gradients = tape.gradient(loss, values, unconnected_gradients="zero")
         replicas = replica()[1]
         if replicas > 1:  # the loss is the mean over a share of the batch; Keras sums over shares
             gradients = [g / replicas for g in map(tf.convert_to_tensor, gradients)]
@@ -112,9 +118,24 @@ class TensorFlow(Backend):
         index, replicas = replica()
         if replicas == 1:
             return sampler(shape, **settings)
-        rows = shape[0]
-        noise = sampler((replicas * rows, *shape[1:]), **settings)
-        return noise[index * rows : (index + 1) * rows]
+        rows, *rest = shape
+        noise = sampler((replicas * rows, *rest), **settings)
+        by_copy = keras.ops.reshape(noise, (COPIES.get(), replicas, -1, *rest))
+        return keras.ops.reshape(by_copy[:, index], shape)
+
+    @contextlib.contextmanager
+    def copies_of_a_batch(self, copies):
+        before = COPIES.set(copies)
+        try:
+            yield
+        finally:
+            COPIES.reset(before)
+
+    def std(self, x):
+        if replica()[1] == 1:
+            return keras.ops.std(x)
+        axes = list(range(len(x.shape)))
+        return keras.ops.sqrt(keras.ops.moments(x, axes, synchronized=True)[1])
 
     def split_cpu(self, devices):
         if not self.has_accelerator():

@@ -18,7 +18,8 @@ class Torch(Backend):
         copies = torch.autograd.graph.allow_mutation_on_saved_tensors
         with torch.enable_grad(), copies() if reassigned else contextlib.nullcontext():
             loss = function()
-            return loss.detach(), torch.autograd.grad(loss, [v.value for v in variables])
+            values = [v.value for v in variables]
+            return loss.detach(), torch.autograd.grad(loss, values, materialize_grads=True)
 
     def input_gradient(self, function, x):
         # Of the kernels for attention, this one alone has a second derivative.

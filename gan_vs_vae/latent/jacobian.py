@@ -6,7 +6,7 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.batches import map_in_batches
-from gan_vs_vae.errors import UserError
+from gan_vs_vae.latent.points import checked_inputs
 from gan_vs_vae.precision import in_float32
 
 ROWS = 128  # images at a time
@@ -39,18 +39,14 @@ def jacobian(network: keras.Model, z: np.ndarray, labels: np.ndarray | None = No
            [0., 2., 0.],
            [0., 0., 2.]], dtype=float32)
     """
-    width = network.inputs[0].shape[-1]
-    if z.ndim != 2 or z.shape[1] != width:
-        raise UserError(f"z must have shape (n, {width}), not {z.shape}")
-    if len(network.inputs) != (1 if labels is None else 2):
-        raise UserError("give labels to a network that takes them, and none to one that does not")
-    n = len(z)
+    z, labels = checked_inputs(network, z, labels)
+    n, width = z.shape
     arrays = [
-        np.repeat(z.astype("float32"), width, axis=0),
+        np.repeat(z, width, axis=0),
         np.tile(np.eye(width, dtype="float32"), (n, 1)),
     ]
     if labels is not None:
-        arrays.append(np.repeat(np.asarray(labels, "int32"), width, axis=0))
+        arrays.append(np.repeat(labels, width, axis=0))
     copy = in_float32(network)
     columns = map_in_batches(backend.compiled(copy, _along(copy)), arrays, ROWS)
     return columns.reshape(n, width, *columns.shape[1:])

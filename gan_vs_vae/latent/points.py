@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
+import keras
 import numpy as np
 
 from gan_vs_vae.errors import UserError
@@ -39,6 +40,22 @@ def grid(n: int) -> np.ndarray:
     return np.stack([np.tile(z, n), np.repeat(z[::-1], n)], axis=1)
 
 
+def checked_inputs(
+    network: keras.Model, z: np.ndarray, labels: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return z as float32 and labels as int32, as a network takes them.
+
+    Raises:
+        UserError: if z or the labels do not fit the network.
+    """
+    z, width = np.asarray(z, "float32"), network.inputs[0].shape[-1]
+    if z.ndim != 2 or z.shape[1] != width or not len(z):
+        raise UserError(f"z must have shape (n, {width}), n > 0, not {z.shape}")
+    if len(network.inputs) != (1 if labels is None else 2):
+        raise UserError("give labels to a network that takes them, and none to one that does not")
+    return z, None if labels is None else np.asarray(labels, "int32")
+
+
 def path(start: np.ndarray, end: np.ndarray, n: int) -> np.ndarray:
     """Return n evenly spaced points on the straight line from `start` to `end`, both included.
 
@@ -62,8 +79,9 @@ def path(start: np.ndarray, end: np.ndarray, n: int) -> np.ndarray:
 
 
 def spherical_path(start: np.ndarray, end: np.ndarray, n: int) -> np.ndarray:
-    """Return n points on the arc from `start` to `end`, evenly spaced in angle, both included.
+    """Return n points on the arc from `start` to `end`, both included.
 
+    If both have the same length, the points have it, too, and are evenly spaced in angle:
     sin((1 - t) a) / sin(a) start + sin(t a) / sin(a) end, with the angle a between them (Shoemake,
     1985; White, 2016). Points of N(0, I) in many dimensions have nearly the same length, sqrt(d):
     those between two of them on a straight line are shorter, which a model has hardly seen in

@@ -8,6 +8,7 @@ T. Karras, S. Laine and T. Aila, *A Style-Based Generator Architecture for Gener
 Networks* (2019).
 """
 
+import itertools
 from collections.abc import Callable
 
 import keras
@@ -17,6 +18,7 @@ from keras import ops
 from gan_vs_vae import backend
 from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.latent.points import checked_inputs
 from gan_vs_vae.latent.points import path as straight
 
 PARTS = ("mapping", "synthesis")
@@ -44,17 +46,15 @@ def map_to_w(network: keras.Model, z: np.ndarray, labels: np.ndarray | None = No
         float32 `(n, style_dim)`.
 
     Raises:
-        UserError: if the network is no style generator.
+        UserError: if the network is no style generator, or z or the labels do not fit it.
     """
     mapping = _part(network, "mapping")
-    arrays = [np.asarray(z, "float32")]
-    if labels is not None:
-        arrays.append(np.asarray(labels, "int32"))
+    z, labels = checked_inputs(network, z, labels)
 
     def mapped(*x):
         return ops.cast(mapping(list(x) if len(x) > 1 else x[0], training=False), "float32")
 
-    return map_in_batches(backend.compiled(mapping, mapped), arrays)
+    return map_in_batches(backend.compiled(mapping, mapped), [z] if labels is None else [z, labels])
 
 
 def synthesise(network: keras.Model, styles: np.ndarray) -> np.ndarray:
@@ -153,12 +153,12 @@ def with_noise(network: keras.Model, seed: int | None) -> keras.Model:
     Returns:
         A model with the same weights.
     """
-    index = iter(range(LAYERS))
+    seeds = itertools.repeat(None) if seed is None else itertools.count(LAYERS * (seed + 1))
 
     def with_other_noise(layer):
         config = layer.get_config()
         if "fixed_seed" in config:
-            config["fixed_seed"] = None if seed is None else LAYERS * (seed + 1) + next(index)
+            config["fixed_seed"] = next(seeds)
         return type(layer).from_config(config)
 
     copy = keras.models.clone_model(network, clone_function=with_other_noise, recursive=True)

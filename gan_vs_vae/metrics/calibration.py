@@ -54,7 +54,8 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         labels: int `(n,)`, in 0..k-1.
 
     Returns:
-        float in [0.01, 100]: at a limit if all labels, or none, have the largest logit.
+        float in [0.01, 100]: at the lower limit if all labels have the largest logit, at the upper one
+        if their logits are no larger than the mean of all, on average.
 
     Raises:
         UserError: if there are no samples, or if shapes or labels do not fit.

@@ -6,6 +6,8 @@ from scipy import ndimage
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.metrics.sharpness import inside
 
+ROUNDING = 1e-12  # energy that is none; a single level's is a million times larger
+
 
 def chroma_ratio(images: np.ndarray, sigma: float = 1.0, margin: int = 0) -> np.ndarray:
     """Compute the fine detail of the colours over that of the brightness, for each image.
@@ -21,7 +23,7 @@ def chroma_ratio(images: np.ndarray, sigma: float = 1.0, margin: int = 0) -> np.
         margin: int. The pixels at each side that are left out. Defaults to 0.
 
     Returns:
-        float64 `(n,)`; 0 where neither has any detail.
+        float64 `(n,)`; 0 where neither has any detail, infinite where the colours alone have.
 
     Raises:
         UserError: if images have no colours, or if the margin leaves fewer than 3 pixels.
@@ -38,5 +40,5 @@ def chroma_ratio(images: np.ndarray, sigma: float = 1.0, margin: int = 0) -> np.
     energies = ((each**2).sum(axis=(1, 2)) for each in ((r + g + b) / 3, r - g, r + g - 2 * b))
     brightness, red, blue = energies
     colour = red / 2 + blue / 6
-    ratio = np.divide(colour, brightness, out=np.zeros(len(x)), where=brightness > 0)
-    return np.sqrt(ratio)
+    alone = np.where(colour > ROUNDING, np.inf, 0.0)
+    return np.sqrt(np.divide(colour, brightness, out=alone, where=brightness > ROUNDING))

@@ -21,7 +21,7 @@ def intrinsic_dimension(features: np.ndarray, k: int = 20) -> float:
         k: int, at least 2. Defaults to 20.
 
     Returns:
-        float above 0; infinite if all neighbours of a sample are equally far.
+        float above 0; infinite if all neighbours of each sample are equally far.
 
     Raises:
         UserError: if features have another shape, are not finite, or are too few, if k is less

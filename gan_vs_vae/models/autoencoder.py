@@ -7,7 +7,6 @@ import numpy as np
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.losses import bernoulli_nll
 from gan_vs_vae.models.checks import first_output, input_shape
@@ -81,8 +80,8 @@ class Autoencoder(GenerativeModel):
         """
         self.check_images(images)
         if len(self.encoder.inputs) > 1:
-            return map_in_batches(self._encode, [images, self.labels_for(len(images), labels)])
-        return map_in_batches(self._encode, [images])
+            return self.in_batches(self._encode, [images, self.labels_for(len(images), labels)])
+        return self.in_batches(self._encode, [images])
 
     @functools.cached_property
     def _encode(self):

@@ -1,6 +1,6 @@
 """What all models share: uint8 images, one training step for all backends, exact saving."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import keras
@@ -9,6 +9,7 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError, brief
 from gan_vs_vae.models.checks import has_spectral_normalization
 from gan_vs_vae.models.layer_losses import add_layer_losses
@@ -106,7 +107,8 @@ class ImageModel(Trainer):
 
         def total():
             value = add_layer_losses(loss, network)
-            return value if penalty is None else value + penalty()
+            value = value if penalty is None else value + penalty()
+            return optimizer.scale_loss(value)  # its step divides gradients by the same factor
 
         variables = network.trainable_variables
         _, gradients = backend.gradients(total, variables, has_spectral_normalization(self))
@@ -126,6 +128,11 @@ class ImageModel(Trainer):
     def loss_names(self) -> tuple[str, ...]:
         """The declared losses, in order."""
         return tuple(self._means)
+
+    @property
+    def metrics(self) -> list[keras.Metric]:
+        """The means of the declared losses, without the one that Keras would compute itself."""
+        return [each for each in super().metrics if each is not self._loss_tracker]
 
     def now(self, setting: str) -> Tensor:
         """Return the value of an annealed setting in the present step, a scalar."""
@@ -154,6 +161,21 @@ class ImageModel(Trainer):
         low, high = self.pixel_range
         levels = (ops.cast(pixels, "float32") - low) * (255 / (high - low))
         return ops.cast(ops.round(ops.clip(levels, 0, 255)), "uint8")
+
+    def in_batches(
+        self, function: Callable[..., np.ndarray], arrays: Sequence[np.ndarray]
+    ) -> np.ndarray:
+        """Return `batches.map_in_batches(function, arrays)`, with the weights of this moment.
+
+        They are those of the last step, also where a callback asks while the model trains.
+
+        Raises:
+            UserError: if there are no images.
+        """
+        if not len(arrays[0]):
+            raise UserError("there are no images")
+        backend.fetch_state(self)
+        return map_in_batches(function, arrays)
 
     # -- training ----------------------------------------------------------------------
 

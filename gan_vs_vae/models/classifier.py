@@ -8,7 +8,6 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.losses import class_loss
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.checks import input_shape
@@ -64,12 +63,12 @@ class Classifier(ImageModel):
             1/2.
         """
         self.check_images(images)
-        return map_in_batches(self._classify, [images])
+        return self.in_batches(self._classify, [images])
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return P(C = c|x) of each class, or of each attribute: float32 `(n, num_classes)`."""
         self.check_images(images)
-        return map_in_batches(self._probabilities, [images])
+        return self.in_batches(self._probabilities, [images])
 
     def features(self, images: np.ndarray) -> np.ndarray:
         """Return the inputs of the last layer, in which distributions of images can be compared.
@@ -81,7 +80,7 @@ class Classifier(ImageModel):
             float32 `(n, width)`.
         """
         self.check_images(images)
-        return map_in_batches(self._features, [images])
+        return self.in_batches(self._features, [images])
 
     @functools.cached_property
     def _classify(self):

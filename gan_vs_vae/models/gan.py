@@ -80,7 +80,9 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
     default_optimizers = {"d_optimizer": DCGAN_ADAM, "g_optimizer": DCGAN_ADAM}
     has_loss = False
     step_kind = PENALISED
-    ema, penalty = Settled(), Settled(removable=True)
+    ema = Settled()
+    objective = Settled(losses.get_objective)
+    penalty = Settled(penalties.get_penalty, removable=True)
 
     @checked
     def __init__(
@@ -109,8 +111,8 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
         self.check_decoder(generator, "generator")
         self.generator = generator
         self.discriminator = discriminator
-        self.objective = losses.get_objective(objective)
-        self.penalty = penalties.get_penalty(penalty)
+        self.objective = objective
+        self.penalty = penalty
         self.penalty_interval = penalty_interval
         self.augmentation = augmentations.get_augmentation(augmentation)
         self.critic_steps = critic_steps
@@ -197,7 +199,8 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
         for k in range(self.critic_steps):
             real, real_labels = self.kth_batch(images, k), self.kth_batch(labels, k)
             self.train_discriminator(real, real_labels)
-        self.train_generator(real, real_labels)
+        with backend.copies_of_a_batch(self.generator_batch):
+            self.train_generator(real, real_labels)
         self.update_average()
 
     def train_discriminator(self, real: Tensor, real_labels: Tensor | None) -> None:

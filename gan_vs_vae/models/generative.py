@@ -9,7 +9,6 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.batches import map_in_batches
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.base import ImageModel
 
@@ -87,10 +86,10 @@ class GenerativeModel(ImageModel):
             raise UserError("z must be finite numbers")
         z = z.astype("float32")
         if self.num_classes is not None:
-            return map_in_batches(self._decode, [z, self.labels_for(len(z), labels)])
+            return self.in_batches(self._decode, [z, self.labels_for(len(z), labels)])
         if labels is not None:
             raise UserError(f"this {type(self).__name__} is unconditional: give no labels")
-        return map_in_batches(self._decode, [z])
+        return self.in_batches(self._decode, [z])
 
     def generate(self, n: int, labels: Labels = None, seed: int | None = None) -> np.ndarray:
         """Generate n images: `decode(sample_latent(n, seed), labels)`.

@@ -1,6 +1,7 @@
 """Settings of a model that can change while it trains."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -53,10 +54,13 @@ class Settled:
     number. What is not there, None, stays away.
 
     Args:
+        resolve: takes what was given, and returns what it stands for, such as a part for its name.
+            Defaults to None: itself, after a check of its range.
         removable: bool. Whether None can take the place of what is there. Defaults to False.
     """
 
-    def __init__(self, removable: bool = False):
+    def __init__(self, resolve: Callable[[Any], Any] | None = None, removable: bool = False):
+        self.resolve = resolve
         self.removable = removable
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -72,7 +76,9 @@ class Settled:
         if is_there != built_with and not (self.removable and built_with):
             wanted = f"with {self.name}={given!r}" if is_there else f"without {self.name}"
             raise UserError(f"{self.name} is part of how the model is built: build it {wanted}")
-        setattr(model, self.slot, given)
+        if self.resolve is None:
+            check_range(self.name, given)
+        setattr(model, self.slot, given if self.resolve is None else self.resolve(given))
 
 
 class AnnealedValue:

@@ -139,7 +139,9 @@ class Trainer(Inputs, keras.Model):
         self._check_has_loss()
         self._check_compiled()
         self._refuse_weights(sample_weight=sample_weight)
-        if not kwargs:  # otherwise `fit` evaluates what it has prepared
+        backend.fetch_state(self)
+        self._follow_schedules()
+        if "_use_cached_eval_dataset" not in kwargs:  # `fit` evaluates what it has prepared
             x = self._test_batches(x, y, _batch_size(batch_size, TEST_BATCH_SIZE), steps)
         arguments = {"verbose": verbose, "steps": steps, "callbacks": callbacks}
         return self._guarded(super().evaluate, x, return_dict=return_dict, **arguments, **kwargs)
@@ -207,7 +209,10 @@ class Trainer(Inputs, keras.Model):
         if shuffle:
             return self.batches(x, y, batch_size, self._shuffling_seed())
         if self.batches_per_step > 1:  # a step cannot divide fewer images
-            kept = len(x) - len(x) % (batch_size * self.batches_per_step)
+            size = batch_size * self.batches_per_step
+            if len(x) < size:
+                raise UserError(f"a step takes {size} images, and there are {len(x)}")
+            kept = len(x) - len(x) % size
             x, y = x[:kept], None if y is None else y[:kept]
         return self.batches(x, y, batch_size)
 
@@ -271,10 +276,13 @@ class Trainer(Inputs, keras.Model):
         del self.train_step
         return self.train_function
 
+    def _follow_schedules(self):
+        for value in self.annealed.values():
+            value.follow(self.optimizer.iterations)
+
     def train_step(self, *args: Any) -> Any:
         def step(images, labels):
-            for value in self.annealed.values():
-                value.follow(self.optimizer.iterations)
+            self._follow_schedules()
             self.train_on_batch_step(images, labels)
 
         return backend.run_step(self._on_batch(step), self, *args)

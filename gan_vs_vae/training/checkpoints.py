@@ -90,9 +90,10 @@ def write_history(run: Run, rows: list[dict[str, float]]) -> None:
 
 
 def format_history(rows: list[dict[str, float]]) -> str:
-    """Return rows as CSV."""
+    """Return rows as CSV; a number that some of them lack, as a callback's may be, is nan there."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], restval="nan")
+    columns = dict.fromkeys(key for row in rows for key in row)
+    writer = csv.DictWriter(text, list(columns), restval="nan")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
