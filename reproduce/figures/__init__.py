@@ -174,13 +174,13 @@ FIGURES = {
         ),
     ),
     "perlin": _lecture("perlin", "mnist", 2, 22, _theory("gan")),
-    "losses": _lecture("losses", "mnist, cifar10", 8, 75, Recipe("losses.yaml")),
+    "losses": _lecture("losses", "mnist, cifar10", 8, 77, Recipe("losses.yaml")),
     "cats": _lecture("cats", "cats", 5, 25, _cats("logistic", "wasserstein", "least_squares")),
     "tricks": _lecture(
         "tricks",
         "cats",
         6,
-        45,
+        26,
         _cats(
             "plain",
             "noise",

@@ -214,17 +214,18 @@ def plot_effects(axes: Axes, numbers: dict) -> None:
     axes.set_yticks(range(len(chosen)), [label_of(tricks) for tricks in chosen])
     axes.set_xlabel("kernel distance without / with")
     axes.invert_yaxis()
-    axes.legend()
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
 
 def plot_runs(axes: Axes, numbers: dict) -> None:
     """Plot the kernel distance of each run, in each space."""
     for i, (space, controls) in enumerate(numbers["controls"].items()):
-        for x, tricks in enumerate(combinations()):
+        for place, tricks in enumerate(combinations()):
             values = numbers["runs"][run_with(tricks)][space]["kernel_distance"]["values"]
-            axes.plot([x + 0.15 * i] * len(values), values, "o", color=f"C{i}", alpha=0.7)
-        axes.axhline(controls["shuffled"]["kernel_distance"], color=f"C{i}", linestyle="--")
-    charts.logarithmic(axes.yaxis)
+            axes.plot(values, [place + 0.15 * i] * len(values), "o", color=f"C{i}", alpha=0.7)
+        axes.axvline(controls["shuffled"]["kernel_distance"], color=f"C{i}", linestyle="--")
+    charts.logarithmic(axes.xaxis)
     titles = [label_of(tricks) for tricks in combinations()]
-    axes.set_xticks(range(len(titles)), titles, rotation=40)
-    axes.set_ylabel("kernel distance; dashed: shuffled photos")
+    axes.set_yticks(range(len(titles)), titles)
+    axes.set_xlabel("kernel distance; dashed: shuffled photos")
+    axes.invert_yaxis()
