@@ -123,10 +123,11 @@ def format_test(test: dict) -> str:
         exact = 0.0 if abs(value) < ZERO * (high - low) else value  # what cancels leaves 1e-17
         words[0] = f"{test['what']} {rounded(exact)} [{rounded(low)}, {rounded(high)}]"
     if test["p"] is not None:
-        words.append(f"p = {test['p']:.2g}")
+        words.append(f"p = {test['p']:.2g}" if test["p"] else "p < 1e-300")
     if test["effect"] is not None:
         letter = next((EFFECTS[name] for name in EFFECTS if name in test["method"]), "g")
-        words.append(f"{letter} = {rounded(test['effect'], 2)}")
+        effect = 0.0 if low != high and exact == 0.0 and not test["threshold"] else test["effect"]
+        words.append(f"{letter} = {rounded(effect, 2)}")
     return ", ".join([*words, f"n = {', '.join(map(str, test['n']))}"])
 
 

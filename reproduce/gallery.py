@@ -25,13 +25,13 @@ the class that was asked for; for figure 5 it is that of the worst attribute. *S
 variance of the Laplacian at 64 pixels, inside a margin of 4, as measured on the printed panels.
 *Kernel distance* (KID's estimator) and *precision, recall* compare samples with the test set in that
 classifier's own features: they are not comparable with numbers from other networks, in particular
-Inception's. *Minutes* are of training on two cores."""
+Inception's. *Minutes* are of one training on two cores, the mean over the seeds."""
 CLAIMS = """\
 ## What the report states, and whether it holds
 
 A number of several seeds is `mean ± standard deviation`. A claim about a method is decided by a
-number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio), p and Hedges' g: it
-*holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
+number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio; a bootstrap over seeds
+and images for shares of images), p and an effect size against the threshold (Hedges' g): it *holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
 otherwise. With a single seed (preset `quick`) the verdict is *for this model*: another seed is another
 model. *Untested* says why the measurements cannot decide, whatever they are."""
 PAPER = """\

@@ -136,6 +136,8 @@ def about(result: Result) -> str:
     said = [f"n = {', '.join(f'{n:,}' for n in sorted(counts))} samples of each"] if counts else []
     if result.runs:
         several = f"seeds {', '.join(map(str, seeds))}" if len(seeds) > 1 else f"seed {seeds[0]}"
+        if len({len(r) for name, r in result.runs.items() if not name.startswith("judge of ")}) > 1:
+            several += " (fewer of some runs)"
         said.append(f"{several}, images of seed {seeds[0]}" if counts and seeds[1:] else several)
     names = sorted({source["name"] for source in meta["data"]})
     said += [f"data: {', '.join(names)}"] if names else []

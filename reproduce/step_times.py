@@ -85,7 +85,7 @@ def times_as_long(
         [float(x.var(ddof=1)) / len(x) for x in means],
         [len(x) - 1 for x in means],
         float(np.log(factor)),
-        hedges_g(of_steps[0] + of_seconds.mean(), of_steps[1]),
+        hedges_g(of_steps[0] + of_seconds.mean() - np.log(factor), of_steps[1]),
         n,
         method,
     )

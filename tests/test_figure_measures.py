@@ -8,6 +8,7 @@ import pytest
 from gan_vs_vae import data, metrics
 from reproduce import figures, results
 from reproduce.evaluation import Evaluator, OtherJudges
+from reproduce.figures import conditioning
 from reproduce.judges import imagenet, independent, pairs, space
 from reproduce.judges.damage import spread_out
 from reproduce.judges.independent_judge import IndependentJudge
@@ -120,3 +121,14 @@ def test_the_judges_of_an_attribute_are_the_classifiers_and_what_is_there():
     np.testing.assert_array_equal(
         judges["classifier"](images), evaluator.judge.probabilities(images)[:, 0]
     )
+
+
+def test_coverage_is_of_variety_where_blur_does_not_lower_it():
+    def is_variety(real, blurred, ten):
+        found = {"real": real, "blurred": blurred, "ten_of_each": ten}
+        controls = {k: {"coverage_within_class": {"pixels": v}} for k, v in found.items()}
+        return conditioning._is_variety(controls, "pixels")
+
+    assert is_variety(real=0.93, blurred=0.99, ten=0.37)
+    assert not is_variety(real=0.95, blurred=0.67, ten=0.38)
+    assert not is_variety(real=0.93, blurred=0.99, ten=0.99)

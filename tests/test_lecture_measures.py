@@ -195,6 +195,20 @@ def test_a_planted_copier_is_found_and_real_images_are_not_accused(rng):
     assert real["nearer"] < 0.1
 
 
+def test_a_copier_that_one_of_the_measures_misses_is_a_failed_control():
+    def why(c_t, nearer):
+        real = {"c_t": 0.5, "nearer": 0.02}
+        control = {"copier": {"c_t": c_t, "nearer": nearer}, "real": real}
+        spaces = {
+            kind: dict.fromkeys(memorisation.SPACES, found) for kind, found in control.items()
+        }
+        return memorisation.blind({"controls": {"faces": spaces}})
+
+    assert why(-9.0, 0.9) is None
+    assert "a planted copier is not found" in why(5.0, 0.9)
+    assert "a planted copier is not found" in why(-9.0, 0.02)
+
+
 def test_mirrored_training_faces_are_copies_too(rng):
     faces = rng.integers(0, 256, (300, 6, 6, 3), "uint8")
     known = SimpleNamespace(train=Split(faces[:100], None))

@@ -8,6 +8,7 @@ from sklearn.neighbors import KernelDensity
 
 from gan_vs_vae import losses, metrics
 from gan_vs_vae.losses import DIVERGENCES
+from reproduce import statistics
 from reproduce.comparisons import of_each_seed, share_above
 from reproduce.lectures import density_ratio, f_divergences, parzen, perlin, saturation, two_samples
 from reproduce.lectures.discriminators import ON_POINTS, FixedGenerator, logits_of
@@ -154,12 +155,65 @@ def test_rejections_count_what_a_test_finds():
 
 def test_correlations_are_over_the_epochs_of_each_seed():
     run = {"classifier": [1.0, 0.8, 0.5, 0.2, 0.1], "discrepancy": [9.0, 8.0, 7.0, 6.0, 5.0]}
-    found = two_samples.correlation([run], "classifier", "discrepancy")
+    _, found = two_samples.correlation([run], "classifier", "discrepancy")
     assert found.estimate.value == pytest.approx(1.0)
     assert found.of_one_model
-    assert not two_samples.correlation([run, run], "classifier", "discrepancy").of_one_model
+    assert found.estimate.p is None  # Spearman's is against no correlation, and not against 0.8
+    values, found = two_samples.correlation([run, run], "classifier", "discrepancy")
+    assert values["values"] == pytest.approx([1.0, 1.0])
+    assert not found.of_one_model
     short = {key: values[:2] for key, values in run.items()}
     assert two_samples.correlation([short], "classifier", "discrepancy") is None
+
+
+def test_correlations_near_1_have_an_interval_on_fishers_scale():
+    rng = np.random.default_rng(0)
+    runs = []
+    for scale in (0.05, 0.2, 0.4):
+        x = np.arange(30.0)
+        runs.append({"a": list(x), "b": list(x + rng.normal(0, 30 * scale, 30))})
+    values, found = two_samples.correlation(runs, "a", "b")
+    scaled = np.arctanh(values["values"])
+    expected = statistics.student_t(scaled - np.arctanh(0.8))
+    assert found.estimate.interval == pytest.approx(expected.interval)
+    assert np.tanh(found.estimate.high + np.arctanh(0.8)) < 1
+
+
+def perlin_numbers(classifier, reader):
+    """Return the parts of the figure's numbers that the reader's claim takes."""
+
+    def judged(share):
+        about = {"judge": "a reader", "threshold": 0.5}
+        scores = [1.0] * round(100 * share) + [0.0] * (100 - round(100 * share))
+        return {"independent": {"about": about, "scores": scores, "found": share}}
+
+    sets = {name: judged(reader[i]) for i, name in enumerate(perlin.PERLIN)}
+    fooled = {name: {"value": classifier[i]} for i, name in enumerate(perlin.PERLIN)}
+    return {"sets": sets, "controls": {"real": judged(0.9)}}, fooled
+
+
+def test_a_reader_is_fooled_less_only_if_it_is_by_each_noise():
+    (claim,) = perlin._read(*perlin_numbers([0.4] * 4, [0.0] * 4))
+    assert claim.verdict == "holds"
+    assert all(test.estimate.p is None for test in claim.decided_by)  # Fisher's is of equal shares
+    (claim,) = perlin._read(*perlin_numbers([0.4, 0.4, 0.4, 0.1], [0.0, 0.0, 0.0, 0.1]))
+    assert claim.verdict == "does not hold"
+
+
+def test_activations_must_end_where_the_domain_does():
+    def verdicts(gaps):
+        return [
+            test.verdict for test in f_divergences._ends({i: {"activation": g} for i, g in gaps})
+        ]
+
+    assert verdicts(enumerate([None, 1e-4])) == ["holds", "holds"]
+    assert verdicts(enumerate([1e-4, 0.5])) == ["holds", "does not hold"]
+    assert verdicts(enumerate([1e-4, -0.1])) == ["does not hold", "holds"]
+
+
+def test_a_bound_between_equal_distributions_is_a_failed_control():
+    assert f_divergences._finds_a_difference({"kl": -1e-5, "gan": 1e-6}) is None
+    assert "gan is off by 9" in f_divergences._finds_a_difference({"kl": 0.0, "gan": 9.0})
 
 
 # -- the others ----------------------------------------------------------------------------------

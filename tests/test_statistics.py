@@ -54,6 +54,7 @@ def test_welch_t_is_scipys(rng, n, m):
 def test_p_of_means_is_of_the_number_that_is_expected(rng):
     a, b = rng.normal(size=(2, 6))
     assert statistics.student_t(a, 0.7).p == pytest.approx(stats.ttest_1samp(a, 0.7).pvalue)
+    assert statistics.welch_t(a, b, 0.7).effect == statistics.hedges_g(a - 0.7, b)
     shifted = stats.ttest_ind(a - 2, b, equal_var=False).pvalue
     assert statistics.welch_t(a, b, expected=2).p == pytest.approx(shifted)
 
@@ -152,6 +153,7 @@ def test_wilson_of_newcombe(hits, n, low, high):
 
 def test_fisher_of_the_lady_tasting_tea():
     assert statistics.fisher_exact(3, 4, 1, 4).p == pytest.approx(34 / 70)
+    assert statistics.fisher_exact(3, 4, 1, 4, expected=0.1).p is None  # it is of equal shares
 
 
 def test_fishers_interval_is_newcombes():

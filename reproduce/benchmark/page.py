@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from gan_vs_vae import ending
+from gan_vs_vae.errors import UserError
 from reproduce.chromium import page_of_shipped_models, wait_until_drawn
 
 SECONDS = 5  # of dragging
@@ -80,6 +81,8 @@ def summary(pictures: list[tuple[float, float]]) -> tuple[float, float, float]:
     >>> summary([(0, 8), (20, 12), (40, 8)])
     (50.0, 8, 12)
     """
+    if len(pictures) < 2:
+        raise UserError(f"the page drew {len(pictures)} pictures: it takes two to have a rate")
     asked, latencies = zip(*sorted(pictures), strict=True)
     rate = 1000 * (len(asked) - 1) / (asked[-1] - asked[0])
     last = math.ceil(0.95 * (len(asked) - 1))

@@ -116,10 +116,11 @@ def plot_cost(axes: matplotlib.axes.Axes, name: str, cost: dict) -> None:
     curves: dict[str | None, list] = {None: list(cost.values())}
     if name == "samples":
         curves = {key: [each[key] for each in cost.values()] for key in ("generate", "predict")}
-    for label, points in curves.items():
-        speeds = [point["images_per_second"]["median"] for point in points]
-        axes.plot(places, speeds, marker="o", label=label)
-        for place, speed, point in zip(places, speeds, points, strict=True):
+    for label, of_sizes in curves.items():
+        points = {i: point for i, point in enumerate(of_sizes) if "failed" not in point}
+        speeds = [point["images_per_second"]["median"] for point in points.values()]
+        axes.plot(list(points), speeds, marker="o", label=label)
+        for (place, point), speed in zip(points.items(), speeds, strict=True):
             text = f"{point['peak_memory_mb']:,} MB"
             axes.annotate(
                 text, (place, speed), (0, 5), textcoords="offset points", ha="center", fontsize=6

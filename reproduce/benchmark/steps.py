@@ -235,10 +235,15 @@ def samples(configurations: Configurations, effort: Effort) -> dict:
         str(n): {
             "generate": described(timings[f"generate {n}"], 1),
             "predict": described(timings[f"predict {n}"], 1),
-            "generate_over_predict": timings[f"generate {n}"].ratio(timings[f"predict {n}"]),
+            "generate_over_predict": _ratio(timings[f"generate {n}"], timings[f"predict {n}"]),
         }
         for n in effort.samples
     }
+
+
+def _ratio(a: Timing, b: Timing) -> dict:
+    failure = a.failure or b.failure
+    return {"failed": failure} if failure else a.ratio(b)
 
 
 def kernel_times(configurations: Configurations, precision: str) -> dict:

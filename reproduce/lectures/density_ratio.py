@@ -152,7 +152,7 @@ def calibration(pairs: np.ndarray, labels: np.ndarray) -> dict:
     of_chance = [
         metrics.expected_calibration_error(probabilities, row.astype(int)) for row in drawn
     ]
-    estimate = statistics.bootstrap([rows], calibration_error, resamples=500)
+    estimate = statistics.bootstrap([rows], calibration_error, expected=0.05, resamples=500)
     return {**estimate.to_dict(), "of_chance": float(np.mean(of_chance))}
 
 

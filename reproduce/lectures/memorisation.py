@@ -180,7 +180,7 @@ def blind(numbers: dict) -> str | None:
     for name, control in numbers["controls"].items():
         for space in SPACES:
             copier, real = (control[kind][space] for kind in ("copier", "real"))
-            if copier["nearer"] < TWICE:
+            if copier["nearer"] < TWICE or copier["c_t"] > COPIES:
                 return f"{name}: in {space} a planted copier is not found"
             if real["nearer"] > TWICE or real["c_t"] < COPIES:
                 return f"{name}: in {space} real images look like copies"

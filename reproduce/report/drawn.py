@@ -7,6 +7,7 @@ from pathlib import Path
 from gan_vs_vae.errors import UserError
 from reproduce import figures, results
 from reproduce.results import Result
+from reproduce.tables import by_document
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,8 +29,17 @@ def read(folder: Path) -> Drawn:
     Raises:
         UserError: if there are none.
     """
-    names = [name for name in figures.FIGURES if name not in figures.LECTURES]
-    found = results.read_folder(folder, names)
-    if not found:
+    found = results.read_folder(folder, figures.FIGURES)
+    kept = {name: _of_report(result) for name, result in found.items()}
+    kept = {
+        name: each for name, each in kept.items() if each.claims or name not in figures.LECTURES
+    }
+    if not kept:
         raise UserError(f"{folder} has no figures: draw one there, or name another folder")
-    return Drawn(folder, found)
+    return Drawn(folder, kept)
+
+
+def _of_report(result):
+    """Return a result without the claims that only lectures state."""
+    rows, _ = by_document([result])
+    return dataclasses.replace(result, claims=[claim for claim, _ in rows])

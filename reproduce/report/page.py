@@ -36,12 +36,14 @@ METHODS = (
     "others are tuned to two cores. Each figure says below which settings differ.",
     "Generated images are measured by classifiers that learned from the real training images and, where "
     "its package is installed, by an independent judge that others trained on other data: for digits and "
-    "letters a reader, PP-OCRv6, and for faces a detector, MTCNN. Sharpness is the variance of the "
+    "letters a reader, PP-OCRv6, for faces a detector, MTCNN, and for all a network of ImageNet, whose "
+    "features also give the probes of objects and attributes. Sharpness is the variance of the "
     "Laplacian, and coherence the agreement of neighbouring gradients, both at 64 pixels inside a margin "
     "of 4; the margin is left out because some printed tiles carry a strip of the page.",
-    "What is repeated is a training run: an interval over seeds is Student's or Welch's. Where there is "
-    "one model, printed or trained, an interval over its images is a bootstrap, Wilson's or Newcombe's, "
-    "and says something of this model alone. A claim holds if the whole 95 % interval of what decides it "
+    "What is repeated is a training run: an interval of a mean over seeds is Student's or Welch's, of a "
+    "share of images a bootstrap over seeds and their images, of a share of runs Newcombe's, and of ranks "
+    "Nemenyi's. Where there is one model, printed or trained, an interval over its images says something "
+    "of this model alone. A claim holds if the whole 95 % interval of what decides it "
     "is above a threshold that was fixed before, does not hold if all of it is below, and is open "
     "otherwise; it is untested if the measurement could not decide it, whatever its outcome.",
 )

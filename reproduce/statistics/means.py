@@ -42,7 +42,7 @@ def welch_t(a: ArrayLike, b: ArrayLike, expected: float = 0.0) -> Estimate:
 
     mean_a - mean_b ± t sqrt(s_a^2 / n_a + s_b^2 / n_b), for deviations s that need not be equal,
     with the degrees of freedom of Welch (1938) and Satterthwaite (1946). The effect size is Hedges'
-    g. To ask for a ratio, give logarithms, and take `exponentiated()` of the result.
+    g of a - expected and b. To ask for a ratio, give logarithms, and take `exponentiated()` of the result.
 
     Args:
         a, b: float `(n_a,)` and `(n_b,)`, one of each seed. The interval is unbounded if there is
@@ -64,7 +64,7 @@ def welch_t(a: ArrayLike, b: ArrayLike, expected: float = 0.0) -> Estimate:
         [_squared_error(a), _squared_error(b)],
         [len(a) - 1, len(b) - 1],
         expected,
-        hedges_g(a, b) if min(len(a), len(b)) > 1 else None,
+        hedges_g(a - expected, b) if min(len(a), len(b)) > 1 else None,
         (len(a), len(b)),
         "Welch's t, Hedges' g",
     )

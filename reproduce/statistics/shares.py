@@ -30,7 +30,7 @@ def wilson(hits: int, n: int, expected: float | None = None) -> Estimate:
     return Estimate(hits / n, low, high, p, None, (n,), "Wilson's interval, binomial test")
 
 
-def fisher_exact(hits_a: int, n_a: int, hits_b: int, n_b: int) -> Estimate:
+def fisher_exact(hits_a: int, n_a: int, hits_b: int, n_b: int, expected: float = 0.0) -> Estimate:
     """Estimate the difference of two shares, and test whether they are equal.
 
     p is that of Fisher (1935), the sum over all tables that are no more likely. The interval
@@ -40,6 +40,8 @@ def fisher_exact(hits_a: int, n_a: int, hits_b: int, n_b: int) -> Estimate:
 
     Args:
         hits_a, n_a, hits_b, n_b: int, 0 <= hits <= n, n > 0.
+        expected: float. What the difference is held against. If it is not 0, p is None: the test is of
+            equal shares alone. Defaults to 0.
 
     Raises:
         UserError: if there are no samples, or more hits than samples.
@@ -53,11 +55,15 @@ def fisher_exact(hits_a: int, n_a: int, hits_b: int, n_b: int) -> Estimate:
         a - b,
         a - b - math.hypot(a - low_a, high_b - b),
         a - b + math.hypot(high_a - a, b - low_b),
-        float(stats.fisher_exact([[hits_a, n_a - hits_a], [hits_b, n_b - hits_b]]).pvalue),
+        None if expected else _p_of_equal_shares(hits_a, n_a, hits_b, n_b),
         2 * math.asin(math.sqrt(a)) - 2 * math.asin(math.sqrt(b)),
         (n_a, n_b),
         "Fisher's exact test, Newcombe's interval, Cohen's h",
     )
+
+
+def _p_of_equal_shares(hits_a, n_a, hits_b, n_b):
+    return float(stats.fisher_exact([[hits_a, n_a - hits_a], [hits_b, n_b - hits_b]]).pvalue)
 
 
 def _wilson_limits(hits, n):
