@@ -15,6 +15,7 @@ CALLBACKS = {
     "ReduceLROnPlateau": keras.callbacks.ReduceLROnPlateau,
     "TerminateOnNaN": keras.callbacks.TerminateOnNaN,
 }
+RATE_CALLBACKS = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
 CALLBACK = Kind("callback", CALLBACKS, keras.callbacks.Callback, of_keras=False)
 
 

@@ -30,7 +30,7 @@ from collections.abc import Sequence
 import keras
 
 from gan_vs_vae import backend, data, models, networks
-from gan_vs_vae.callbacks import CALLBACK, check_monitor
+from gan_vs_vae.callbacks import CALLBACK, RATE_CALLBACKS, check_monitor
 from gan_vs_vae.data import DATA_SET, DataSet
 from gan_vs_vae.errors import UserError, shown, unknown
 from gan_vs_vae.models.base import ImageModel
@@ -286,12 +286,23 @@ def build_callbacks(config: RunConfig, model: ImageModel) -> list[keras.callback
     """Return the callbacks of a configuration.
 
     Raises:
-        UserError: if one of them monitors what the model does not show.
+        UserError: if one of them monitors what the model does not show, or changes a learning rate
+            that follows a schedule.
     """
     callbacks = [call(part, CALLBACK) for part in config.callbacks]
+    follows = [role for role, part in config.optimizers.items() if _has_schedule(part)]
     for callback in callbacks:
         check_monitor(callback, model.loss_names)
+        if isinstance(callback, RATE_CALLBACKS) and follows:
+            raise UserError(
+                f"{type(callback).__name__} cannot change the learning rate of {follows[0]}, which "
+                "follows a schedule: leave out one of them"
+            )
     return callbacks
+
+
+def _has_schedule(optimizer):
+    return isinstance(optimizer.settings.get("learning_rate"), Part)
 
 
 def _given(config, image_shape, num_classes, multi_label):

@@ -14,6 +14,7 @@ from typing import Any
 from gan_vs_vae.errors import UserError
 
 PARTIAL = ".partial-"  # begins the names of files that are being written
+SUFFIX = 32  # characters of the name that they keep
 LINE = 100  # characters of a line of JSON
 LIST = re.compile(r'\[\n( +)([^][{}"]+)\n( *)\]')  # one of numbers, as `json` indents it
 
@@ -40,14 +41,16 @@ def atomic_write(path: Path) -> Iterator[Path]:
     'all of it'
     """
     path = Path(path)
-    # A name of this writer's own, which keeps the suffix; nobody can have put a link there.
-    partial = path.with_name(f"{PARTIAL}{secrets.token_hex(8)}-{path.name}")
+    # A name of this writer's own, which keeps the suffix, and is not too long where the other is not;
+    # nobody can have put a link there.
+    partial = path.with_name(f"{PARTIAL}{secrets.token_hex(8)}-{path.name[-SUFFIX:]}")
     try:
         make_folder(path.parent)
         yield partial
-        _sync(partial)
+        _sync(partial, os.O_RDWR)  # Windows syncs nothing that is open for reading alone
         os.replace(partial, path)
-        _sync(path.parent)
+        with contextlib.suppress(OSError):  # where it cannot be done, the name is written anyway
+            _sync(path.parent, os.O_RDONLY)
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
@@ -91,14 +94,9 @@ def remove_partial_files(folder: Path) -> None:
             path.unlink()
 
 
-def _sync(path):
+def _sync(path, flags):
     """Block until a file, or the names in a folder, are on the disk."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except PermissionError:  # systems that cannot open a folder write its names by themselves
-        if path.is_dir():
-            return
-        raise
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

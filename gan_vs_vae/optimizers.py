@@ -31,7 +31,7 @@ class FusedAdam(keras.optimizers.Adam):
             gradient,
             self._momentums[index],
             self._velocities[index],
-            self.iterations.value + 1,
+            self.iterations + 1,  # a tensor where gradients are accumulated
             learning_rate,
             beta_1=self.beta_1,
             beta_2=self.beta_2,

@@ -156,8 +156,9 @@ def trained(optimizer, rows=(0, 1, 2), dense=False, steps=5):
         {"learning_rate": keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)},
         {"learning_rate": 0.1, "weight_decay": 0.1, "clipnorm": 0.5, "use_ema": True},
         {"learning_rate": 0.1, "amsgrad": True},
+        {"learning_rate": 0.1, "gradient_accumulation_steps": 2},
     ],
-    ids=["plain", "betas", "schedule", "decay", "amsgrad"],
+    ids=["plain", "betas", "schedule", "decay", "amsgrad", "accumulation"],
 )
 def test_the_faster_adam_is_adam(settings):
     plain = trained(keras.optimizers.Adam(**settings))

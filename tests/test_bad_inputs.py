@@ -33,7 +33,7 @@ CONFIGURATION = {
     "epochs": 1,
     "seed": 0,
     "precision": "float32",
-    "callbacks": [{"name": "ReduceLROnPlateau", "monitor": "d_loss", "mode": "min"}],
+    "callbacks": [{"name": "EarlyStopping", "monitor": "d_loss", "mode": "min"}],
 }
 ODD = (
     *("os.system", "builtins.exec", "keras.Model", "keras.callbacks.ModelCheckpoint", "numpy.ones"),

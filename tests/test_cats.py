@@ -76,6 +76,15 @@ def test_every_face_becomes_a_file_the_largest_first(photos, capsys):
     assert capsys.readouterr().out.startswith("3 faces of cats, of 2 of 2 photos")
 
 
+def test_a_photo_whose_name_is_too_long_for_a_face_is_left_out(photos):
+    photo((0, 0, 64)).save(photos / ("猫" * 83 + ".png"))
+    photo((0, 0, 64)).save(photos / ("猫" * 80 + ".png"))
+    photo((0, 0, 64)).save(photos / "short.png")
+    assert cut(photos) == 0
+    assert sorted(files(photos)) == ["short.png-1.png", "猫" * 80 + ".png-1.png"]
+    assert record(photos)["猫" * 83 + ".png"]["skipped"] == "its name is too long"
+
+
 def test_what_is_cut_is_a_data_set(photos, monkeypatch):
     for i in range(12):
         photo((i, i, 64 + i)).save(photos / f"{i:02}.png")

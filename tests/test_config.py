@@ -141,6 +141,14 @@ def test_build_gives_the_configured_model():
     assert float(model.d_optimizer.learning_rate) == pytest.approx(2e-4)
 
 
+def test_a_rate_that_follows_a_schedule_is_not_reduced_on_a_plateau():
+    schedule = {"name": "CosineDecay", "initial_learning_rate": 0.1, "decay_steps": 10}
+    content = changed("optimizers.g_optimizer", {"name": "SGD", "learning_rate": schedule})
+    content["callbacks"] = [{"name": "ReduceLROnPlateau", "monitor": "g_loss", "mode": "min"}]
+    with pytest.raises(UserError, match="cannot change the learning rate of g_optimizer, which"):
+        config.draft(config.resolve(content), (28, 28, 1), 10)
+
+
 def test_learning_rate_may_follow_a_schedule():
     schedule = {"name": "CosineDecay", "initial_learning_rate": 0.1, "decay_steps": 10}
     content = changed("optimizers.g_optimizer", {"name": "SGD", "learning_rate": schedule})

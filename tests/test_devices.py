@@ -20,6 +20,7 @@ from gan_vs_vae.training import distributed
 from gan_vs_vae.training.distributed import Devices
 from gan_vs_vae.training.hosts import Hosts
 from tests.conftest import ROOT, needs, run_python
+from tests.test_training import configuration
 from tests.train_on_devices import CASES
 
 OF = {"tensorflow": tuple(CASES), "jax": ("acgan",)}  # with several hosts, JAX has another case
@@ -236,12 +237,18 @@ def test_hosts_that_are_named_wrongly_are_a_mistake(monkeypatch, changes, senten
         distributed.connect_hosts()
 
 
+def test_a_host_with_other_data_than_the_chief_says_so(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(Devices, "broadcast", lambda self, number: number + 1)
+    with pytest.raises(UserError, match="this host has other data, or another configuration"):
+        training.train(configuration(), tiny, tmp_path)
+
+
 @pytest.mark.slow
 def test_two_hosts_train_as_one_does_and_lose_nothing_when_one_is_killed(tmp_path):
     needs("jax")
     # Epochs of 26 steps are long enough to be killed within one; a small rate keeps rounding small.
     rates = [f"optimizers.{role}.learning_rate=0.0001" for role in ("d_optimizer", "g_optimizer")]
-    settings = ("epochs=3", "data.limit=1500", *rates)
+    settings = ("epochs=3", "data.limit=1500", "snapshots=1", *rates)
     longer = [word for setting in settings for word in ("--set", setting)]
     with hosts(tmp_path, *longer) as (first, second):
         for line in first.stderr:

@@ -135,6 +135,27 @@ def test_any_change_decodes_anew(folder, decoded, change):
     assert len(decoded) == 48 + (change == "add")
 
 
+def test_folders_whose_files_have_the_same_names_sizes_and_times_are_not_mixed(tmp_path):
+    for name, level in (("dark", 10), ("light", 240)):
+        for i in range(4):
+            path = tmp_path / name / f"{i}.bmp"
+            save(path, (level, level, level))
+            os.utime(path, ns=(0, 1))
+    levels = [load(tmp_path / name).train.images.mean() for name in ("dark", "light")]
+    assert levels == [10, 240]
+
+
+def test_what_a_killed_writer_left_in_the_cache_is_removed_a_day_later(folder):
+    cache = cache_folder()
+    cache.mkdir(parents=True, exist_ok=True)
+    old, new = (cache / f".partial-{name}.npz" for name in ("old", "new"))
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    load(folder)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 @pytest.mark.parametrize("damage", [lambda b: b[:500], lambda b: b[:500] + b"?" + b[501:]])
 def test_damaged_cache_is_made_anew(folder, decoded, damage, capsys):
     first = load(folder)

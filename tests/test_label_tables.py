@@ -1,7 +1,10 @@
 """CSV files of labels for a user's own images, as people, spreadsheets and pandas write them."""
 
+import unicodedata
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan_vs_vae import data
 from gan_vs_vae.errors import UserError
@@ -49,6 +52,17 @@ def test_classes(folder):
     assert sorted(own.test.labels) == [0, 1]
 
 
+def test_umlauts_of_a_mac_and_of_a_spreadsheet_are_the_same(tmp_path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for i in range(12):
+        name = unicodedata.normalize("NFD", f"bär{i}.png")
+        Image.new("L", (8, 8), i).save(folder / name)
+    rows = "".join(f"bär{i}.png,{'odd' if i % 2 else 'even'}\n" for i in range(12))
+    own = load(folder, "file,parity\n" + unicodedata.normalize("NFC", rows))
+    np.testing.assert_array_equal(own.train.labels, red(own.train) % 2)
+
+
 ATTRIBUTES = "file,odd,large\n" + "".join(f"{i:02}.png,{i % 2},{i // 6}\n" for i in range(12))
 
 
@@ -90,6 +104,7 @@ def test_classes_may_be_numbers_from_one(folder):
         ("file,a,b\n00.png,1,\n", "line 2: b must be 0 or 1, not ''"),
         ("file,a,b\n00.png,1,0\n01.png,-1,0\n02.png,0,0\n", "a is 0 in some lines and -1 in"),
         ("file,a,b\n00.png,1,0\n01.png,1\n", "line 3: 2 values where line 1 has 3"),
+        ("file,a,\n00.png,tom,\n", "column 3 has no name: write one, or remove"),
         ("file,a,a\n00.png,1,0\n", "two columns have the name 'a'"),
         ("file,a\n00.png,1\n./00.png,1\n", "line 2: '00.png' has another row"),
         ("file,a\n00.png,1\n\n99.png,1\n", "line 4: there is no image '99.png' in .* as '00.png'"),

@@ -185,6 +185,11 @@ def test_residual_classifier_adds_what_each_block_changes():
     assert network.count_params() == convolutions + normalised + 8 * 10 + 10
 
 
+def test_residual_classifier_needs_channels():
+    with pytest.raises(UserError, match="filters must have at least one number"):
+        networks.residual_classifier((28, 28, 1), 10, filters=())
+
+
 def test_residual_classifier_moves_images_in_training_alone():
     network = networks.residual_classifier((8, 8, 1), 3, filters=(4,), shift=0.5, flip=True)
     kinds = [type(layer).__name__ for layer in network.layers[1:3]]

@@ -123,6 +123,32 @@ def test_another_config_or_other_data_get_another_folder(tiny, tmp_path):
     assert training.find_run(configuration(), flipped, tmp_path) != run
 
 
+@pytest.mark.parametrize("model", ["VAE", "GAN"])
+def test_a_few_images_train_a_model_that_nothing_tests(model, tmp_path):
+    few = data.from_arrays("few", np.zeros((8, 8, 8, 1), "uint8"))
+    assert not len(few.test)
+    content = {"model": model, "networks": {}, "batch_size": 4, "epochs": 1}
+    roles = (
+        ("vae_encoder", "vae_decoder")
+        if model == "VAE"
+        else ("dcgan_generator", "dcgan_discriminator")
+    )
+    for name in roles:
+        content["networks"][name.partition("_")[2]] = {"name": name, "filters": [4, 4]}
+    run = training.train(config.resolve(content, few), few, tmp_path)
+    assert run.is_finished
+    assert run.record["test"] == {}
+
+
+def test_copies_beside_the_snapshots_are_not_taken_for_epochs(tiny, tmp_path):
+    run = training.train(configuration(snapshots=1), tiny, tmp_path)
+    epochs = list(run.snapshots())
+    for folder, name in (("snapshots", "epoch-0001 2.weights.h5"), ("samples", "epoch-0001 2.png")):
+        (run.path / folder / name).write_bytes(b"a copy")
+    assert list(run.snapshots()) == epochs
+    assert list(run.samples())
+
+
 def test_same_seed_same_model(tiny, tmp_path):
     weights = [
         training.train(configuration(seed=seed), tiny, tmp_path / name).model.get_weights()

@@ -1,17 +1,20 @@
 """Arrays that take long to make, kept on disk until what they were made from changes."""
 
+import contextlib
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from gan_vs_vae.errors import UserError, note
-from gan_vs_vae.files import atomic_write, cache_folder
+from gan_vs_vae.files import PARTIAL, atomic_write, cache_folder
 
 VERSION = 1  # raise it when the same files are to give other arrays
+DAY = 86_400  # seconds
 
 
 def cached(
@@ -33,6 +36,7 @@ def cached(
             return dict(arrays)
     except Exception:  # it does not exist, or is damaged in any way
         arrays = make()
+    _remove_what_was_killed(path.parent)
     try:
         with atomic_write(path) as partial:
             np.savez(partial, **arrays)  # type: ignore[arg-type]  # no array is `allow_pickle`
@@ -40,6 +44,14 @@ def cached(
         if not os.path.exists(path):  # otherwise another process has written it
             note(f"decoded images are not cached: {error}")
     return arrays
+
+
+def _remove_what_was_killed(folder: Path) -> None:
+    """Remove what writers of the cache left half written a day ago or earlier: it can be gigabytes."""
+    for path in folder.glob(f"{PARTIAL}*.npz"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > DAY:
+                path.unlink()
 
 
 def stamps(root: Path, names: list[str]) -> list[list]:

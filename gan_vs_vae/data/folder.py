@@ -1,6 +1,7 @@
 """A folder of a user's own images."""
 
 import os
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +72,9 @@ def load_folder(
 
 
 def _by_table(root, found, split, path):
-    names, labels, lines = read_labels(path)
+    names, *by_file = read_labels(path)
+    same = {_composed(name): name for name in found}
+    labels, lines = ({same.get(_composed(n), n): v for n, v in each.items()} for each in by_file)
     if missing := min(labels.keys() - found, key=lines.get, default=None):
         raise UserError(
             f"{path}, line {lines[missing]}: there is no image {missing!r} in {root}: the first "
@@ -81,6 +84,11 @@ def _by_table(root, found, split, path):
     named = [name for name in found if name in labels]
     train, test = _split(named, labels, split)
     return Files(root, train, test, labels, names, skipped)
+
+
+def _composed(name):
+    """Return a name in which an umlaut is one character; on a Mac it is two, which look alike."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _split(names, labels, split):

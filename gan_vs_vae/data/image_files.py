@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _read(name, root, names, size, fit):
         said = json.dumps({"failures": list(failures.items()), "fitted": fitted})
         return {"images": images, "said": np.array(said)}
 
-    arrays = cached(name, [size, fit, stamps(root, names)], make)
+    arrays = cached(name, [size, fit, os.path.realpath(root), stamps(root, names)], make)
     said = json.loads(str(arrays["said"]))
     return arrays["images"], {names[i]: why for i, why in said["failures"]}, said["fitted"]
 

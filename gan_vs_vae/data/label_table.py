@@ -50,6 +50,10 @@ def _check_header(path, header, rows):
             "labels, and a line for each image"
         )
     for i, name in enumerate(header):
+        if i and not name:
+            raise UserError(
+                f"{path}: column {i + 1} has no name: write one, or remove what ends each line"
+            )
         if name in header[:i]:
             raise UserError(f"{path}: two columns have the name {name!r}: rename one of them")
 

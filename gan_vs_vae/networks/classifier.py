@@ -3,6 +3,7 @@
 import keras
 
 from gan_vs_vae.backend import Tensor
+from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import BatchNorm, Dropout
 from gan_vs_vae.signatures import checked
 
@@ -63,7 +64,7 @@ def residual_classifier(
     shift: float = 0.0,
     flip: bool = False,
 ) -> keras.Model:
-    """Build a residual classifier with pre-activations (He et al., 2016), an eighth of the weights.
+    """Build a residual classifier with pre-activations (He et al., 2016).
 
     Conv(3x3, stride 2); for each of `filters`, of which all but the first halve the image, `blocks`
     times x + f(x), f = batch normalisation, ReLU, Conv(3x3), twice; then normalisation, ReLU, the
@@ -78,9 +79,14 @@ def residual_classifier(
     Returns:
         A model, as `classifier`.
 
+    Raises:
+        UserError: if `filters` is empty.
+
     >>> residual_classifier((28, 28, 1), num_classes=10, filters=(4, 8)).output_shape
     (None, 10)
     """
+    if not filters:
+        raise UserError("filters must have at least one number: the channels of the first blocks")
     images = keras.Input(image_shape, name="image")
     x = _augmented(images, shift, flip)
     x = _convolution(filters[0], 2)(x)

@@ -82,6 +82,7 @@ def train(
         callbacks = [*callbacks, keras.callbacks.TensorBoard(run.path / "tensorboard")]
     with _lock(run):
         with dtype_policy(configuration.precision), group.scope():
+            _check_hosts_agree(run, group)
             if group.broadcast(run.is_finished):
                 _check_finished(run, configuration)
                 return run
@@ -89,6 +90,18 @@ def train(
         if group.is_chief:
             _finish(run, configuration, data, group, *fitted)
     return run
+
+
+def _check_hosts_agree(run, group):
+    """Raise `UserError` on a host whose data or configuration is not that of the chief."""
+    digest = int(
+        run.path.name.rpartition("-")[2][:7], 16
+    )  # as much as a signed number of 32 bits has
+    if group.broadcast(digest) != digest:
+        raise UserError(
+            "this host has other data, or another configuration, than host 0: give all hosts the same "
+            "files and the same command"
+        )
 
 
 @contextlib.contextmanager
@@ -123,6 +136,8 @@ def _fit(run, configuration, data, group, callbacks, plan):
     model = build(configuration, data)
     rows = _restore(run, model, group)
     batches = _batches(configuration, model, data)
+    if group.is_chief:  # the other hosts have no snapshots
+        _check_snapshots(run, configuration, model, len(rows))
     own = _callbacks(run, configuration, model, rows)
     progress = Progress(run.path.name, len(batches), configuration.epochs, len(rows), plan)
     with contextlib.closing(progress):
@@ -265,16 +280,16 @@ def _callbacks(run, configuration, model, rows):
     callbacks = []
     if isinstance(model, GenerativeModel):
         if configuration.snapshots is not None:
-            _check_snapshots(
-                run, range(configuration.snapshots, len(rows) + 1, configuration.snapshots)
-            )
             callbacks.append(Snapshots(run, configuration.snapshots))
         callbacks.append(Samples(run))
     return [*callbacks, History(run, rows), Checkpoint(run, rows)]
 
 
-def _check_snapshots(run, epochs):
-    for epoch in epochs:
+def _check_snapshots(run, configuration, model, done):
+    every = configuration.snapshots
+    if every is None or not isinstance(model, GenerativeModel):
+        return
+    for epoch in range(every, done + 1, every):
         if epoch not in run.snapshots():
             raise UserError(
                 f"{run.snapshot(epoch)} is missing: put it back, or delete {run.path} to train anew"
@@ -298,7 +313,7 @@ def _finish(run, configuration, data, group, model, batches, rows):
 
 def _record(configuration, model, data, batches, group, rows):
     test = {}
-    if model.has_loss:
+    if model.has_loss and len(data.test):  # a data set of a few images has none to test on
         images, labels = data.test.images, data.test.labels
         test = model.evaluate(images, labels, verbose=0, return_dict=True)
     steps, seconds = len(rows) * len(batches), rows[-1]["seconds"]

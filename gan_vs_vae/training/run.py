@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -57,13 +58,15 @@ class Run:
     def is_training(self) -> bool:
         """Whether a process trains it at the moment."""
         path = self.path / LOCK
-        if not path.exists():
+        if self.is_finished or not path.exists():
             return False
         try:
             with filelock.FileLock(path).acquire(blocking=False):
                 return False
         except filelock.Timeout:
             return True
+        except OSError:  # who may not write there does not train there
+            return False
 
     def unfinished_because(self) -> str | None:
         """Return what a finished run would have and this one lacks, or None if it lacks nothing."""
@@ -153,7 +156,8 @@ class Run:
 
     def _epochs(self, folder, suffix):
         files = (self.path / folder).glob(f"epoch-*{suffix}")
-        found = {int(file.name.split("-")[1].split(".")[0]): file for file in files}
+        named = re.compile(rf"epoch-(\d+){re.escape(suffix)}")  # and no copy, "epoch-0001 2.png"
+        found = {int(epoch[1]): file for file in files if (epoch := named.fullmatch(file.name))}
         return dict(sorted(found.items()))  # by the numbers, which may have more than four digits
 
 

@@ -33,6 +33,7 @@ from gan_vs_vae.files import (
 
 RECORD = "cut.json"
 LONGEST = 1000  # pixels of the longer side, to which photos are reduced for the detector
+LONGEST_NAME = 255  # bytes, on most file systems
 SAVE_AFTER = 10.0  # seconds, after which the record is written again
 Outcome = dict[str, Any]  # `faces`, the names of files; `skipped`, why there are no more of them
 
@@ -110,7 +111,9 @@ def cut_photo(cascade: Any, photo: Path, out: Path, name: str, size: int) -> Out
         )
     for i, box in enumerate(large, start=1):
         file = f"{name}-{i}.png"
-        if _write_new(out / file, _png(image.crop(box), size)):
+        if len(os.fsencode(file)) > LONGEST_NAME:
+            outcome["skipped"] = "its name is too long"
+        elif _write_new(out / file, _png(image.crop(box), size)):
             outcome["faces"].append(file)
         else:
             outcome["skipped"] = f"in the way: {file} is a file that was not cut from this photo"

@@ -136,7 +136,7 @@ def _prepared(data_dir, download, image_size, attributes, center_crop):
         records = sorted(path.name for path in folder.glob("*.tfrecord*"))
         arrays = cached(
             "celeb_a",
-            [size, fit, stamps(folder, records)],
+            [size, fit, os.path.realpath(folder), stamps(folder, records)],
             lambda: _decoded(builder, size, fit),
         )
     known = sorted(info.features["attributes"])
