@@ -112,6 +112,14 @@ def test_pad_adds_white_margins(wide):
     np.testing.assert_array_equal(whole[10:20], np.asarray(Image.open(wide)))
 
 
+def test_pad_refuses_what_would_vanish_between_the_margins(tmp_path):
+    thin = tmp_path / "thin.png"
+    Image.new("RGB", (1100, 8)).save(thin)
+    with pytest.raises(ValueError, match="so narrow that nothing is left of it"):
+        decode(thin, 16, "pad")
+    assert decode(thin, 160, "pad").min() < 255
+
+
 def test_stretch_takes_all(wide):
     whole = decode(wide, 30, "stretch")
     assert (whole[:, 12:18] == 255).all()

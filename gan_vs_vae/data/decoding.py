@@ -111,6 +111,8 @@ def decode(file: Path | BinaryIO, size: tuple[int, int], fit: str) -> tuple[np.n
     middle = _middle(rgb.size, target)
     has_proportions = middle == (0, 0, *rgb.size)
     if fit == "pad":
+        if min(rgb.size) * min(t / side for t, side in zip(target, rgb.size, strict=True)) < 0.5:
+            raise ValueError("so narrow that nothing is left of it between the margins")
         rgb = ImageOps.pad(rgb, target, Image.Resampling.LANCZOS, color="white")
     elif fit == "crop":
         rgb = rgb.crop(middle)
