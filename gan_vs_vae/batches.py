@@ -30,8 +30,8 @@ class Batches(keras.utils.PyDataset):
             another order: of few images, an epoch would be a step or two. Defaults to 1.
 
     Raises:
-        UserError: if there are no images, if the number of labels or the batch size does not fit the images, or if
-            `balanced` is set without one class label for each image.
+        UserError: if there are no images, if the number of labels or the batch size does not fit them,
+            or if `balanced` is set without one class label for each image.
 
     >>> batches = Batches(np.zeros((10, 8, 8, 1), "uint8"), np.arange(10), 4, seed=0)
     >>> len(batches), batches[0][1].shape

@@ -295,8 +295,8 @@ def build_callbacks(config: RunConfig, model: ImageModel) -> list[keras.callback
         check_monitor(callback, model.loss_names)
         if isinstance(callback, RATE_CALLBACKS) and follows:
             raise UserError(
-                f"{type(callback).__name__} cannot change the learning rate of {follows[0]}, which "
-                "follows a schedule: leave out one of them"
+                f"{type(callback).__name__} cannot change a learning rate that follows a schedule, as "
+                f"that of {follows[0]} does: leave out one of them"
             )
     return callbacks
 

@@ -7,7 +7,6 @@ import keras
 
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.errors import UserError
 from gan_vs_vae.registry import Kind, get_part, register
 
 
@@ -46,12 +45,9 @@ OF_OTHERS = ("LossScaleOptimizer", "MultiOptimizer")  # made of optimizers, whic
 
 def _classes(module, base):
     """Return the classes of a module that are of a kind, by their names."""
-    found = {name: each for name, each in vars(module).items() if inspect.isclass(each)}
-    return {
-        name: each
-        for name, each in found.items()
-        if issubclass(each, base) and each is not base and name not in OF_OTHERS
-    }
+    found = inspect.getmembers(module, inspect.isclass)
+    kept = {n: c for n, c in found if issubclass(c, base) and c is not base}
+    return {name: each for name, each in kept.items() if name not in OF_OTHERS}
 
 
 OPTIMIZERS = _classes(keras.optimizers, keras.optimizers.Optimizer) | {"Adam": FusedAdam}
@@ -78,7 +74,9 @@ class OptimizerGroup:
 
     def __init__(self, *optimizers: keras.optimizers.Optimizer):
         self.members = optimizers
-        self._ratios = [1.0] * len(optimizers)  # of the rates to the first one's
+        self._ratios = [1.0] * len(
+            optimizers
+        )  # of the rates to the first one's, once that is not 0
 
     @property
     def variables(self) -> list[keras.Variable]:
@@ -104,10 +102,7 @@ class OptimizerGroup:
 def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:
     """Return an optimizer given in any way that `keras.optimizers.get` takes.
 
-    "Adam" is `FusedAdam`; an instance is returned as it is.
-
-    Raises:
-        UserError: if it is none, or a `LossScaleOptimizer`.
+    "Adam" is `FusedAdam`; an instance is returned as it is, of a `LossScaleOptimizer` the one inside.
 
     >>> type(get_optimizer({"name": "Adam", "learning_rate": 0.1})).__name__
     'FusedAdam'
@@ -116,8 +111,5 @@ def get_optimizer(optimizer: Any) -> keras.optimizers.Optimizer:
         named = {name.lower(): name for name in OPTIMIZERS}
         optimizer = named.get(optimizer.lower(), optimizer)
     found = get_part(optimizer, OPTIMIZER)
-    if isinstance(found, keras.optimizers.LossScaleOptimizer):
-        raise UserError(
-            "no model here computes in float16, for which a LossScaleOptimizer is: give the one inside"
-        )
-    return found
+    # No model here computes in float16, which alone needs a scaled loss.
+    return getattr(found, "inner_optimizer", found)

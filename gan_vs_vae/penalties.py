@@ -114,7 +114,7 @@ class DRAGAN(Penalty):
     """u = x + s/2 eps, eps ~ U(0, 1) for each number, s the batch's standard deviation.
 
     f(norm) = (norm - 1)^2. (Kodali et al., 2017: gradients around the data alone. Published code has this
-    noise, often times one more number of U(0, 1) for each image; the paper's text has N(0, c I).)
+    noise, often multiplied by one more number of U(0, 1) for each image; the paper's text has N(0, c I).)
     """
 
     def points(self, real: Tensor, fake: Tensor, seed: keras.random.SeedGenerator) -> Tensor:

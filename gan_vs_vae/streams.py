@@ -44,7 +44,7 @@ def stream(source: Any, check: Check, batches_per_step: int = 1, steps: int | No
 def _not_empty(batches):
     if batches.num_batches == 0:
         raise UserError(
-            f"the data set has too few batches: a step takes {batches.batches_per_step} of them"
+            f"the data set has too few batches for a step, which takes {batches.batches_per_step}"
         )
     return batches
 

@@ -1,8 +1,9 @@
 """YAML, read strictly: what is ambiguous, or larger than any configuration, is refused.
 
 Beyond `yaml.safe_load`, a number may be written as 1e-3, and a date is text, as is an integer that
-is not decimal (010, which YAML reads as 8, and 1:30, as 90). A key that occurs twice, a key that is not text, tags, numbers that are not finite, and anything too large or too deep
-are mistakes. Aliases are followed, as long as what they stand for is not too large.
+is not decimal (010, which YAML reads as 8, and 1:30, as 90). A key that occurs twice, a key that is
+not text, tags, numbers that are not finite, and anything too large or too deep are mistakes. Aliases
+are followed, as long as what they stand for is not too large.
 """
 
 import itertools

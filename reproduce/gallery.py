@@ -31,9 +31,10 @@ CLAIMS = """\
 
 A number of several seeds is `mean ± standard deviation`. A claim about a method is decided by a
 number with its 95 % interval (Welch's or Student's t; of logarithms for a ratio; a bootstrap over seeds
-and images for shares of images), p and an effect size against the threshold (Hedges' g): it *holds* if the whole interval is above a threshold, *does not hold* if all of it is below, and is *open*
-otherwise. With a single seed (preset `quick`) the verdict is *for this model*: another seed is another
-model. *Untested* says why the measurements cannot decide, whatever they are."""
+and images for shares of images), p, and an effect size, such as Hedges' g: it *holds* if the whole
+interval is above a threshold, *does not hold* if all of it is below, and is *open* otherwise. With a
+single seed (preset `quick`) the verdict is *for this model*: another seed is another model. *Untested*
+says why the measurements cannot decide, whatever they are."""
 PAPER = """\
 ## With the report's own settings
 

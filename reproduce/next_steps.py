@@ -43,8 +43,9 @@ def _command(figure, options, source):
     usual = Options()
     places = []
     for name in ("inception", "data_dir", "runs", "out"):
-        if (place := getattr(options, name)) != getattr(usual, name):
-            places += [f"--{name.replace('_', '-')}", str(place)]
+        place = str(getattr(options, name))
+        if place != str(getattr(usual, name)):
+            places += [f"--{name.replace('_', '-')}", place]
     command = results.command(figure, dataclasses.replace(options, inception=None), source)
     return f"{command} {shlex.join(places)}".rstrip()
 

@@ -74,7 +74,7 @@ def parse(arguments: list[str] | None = None) -> Options:
 
     Raises:
         UserError: if a figure or preset is unknown, no figure is named where one is needed, or an
-            option is not one of the action.
+            option does not belong to the action.
     """
     parsed = _parser().parse_args(arguments)
     if "report" in parsed.figures:

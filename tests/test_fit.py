@@ -59,9 +59,10 @@ def test_too_few_images_for_a_step_are_refused(images, shuffle):
     message = "batch size 48" if shuffle else "a step takes 48 images, and there are 32"
     with pytest.raises(UserError, match=message):
         model.fit(images[:32], batch_size=16, shuffle=shuffle, verbose=0)
-    for count in (model.fit, cases.vae().fit):
-        with pytest.raises(UserError, match="there are no images|not compiled"):
-            count(images[:0], verbose=0)
+    model = cases.vae()
+    model.compile()
+    with pytest.raises(UserError, match="there are no images"):
+        model.fit(images[:0], shuffle=shuffle, verbose=0)
 
 
 def test_evaluate_returns_each_loss_once(images, labels):

@@ -135,6 +135,13 @@ def test_what_a_gan_was_built_without_cannot_be_added_later():
     assert (found.ema, found.penalty.weight) == (0.9, 3.0)
 
 
+def test_an_objective_without_targets_does_not_take_the_place_of_one_with_soft_ones():
+    model = cases.gan(real_target=0.9)
+    with pytest.raises(UserError, match="Wasserstein has no targets to soften"):
+        model.objective = "wasserstein"
+    assert type(model.objective).__name__ == "NonSaturating"
+
+
 def test_instance_noise_and_soft_targets_are_drawn_afresh():
     model = cases.gan(instance_noise=0.5, real_target=(0.7, 1.0))
     model.compile()

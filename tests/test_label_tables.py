@@ -61,6 +61,12 @@ def test_umlauts_of_a_mac_and_of_a_spreadsheet_are_the_same(tmp_path):
     rows = "".join(f"bär{i}.png,{'odd' if i % 2 else 'even'}\n" for i in range(12))
     own = load(folder, "file,parity\n" + unicodedata.normalize("NFC", rows))
     np.testing.assert_array_equal(own.train.labels, red(own.train) % 2)
+    # Two files whose names look alike are two.
+    composed = unicodedata.normalize("NFC", "bär0.png")
+    Image.new("L", (8, 8), 99).save(folder / composed)
+    both = load(folder, "file,parity\n" + unicodedata.normalize("NFD", rows) + f"{composed},odd\n")
+    assert sum(99 in red(part) for part in (both.train, both.test)) == 1
+    assert len(both.train) + len(both.test) == 13
 
 
 ATTRIBUTES = "file,odd,large\n" + "".join(f"{i:02}.png,{i % 2},{i // 6}\n" for i in range(12))
@@ -104,7 +110,7 @@ def test_classes_may_be_numbers_from_one(folder):
         ("file,a,b\n00.png,1,\n", "line 2: b must be 0 or 1, not ''"),
         ("file,a,b\n00.png,1,0\n01.png,-1,0\n02.png,0,0\n", "a is 0 in some lines and -1 in"),
         ("file,a,b\n00.png,1,0\n01.png,1\n", "line 3: 2 values where line 1 has 3"),
-        ("file,a,\n00.png,tom,\n", "column 3 has no name: write one, or remove"),
+        ("file,a,\n00.png,tom,\n", "column 3 has no name: write one, or remove the separator"),
         ("file,a,a\n00.png,1,0\n", "two columns have the name 'a'"),
         ("file,a\n00.png,1\n./00.png,1\n", "line 2: '00.png' has another row"),
         ("file,a\n00.png,1\n\n99.png,1\n", "line 4: there is no image '99.png' in .* as '00.png'"),

@@ -94,12 +94,14 @@ def test_the_weight_of_a_penalty_acts_after_compile(images):
 
 def test_a_part_is_replaced_by_what_its_constructor_takes(images):
     model = cases.gan(penalty="gradient_penalty", ema=0.9)
-    model.compile()
+    model.compile(**{n: keras.optimizers.SGD(1e-8) for n in model.default_optimizers})
+    before = model.fit(images, batch_size=16, verbose=0).history["penalty"][0]
     model.penalty = {"name": "r1", "weight": 2.0}
     model.objective = "least_squares"
     assert (type(model.penalty).__name__, model.penalty.weight) == ("R1", 2.0)
     assert type(model.objective) is OBJECTIVES["least_squares"]
-    model.fit(images, batch_size=16, verbose=0)
+    after = model.fit(images, batch_size=16, verbose=0).history["penalty"][0]
+    assert abs(after / before - 1) > 0.1  # the step is compiled anew
     with pytest.raises(UserError, match="unknown penalty 'r3'"):
         model.penalty = "r3"
     with pytest.raises(UserError, match="ema must be below 1, not 5"):

@@ -109,7 +109,7 @@ def test_a_critic_takes_several_batches_of_a_data_set(pairs):
 def test_too_few_batches_for_a_step_are_refused(pairs):
     model = cases.gan(objective="wasserstein", critic_steps=100)
     model.compile()
-    with pytest.raises(UserError, match="has too few batches: a step takes 100 of them"):
+    with pytest.raises(UserError, match="has too few batches for a step, which takes 100"):
         model.fit(Rows(*pairs), verbose=0)
 
 

@@ -73,8 +73,7 @@ def load_folder(
 
 def _by_table(root, found, split, path):
     names, *by_file = read_labels(path)
-    same = {_composed(name): name for name in found}
-    labels, lines = ({same.get(_composed(n), n): v for n, v in each.items()} for each in by_file)
+    labels, lines = ({_as_found(n, found): v for n, v in each.items()} for each in by_file)
     if missing := min(labels.keys() - found, key=lines.get, default=None):
         raise UserError(
             f"{path}, line {lines[missing]}: there is no image {missing!r} in {root}: the first "
@@ -86,9 +85,10 @@ def _by_table(root, found, split, path):
     return Files(root, train, test, labels, names, skipped)
 
 
-def _composed(name):
-    """Return a name in which an umlaut is one character; on a Mac it is two, which look alike."""
-    return unicodedata.normalize("NFC", name)
+def _as_found(name, found):
+    """Return a name of a table as the folder has it: on a Mac an umlaut is two characters there."""
+    decomposed = unicodedata.normalize("NFD", name)
+    return decomposed if name not in found and decomposed in found else name
 
 
 def _split(names, labels, split):

@@ -52,7 +52,7 @@ def _check_header(path, header, rows):
     for i, name in enumerate(header):
         if i and not name:
             raise UserError(
-                f"{path}: column {i + 1} has no name: write one, or remove what ends each line"
+                f"{path}: column {i + 1} has no name: write one, or remove the separator at the end of each line"
             )
         if name in header[:i]:
             raise UserError(f"{path}: two columns have the name {name!r}: rename one of them")

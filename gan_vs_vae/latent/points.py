@@ -46,13 +46,15 @@ def checked_inputs(
     """Return z as float32 and labels as int32, as a network takes them.
 
     Raises:
-        UserError: if z or the labels do not fit the network.
+        UserError: if z does not fit the network, or there is not a label for each.
     """
     z, width = np.asarray(z, "float32"), network.inputs[0].shape[-1]
     if z.ndim != 2 or z.shape[1] != width or not len(z):
         raise UserError(f"z must have shape (n, {width}), n > 0, not {z.shape}")
     if len(network.inputs) != (1 if labels is None else 2):
         raise UserError("give labels to a network that takes them, and none to one that does not")
+    if labels is not None and len(labels) != len(z):
+        raise UserError(f"there are {len(labels)} labels for {len(z)} latent vectors")
     return z, None if labels is None else np.asarray(labels, "int32")
 
 

@@ -55,7 +55,7 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
     Returns:
         float in [0.01, 100]: at the lower limit if all labels have the largest logit, at the upper one
-        if their logits are no larger than the mean of all, on average.
+        if the logits of the labels are, on average, no larger than those of all classes.
 
     Raises:
         UserError: if there are no samples, or if shapes or labels do not fit.

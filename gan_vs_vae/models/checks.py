@@ -6,12 +6,20 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.losses import Objective
+
+Target = float | Sequence[float]  # a number, or a range
 
 
-def check_target(name: str, target: float | Sequence[float]) -> None:
-    """Raise `UserError` if the two numbers of a soft label's range are not in order."""
-    if isinstance(target, Sequence) and target[0] > target[1]:
-        raise UserError(f"{name} is (low, high), and {list(target)} has its low above its high")
+def check_targets(objective: Objective, real: Target, fake: Target) -> None:
+    """Raise `UserError` if D's soft labels do not fit the objective, or a range is not in order."""
+    if (real, fake) != (1.0, 0.0) and not objective.takes_targets:
+        raise UserError(
+            f"{type(objective).__name__} has no targets to soften: leave real_target and fake_target out"
+        )
+    for name, target in (("real_target", real), ("fake_target", fake)):
+        if isinstance(target, Sequence) and target[0] > target[1]:
+            raise UserError(f"{name} is (low, high), and {list(target)} has its low above its high")
 
 
 def input_shape(network: keras.Model, name: str) -> tuple:

@@ -8,8 +8,7 @@ from keras import ops
 from gan_vs_vae import augmentations, backend, losses, penalties
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.constraints import clip_kernels
-from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.checks import check_bounds, check_target, first_output, input_shape
+from gan_vs_vae.models.checks import check_bounds, check_targets, first_output, input_shape
 from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.models.settings import Schedule, Settled
@@ -81,7 +80,6 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
     has_loss = False
     step_kind = PENALISED
     ema = Settled()
-    objective = Settled(losses.get_objective)
     penalty = Settled(penalties.get_penalty, removable=True)
 
     @checked
@@ -111,7 +109,6 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
         self.check_decoder(generator, "generator")
         self.generator = generator
         self.discriminator = discriminator
-        self.objective = objective
         self.penalty = penalty
         self.penalty_interval = penalty_interval
         self.augmentation = augmentations.get_augmentation(augmentation)
@@ -119,13 +116,7 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
         self.weight_clip = weight_clip
         self.real_target = real_target
         self.fake_target = fake_target
-        if (real_target, fake_target) != (1.0, 0.0) and not self.objective.takes_targets:
-            raise UserError(
-                f"{type(self.objective).__name__} has no targets to soften: leave real_target "
-                "and fake_target out"
-            )
-        check_target("real_target", real_target)
-        check_target("fake_target", fake_target)
+        self.objective = objective
         self.instance_noise = instance_noise
         self.instance_noise_decay = instance_noise_decay
         self.generator_batch = generator_batch
@@ -152,6 +143,17 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
     def next_step_kind(self, iterations: int) -> str:
         step = iterations // self.critic_steps
         return self.step_kinds[min(step % self.penalty_interval, 1)]
+
+    @property
+    def objective(self) -> losses.Objective:
+        """The losses of both networks; set by what the constructor takes."""
+        return self._objective
+
+    @objective.setter
+    def objective(self, given: str | dict | losses.Objective) -> None:
+        objective = losses.get_objective(given)
+        check_targets(objective, self.real_target, self.fake_target)
+        self._objective = objective
 
     @property
     def weight_clip(self) -> float | None:

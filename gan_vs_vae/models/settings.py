@@ -78,7 +78,9 @@ class Settled:
             raise UserError(f"{self.name} is part of how the model is built: build it {wanted}")
         if self.resolve is None:
             check_range(self.name, given)
-        setattr(model, self.slot, given if self.resolve is None else self.resolve(given))
+        else:
+            given = self.resolve(given)
+        setattr(model, self.slot, given)
 
 
 class AnnealedValue:

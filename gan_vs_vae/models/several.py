@@ -40,24 +40,26 @@ class SeveralOptimizers(ImageModel):
             jit_compile: as for `ImageModel.compile`.
             **kwargs: optimizers by the names in `default_optimizers`, and further arguments of
                 `keras.Model.compile`.
-
-        Raises:
-            UserError: if an optimizer averages weights that nothing would use.
         """
         given = {role: kwargs.pop(role, None) or optimizer for role in self.default_optimizers}
+        found = {role: self.optimizer_for(role, each) for role, each in given.items()}
         self.compile_step(None, jit_compile, **kwargs)
         built: list[keras.optimizers.Optimizer] = []
-        for role, each in given.items():
-            own = self.optimizer_for(role, each)
-            if own.use_ema and not own.ema_overwrite_frequency:
-                # Keras puts the averages in place after `fit` for a model's only optimizer.
-                raise UserError(
-                    f"{role} averages weights, and nothing uses the averages: set "
-                    "ema_overwrite_frequency, too, or the model's ema"
-                )
+        for role, own in found.items():
             if any(own is other for other in built):  # each has moments of its own
                 own = type(own).from_config(own.get_config())
             own.build(self.trained_by(role).trainable_variables)
             setattr(self, role, own)
             built.append(own)
         self.optimizer = OptimizerGroup(*built)
+
+    def _check_compiled(self):
+        super()._check_compiled()
+        for role in self.default_optimizers:
+            own = getattr(self, role)
+            # Keras puts averages in place after `fit` for a model's only optimizer alone.
+            if own.use_ema and not own.ema_overwrite_frequency:
+                raise UserError(
+                    f"{role} averages weights, and nothing uses the averages: set its "
+                    "ema_overwrite_frequency, too"
+                )

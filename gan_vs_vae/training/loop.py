@@ -94,9 +94,8 @@ def train(
 
 def _check_hosts_agree(run, group):
     """Raise `UserError` on a host whose data or configuration is not that of the chief."""
-    digest = int(
-        run.path.name.rpartition("-")[2][:7], 16
-    )  # as much as a signed number of 32 bits has
+    digest = run.path.name.rpartition("-")[2]
+    digest = int(digest[:7], 16)  # 28 bits: a number that is broadcast has 32, with its sign
     if group.broadcast(digest) != digest:
         raise UserError(
             "this host has other data, or another configuration, than host 0: give all hosts the same "

@@ -65,7 +65,7 @@ class Run:
                 return False
         except filelock.Timeout:
             return True
-        except OSError:  # who may not write there does not train there
+        except OSError:  # where one may not write, one cannot know
             return False
 
     def unfinished_because(self) -> str | None:

@@ -155,6 +155,7 @@ def _variety_within(numbers, labelled):
     covered = {**covered, "real": numbers["controls"]["real"]}
     covered = {title: each["coverage_within_class"] for title, each in covered.items()}
     spaces = {"pixels": "pixels", "features": "the judge's features"}
+    deciding = [space for space in spaces if _is_variety(numbers["controls"], space)]
     return Claim(
         *STATEMENTS["within"],
         {
@@ -168,15 +169,14 @@ def _variety_within(numbers, labelled):
             above(
                 n["coverage_within_class"][space],
                 covered["GAN"][space],
-                f"coverage, {words}, {title} - GAN",
+                f"coverage, {spaces[space]}, {title} - GAN",
             )
-            for space, words in spaces.items()
-            if _is_variety(numbers["controls"], space)
+            for space in deciding
             for title, n in labelled.items()
         ],
         None
-        if any(_is_variety(numbers["controls"], space) for space in spaces)
-        else "in all spaces coverage is of blurred digits lower, too, or of ten of each no lower",
+        if deciding
+        else "in each space blurred digits cover less, too, or ten of each digit cover as much",
     )
 
 

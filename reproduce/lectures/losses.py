@@ -1,9 +1,10 @@
 """Losses: the table of GAN losses, and two more, on MNIST and CIFAR-10, of one network and budget.
 
 Kernel distance to test images in the judge's features, for each seed; a run has failed if it is no
-nearer than real images whose blocks are shuffled, and where all fail none is better. The learning rate of each loss is the best of four,
-by a seed that is not measured. Bars in the picture of the ranks join losses that do not differ, by
-Nemenyi's critical difference over the seeds of a data set (Demsar, 2006).
+nearer than real images whose blocks are shuffled, and where all fail none is better. The learning
+rate of each loss is the best of four, by a seed that is not measured. Bars in the picture of the ranks
+join losses that do not differ, by Nemenyi's critical difference over the seeds of a data set (Demsar,
+2006).
 """
 
 import matplotlib.pyplot as plt

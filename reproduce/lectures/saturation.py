@@ -69,8 +69,8 @@ def watch(model: GAN, images: np.ndarray, steps: tuple[int, ...], seed: int) -> 
     """Train a new discriminator against a generator, and look after each of these steps.
 
     Returns:
-        Lists, a number for each of `steps`: the mean and the median of D(G(z)), by which, and by 1 minus
-        which, the two losses weight a logit's gradient; and the norms of the gradients of both.
+        Lists, a number for each of `steps`: the mean and the median of D(G(z)); and the norms of the
+        gradients of both losses. One weights a logit's gradient by D, the other by 1 - D.
     """
     adversary = fresh(model, seed)
     z = model.sample_latent(SAMPLES, seed=seed)

@@ -104,7 +104,8 @@ def correlation(training: list[dict], a: str, b: str) -> tuple[dict, Comparison]
     found = [statistics.spearman(*pair) for pair in pairs]
     values = spread(each.value for each in found)
     if len(found) == 1:  # whose p is against no correlation at all
-        return values, of_each_seed([dataclasses.replace(found[0], p=None)], 0.8, what)
+        one = [dataclasses.replace(found[0], p=None)]
+        return values, of_each_seed(one, 0.8, f"rank correlation, {what}")
     least = float(np.arctanh(0.8))
     return values, above(on_fishers_scale(values), least, f"artanh r - artanh 0.8, {what}")
 

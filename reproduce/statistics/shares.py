@@ -40,8 +40,8 @@ def fisher_exact(hits_a: int, n_a: int, hits_b: int, n_b: int, expected: float =
 
     Args:
         hits_a, n_a, hits_b, n_b: int, 0 <= hits <= n, n > 0.
-        expected: float. What the difference is held against. If it is not 0, p is None: the test is of
-            equal shares alone. Defaults to 0.
+        expected: float. What the difference is held against. If it is not 0, p and the effect size are
+            None: both are of equal shares alone. Defaults to 0.
 
     Raises:
         UserError: if there are no samples, or more hits than samples.
@@ -56,7 +56,7 @@ def fisher_exact(hits_a: int, n_a: int, hits_b: int, n_b: int, expected: float =
         a - b - math.hypot(a - low_a, high_b - b),
         a - b + math.hypot(high_a - a, b - low_b),
         None if expected else _p_of_equal_shares(hits_a, n_a, hits_b, n_b),
-        2 * math.asin(math.sqrt(a)) - 2 * math.asin(math.sqrt(b)),
+        None if expected else 2 * math.asin(math.sqrt(a)) - 2 * math.asin(math.sqrt(b)),
         (n_a, n_b),
         "Fisher's exact test, Newcombe's interval, Cohen's h",
     )
