@@ -50,14 +50,14 @@ def of_cats(distance=(2.0, 2.0, 2.0), found=0.6, nearer=0.05, seeds=3, shuffled=
         scores = (np.arange(200) < share * 200).astype(float).tolist()
         return {"about": about, "found": share, "scores": scores}
 
-    def copies(share):
-        return {space: {"c_t": 0.5, "nearer": share} for space in memorisation.SPACES}
+    def copies(share, c_t=0.5):
+        return {space: {"c_t": c_t, "nearer": share} for space in memorisation.SPACES}
 
     numbers = {
         "train": 1193,
         "controls": {
             "spaces": {title: controls() for title in (cat_spaces.SHIPPED, OF_IMAGENET)},
-            "copying": {"real": copies(0.05), "copier": copies(0.5)},
+            "copying": {"real": copies(0.05), "copier": copies(0.5, c_t=-9.0)},
             "faces": {"independent": faces(0.8), "damaged": {"shuffled": {"high": shuffled}}},
         },
         "changes": {
