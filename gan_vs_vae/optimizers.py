@@ -74,9 +74,8 @@ class OptimizerGroup:
 
     def __init__(self, *optimizers: keras.optimizers.Optimizer):
         self.members = optimizers
-        self._ratios = [1.0] * len(
-            optimizers
-        )  # of the rates to the first one's, once that is not 0
+        # Of the rates to the first one's, once that is not 0.
+        self._ratios = [1.0] * len(optimizers)
 
     @property
     def variables(self) -> list[keras.Variable]:

@@ -135,9 +135,7 @@ def _fit(run, configuration, data, group, callbacks, plan):
     model = build(configuration, data)
     rows = _restore(run, model, group)
     batches = _batches(configuration, model, data)
-    if group.is_chief:  # the other hosts have no snapshots
-        _check_snapshots(run, configuration, model, len(rows))
-    own = _callbacks(run, configuration, model, rows)
+    own = _callbacks(run, configuration, model, rows, group)
     progress = Progress(run.path.name, len(batches), configuration.epochs, len(rows), plan)
     with contextlib.closing(progress):
         model.fit(
@@ -275,19 +273,18 @@ def _restore(run, model, group):
     return rows
 
 
-def _callbacks(run, configuration, model, rows):
+def _callbacks(run, configuration, model, rows, group):
     callbacks = []
     if isinstance(model, GenerativeModel):
         if configuration.snapshots is not None:
+            if group.is_chief:  # the other hosts have none
+                _check_snapshots(run, configuration.snapshots, len(rows))
             callbacks.append(Snapshots(run, configuration.snapshots))
         callbacks.append(Samples(run))
     return [*callbacks, History(run, rows), Checkpoint(run, rows)]
 
 
-def _check_snapshots(run, configuration, model, done):
-    every = configuration.snapshots
-    if every is None or not isinstance(model, GenerativeModel):
-        return
+def _check_snapshots(run, every, done):
     for epoch in range(every, done + 1, every):
         if epoch not in run.snapshots():
             raise UserError(

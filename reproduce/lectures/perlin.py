@@ -124,7 +124,8 @@ def claims(numbers: dict) -> list[Claim]:
             "share in which it is surer than 0.9 of a digit, of Perlin noise below 0.05",
             [
                 Comparison(
-                    f"0.05 - {TITLES[name]}", _recognised(share["value"], expected=0.05).below(0.05)
+                    f"0.05 - {TITLES[name]}",
+                    statistics.wilson(_count(share), SAMPLES, expected=0.05).below(0.05),
                 )
                 for name, share in fooled.items()
             ],
@@ -133,9 +134,9 @@ def claims(numbers: dict) -> list[Claim]:
     ]
 
 
-def _recognised(share, expected=None):
-    """Return the share of a set of images in which the classifier is sure of a digit."""
-    return statistics.wilson(round(share * SAMPLES), SAMPLES, expected)
+def _count(share):
+    """Return in how many of a set's images the classifier is sure of a digit."""
+    return round(share["value"] * SAMPLES)
 
 
 def _read(numbers, fooled):
@@ -160,7 +161,7 @@ def _read(numbers, fooled):
                 Comparison(
                     f"classifier - reader, {TITLES[name]}",
                     statistics.fisher_exact(
-                        round(share["value"] * SAMPLES), SAMPLES, *_hits(read[name]), expected=0.1
+                        _count(share), SAMPLES, *_hits(read[name]), expected=0.1
                     ),
                     0.1,
                 )
