@@ -42,10 +42,13 @@ def test_both_generators_have_as_many_parameters(preset):
 
 
 @pytest.mark.parametrize("preset", ["quick", "study", "paper"])
-def test_everything_but_the_generator_is_the_dcgans(preset):
+def test_everything_but_the_generator_and_its_rate_is_the_dcgans(preset):
     dcgan, styled = resolved("style.yaml", preset, "dcgan", "style").values()
-    for key in ("data", "model", "optimizers", "batch_size", "precision"):
+    for key in ("data", "model", "batch_size", "precision"):
         assert getattr(styled, key) == getattr(dcgan, key)
+    rate = styled.optimizers["g_optimizer"].pop("learning_rate")
+    assert rate <= dcgan.optimizers["g_optimizer"].pop("learning_rate")
+    assert styled.optimizers == dcgan.optimizers
     assert styled.networks["discriminator"] == dcgan.networks["discriminator"]
     assert styled.epochs <= dcgan.epochs
 
