@@ -46,8 +46,8 @@ def test_everything_but_the_generator_and_its_rate_is_the_dcgans(preset):
     dcgan, styled = resolved("style.yaml", preset, "dcgan", "style").values()
     for key in ("data", "model", "batch_size", "precision"):
         assert getattr(styled, key) == getattr(dcgan, key)
-    rate = styled.optimizers["g_optimizer"].pop("learning_rate")
-    assert rate <= dcgan.optimizers["g_optimizer"].pop("learning_rate")
+    rates = [x.optimizers["g_optimizer"].settings.pop("learning_rate") for x in (styled, dcgan)]
+    assert rates[0] <= rates[1]
     assert styled.optimizers == dcgan.optimizers
     assert styled.networks["discriminator"] == dcgan.networks["discriminator"]
     assert styled.epochs <= dcgan.epochs
