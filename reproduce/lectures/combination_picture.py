@@ -38,6 +38,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         plane, near = right.subplots(1, 2)
         plot_answer(plane, numbers, data)
         plot_nearness(near, numbers, data)
+        right.legend(*plane.get_legend_handles_labels(), loc="outside upper left", ncols=3)
     return figure
 
 
@@ -72,7 +73,6 @@ def plot_answer(axes: Axes, numbers: dict, data: str) -> None:
         axes.axhline(real["probe"][kind], color="grey", linestyle=style, label=label)
     axes.set(xlabel=f"sharpness of {DATA[data]} (real: 1)", ylabel="right by codes alone, share")
     axes.set_xlim(left=0)
-    axes.legend(fontsize=6)
 
 
 def plot_nearness(axes: Axes, numbers: dict, data: str) -> None:
@@ -86,6 +86,6 @@ def plot_nearness(axes: Axes, numbers: dict, data: str) -> None:
                 [i] * len(values), values, marker, color=COLOURS[name], label=None if i else label
             )
     axes.set_xticks(range(len(SHOWN_MODELS)), [MODELS[name] for name in SHOWN_MODELS])
-    axes.set(xlim=(-0.5, len(SHOWN_MODELS) - 0.5), ylabel="share of real images; error in features")
+    axes.set(xlim=(-0.5, len(SHOWN_MODELS) - 0.5), ylabel="coverage; error in features")
     axes.set_ylim(bottom=0)
     axes.legend(fontsize=6)
