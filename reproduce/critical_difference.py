@@ -18,12 +18,14 @@ def groups(ranks: Mapping[str, float], difference: float) -> list[tuple[float, f
 
     >>> groups({"a": 1.0, "b": 2.0, "c": 2.6, "d": 5.0}, difference=1.2)
     [(1.0, 2.0), (2.0, 2.6)]
+    >>> groups({"a": 1.5, "b": 1.5, "c": 3.0}, difference=1.0)
+    [(1.5, 1.5)]
     """
     ordered = sorted(ranks.values())
-    spans = [(first, max(r for r in ordered if r - first < difference)) for first in ordered]
     found: list[tuple[float, float]] = []
-    for first, last in spans:
-        if last > first and (not found or last > found[-1][1]):
+    for i, first in enumerate(ordered[:-1]):
+        last = max(rank for rank in ordered if rank - first < difference)
+        if ordered[i + 1] <= last and (not found or last > found[-1][1]):
             found.append((first, last))
     return found
 

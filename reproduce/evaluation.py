@@ -106,16 +106,20 @@ class Evaluator:
 
         Args as for `measure`.
         """
-        others, found = self.others, {}
-        if others.second:
-            found["second"] = {
-                "about": {"judge": others.second.network},
-                **self.recognise(images, labels, others.second),
-            }
-        found |= self.ask_independent(images, labels)
-        if others.space:
-            found["imagenet"] = others.space.measure(images, labels)
+        found = self._ask_judges(images, labels)
+        if self.others.space:
+            found["imagenet"] = self.others.space.measure(images, labels)
         return found
+
+    def _ask_judges(self, images, labels):
+        """Return what the second and the independent judge say."""
+        second, found = self.others.second, {}
+        if second:
+            found["second"] = {
+                "about": {"judge": second.network},
+                **self.recognise(images, labels, second),
+            }
+        return found | self.ask_independent(images, labels)
 
     def ask_independent(self, images: np.ndarray, labels: np.ndarray | None = None) -> dict:
         """Return what the independent judge says to images, if there is one: `independent`.
@@ -154,7 +158,8 @@ class Evaluator:
         """Return the measures of real test images, and the controls of those who are asked.
 
         `damaged` is what the independent judge finds in damaged ones, `controls` what is measured
-        of others that are held out, and of these, damaged.
+        of others that are held out, and of these, damaged. `imagenet` is of those held out, too:
+        a space compares with the others.
         """
         test = _first(self.data.test, MAX_REAL)
         images, others = test.images, self.others
@@ -163,7 +168,7 @@ class Evaluator:
             **self.recognise(images, test.labels),
             "sharpness": sharpness(images),
             "pixel_variance": pixel_variance(self.data.test.images),
-            **self.ask_others(images, test.labels),
+            **self._ask_judges(images, test.labels),
         }
         if others.second or others.independent or others.space:
             found["intrinsic_dimension"] = intrinsic_dimension(self.data.train.images)
@@ -171,7 +176,8 @@ class Evaluator:
         if others.independent:
             found["damaged"] = independent.controls(others.independent, images)
         if others.space:
-            found["controls"]["imagenet"] = others.space.controls()
+            found["controls"]["imagenet"] = controls = others.space.controls()
+            found["imagenet"] = controls["held_out"]
         return found
 
     def _controls(self, images):

@@ -1,5 +1,6 @@
 """The images that figures 2 to 5 show: panels as printed, strips, 100 unselected samples, real ones."""
 
+import itertools
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 
 from gan_vs_vae import plots
 from gan_vs_vae.data import DataSet
+from gan_vs_vae.errors import UserError
 from reproduce.evaluation import sharpness
 from reproduce.experiment import Experiment
 from reproduce.panels import GAP, GRID, TILE, Panel
@@ -41,7 +43,7 @@ def sheets(
         transform: applied to images before they are shown. Defaults to nothing.
 
     Returns:
-        uint8 `(n, H, W, C)` by `sheet_name`.
+        uint8 `(n, H, W, C)` by `sheet_name`; of real images fewer if there are not so many.
     """
     found = {}
     for panel in panels.values():
@@ -54,9 +56,9 @@ def sheets(
         real_images(experiment.data, labels, 0, UNSELECTED),
     )
     return {
-        sheet_name(experiment.figure, letter, len(images)): transform(images)
+        sheet_name(experiment.figure, letter, count): transform(images)
         for letter, both in found.items()
-        for images in both
+        for images, count in zip(both, SHEETS, strict=True)
     }
 
 
@@ -75,9 +77,8 @@ def write_sheets(folder: Path, found: Mapping[str, np.ndarray]) -> None:
     An image has its own pixels there, neither enlarged nor compressed with losses.
     """
     for name, images in found.items():
-        plots.save_png(
-            folder / FOLDER / name, plots.tile(images, SHEETS[len(images)], gap=SHEET_GAP)
-        )
+        columns = SHEETS[GRID if len(images) <= GRID else UNSELECTED]
+        plots.save_png(folder / FOLDER / name, plots.tile(images, columns, gap=SHEET_GAP))
 
 
 def real_images(data: DataSet, labels: np.ndarray | None, start: int, count: int) -> np.ndarray:
@@ -88,9 +89,21 @@ def real_images(data: DataSet, labels: np.ndarray | None, start: int, count: int
 
 
 def first_of_each(data: DataSet, labels: np.ndarray) -> np.ndarray:
-    """Return the first test image with each of these labels; the next where one is repeated."""
-    test = data.test
-    found = {label: iter(np.flatnonzero(test.labels == label)) for label in set(labels.tolist())}
+    """Return the first test image with each of these labels; the next where one is repeated.
+
+    After the last one with a label comes the first again.
+
+    Raises:
+        UserError: if there is none with a label.
+    """
+    test, found = data.test, {}
+    for label in set(labels.tolist()):
+        places = np.flatnonzero(test.labels == label)
+        if not len(places):
+            raise UserError(
+                f"no test image of {data.name} has the label {label}: figures need images of each class"
+            )
+        found[label] = itertools.cycle(places)
     return test.images[[next(found[label]) for label in labels.tolist()]]
 
 

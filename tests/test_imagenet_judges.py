@@ -11,9 +11,11 @@ from gan_vs_vae import data, metrics
 from gan_vs_vae.data import Split
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.options import RunOptions
+from reproduce import evaluation
 from reproduce.judges import imagenet, independent, linear, probe, probe_training, space
 from reproduce.judges.__main__ import main
 from reproduce.judges.damage import DAMAGES
+from reproduce.judges.judge import Judge
 from tests.conftest import ROOT, needs
 
 PROBES = tuple(probe.DATA)
@@ -115,6 +117,21 @@ def test_a_space_compares_equal_numbers_of_different_images(digits, monkeypatch)
     assert 1 < found["vendi_score"] <= 20
     assert found["gan_train"] == 1  # it was fitted to the images that it is asked about
     assert "gan_train" not in measured.measure(digits.images)
+
+
+def test_real_images_are_measured_on_others_than_those_to_compare_with(digits):
+    measured = space.Space(metrics.Features(pixels, "pixels"), digits, images=40)
+    others = evaluation.OtherJudges(space=measured)
+    data_set = data.load("mnist", "embedded")
+    found = evaluation.Evaluator(Judge(data_set), data_set, others=others).measure_real()
+    assert found["imagenet"] == found["controls"]["imagenet"]["held_out"]
+    assert found["imagenet"] != measured.measure(digits.images)  # those that it compares with
+
+
+@pytest.mark.parametrize("labels", [np.full(20, 3), np.tile([1, 0], (20, 1))])
+def test_what_all_images_are_is_what_a_regression_answers(labels):
+    x = np.random.default_rng(0).normal(size=(20, 5))
+    np.testing.assert_array_equal(linear.fit(x, labels).classify(x), labels)
 
 
 def classes(rng, n, noise=1.0):

@@ -2,16 +2,17 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from gan_vs_vae import backend, data
-from reproduce import comparisons
+from gan_vs_vae import backend, data, plots
+from reproduce import comparisons, samples
 from reproduce.evaluation import Evaluator, OtherJudges
 from reproduce.judges import damage, independent
 from reproduce.judges.characters import CharacterReader, as_lines
 from reproduce.judges.faces import FaceDetector
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.judge import Judge, second_judge
-from tests.conftest import needs
+from tests.conftest import ROOT, needs
 
 
 class Brightness(IndependentJudge):
@@ -62,8 +63,13 @@ def test_faces_are_found():
     needs("mtcnn", "judges")
     if backend.NAME != "tensorflow":
         pytest.skip("mtcnn runs on TensorFlow")
+    with Image.open(ROOT / "figures/samples/fig5real-16.png") as picture:
+        faces = plots.cut(np.asarray(picture), samples.SHEETS[16], samples.SHEET_GAP)
     grey = np.full((2, 64, 64, 3), 128, "uint8")
-    np.testing.assert_array_equal(FaceDetector().scores(grey), [0, 0])
+    detector = FaceDetector()
+    assert np.mean(detector.scores(faces) > detector.threshold) > 0.6
+    assert np.mean(detector.scores(damage.shuffled(faces)) > detector.threshold) < 0.1
+    np.testing.assert_array_equal(detector.scores(grey), [0, 0])
 
 
 def test_what_is_not_installed_or_not_made_for_a_data_set_is_not_asked(monkeypatch):
@@ -114,6 +120,9 @@ def test_damage_keeps_shape_and_mean(images):
         assert found.dtype == "uint8"
         assert (found != images).any()
         assert abs(found.mean() - images.mean()) < 2
+    assert (
+        abs(damage.blurred(images).mean() - images.mean()) < 0.1
+    )  # it rounds, it does not cut off
     assert damage.blurred(images).std() < 0.9 * images.std()
     np.testing.assert_array_equal(
         np.sort(damage.shuffled(images).reshape(60, -1)), np.sort(images.reshape(60, -1))

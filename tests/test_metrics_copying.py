@@ -111,3 +111,16 @@ def test_copying_needs_one_network_and_filled_cells():
         copying_test(np.zeros((20, 2)), np.zeros((20, 2)), np.zeros((20, 3)))
     with pytest.raises(UserError, match="no cell with test images has 20 generated samples"):
         copying_test(*np.zeros((3, 20, 2)), cells=lambda x: np.arange(len(x)))
+
+
+def test_distances_that_tie_with_the_limit_count_half(rng):
+    train = 10.0 * np.arange(40)[:, None]
+    near = train + rng.choice([-1.0, 1.0], (40, 1))  # all at a distance of 1
+    assert share_nearer(near, near, train) == 0.5
+
+
+def test_a_test_set_that_repeats_the_training_set_finds_no_copies(rng):
+    train = rng.normal(size=(500, 8))
+    test = np.concatenate([train[:20], rng.normal(size=(180, 8))])
+    with pytest.raises(UserError, match="5 % of the test images or more are training images, too"):
+        share_nearer(train[100:200], test, train)

@@ -278,3 +278,11 @@ def test_images_of_another_size_raise_errors(images):
     reference = metrics.Reference(images, FEATURES, split="test")
     with pytest.raises(UserError, match=r"\(4, 4, 1\) and the real ones of \(8, 8, 1\)"):
         reference.measures(images[:, :4, :4])
+
+
+@pytest.mark.parametrize("offset", [1e3, 1e6])
+def test_neighbours_do_not_depend_on_the_origin(rng, offset):
+    real, generated = rng.normal(size=(2, 200, 3))
+    moved = real + offset, generated + offset
+    for metric in (precision_recall, metrics.density_coverage):
+        assert metric(*moved) == metric(real, generated)

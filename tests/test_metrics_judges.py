@@ -153,3 +153,18 @@ def test_equivalent_classes_count_as_one(rng):
     assert gan_train(NearestMean, generated, test) == pytest.approx(1 / 3)
     assert gan_train(NearestMean, generated, test, [{0, 1}]) == 1
     assert gan_test(NearestMean(*test), generated, [{0, 1}]) == 1
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "message"),
+    [
+        (expected_calibration_error, np.nan, "not all finite"),
+        (temperature, -np.inf, "not all finite"),
+        (expected_calibration_error, -3.0, r"from -3 to 0.2 are not in \[0, 1\]: give no logits"),
+    ],
+)
+def test_scores_are_numbers_of_their_kind(metric, value, message):
+    scores = np.full((20, 3), 0.2)
+    scores[7, 1] = value
+    with pytest.raises(UserError, match=message):
+        metric(scores, np.ones(20, int))

@@ -165,3 +165,12 @@ def test_variety_of_style_is_that_of_values_among_the_real_ones():
     assert metrics.style_variety(noise, real) == pytest.approx(2.9, abs=0.15)
     real[:, 1] = 4
     assert metrics.style_variety(half, real) == pytest.approx(0.25, abs=0.03)
+
+
+@pytest.mark.parametrize(("dark", "bright"), [(51, 102), (102, 153), (153, 204)])
+def test_an_edge_of_exactly_the_contrast_counts(dark, bright):
+    step = np.repeat(np.array([dark, bright], "uint8"), 4)
+    image = np.tile(step, (1, 8, 1))[..., None]
+    assert metrics.edge_width(image, contrast=0.2) == pytest.approx(0.8)
+    with pytest.raises(UserError, match="no edge is as high as"):
+        metrics.edge_width(image, contrast=0.21)

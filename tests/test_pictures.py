@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from gan_vs_vae import plots
+from gan_vs_vae import data, plots
+from gan_vs_vae.errors import UserError
 from reproduce import pictures, results, samples
 from reproduce.panels import GAP, TILE
 from tests.conftest import ROOT
@@ -159,3 +160,16 @@ def test_sheets_are_read_back_exactly(tmp_path):
             sheet = np.asarray(picture)[..., None]
         columns = samples.SHEETS[len(images)]
         np.testing.assert_array_equal(plots.cut(sheet, columns, samples.SHEET_GAP), images)
+
+
+def test_fewer_real_images_than_a_sheet_holds_and_than_a_class_needs(tmp_path):
+    digits = data.load("mnist", source="embedded")
+    images, labels = digits.test.images[:30], np.repeat([4, 7], 15)
+    few = dataclasses.replace(digits, test=data.Split(images, labels))
+    found = samples.first_of_each(few, np.full(40, 7))
+    np.testing.assert_array_equal(found, images[15 + np.arange(40) % 15])
+    samples.write_sheets(tmp_path, {"fig2real-100.png": found})
+    with Image.open(tmp_path / samples.FOLDER / "fig2real-100.png") as picture:
+        assert picture.size == (10 * 30 - 2, 4 * 30 - 2)
+    with pytest.raises(UserError, match="no test image of mnist has the label 5"):
+        samples.first_of_each(few, np.array([4, 5]))

@@ -144,7 +144,7 @@ def test_a_judge_is_trained_again_by_its_command(tmp_path, monkeypatch, capsys):
     again = training.load_model(tmp_path / "mnist-classifier.keras")
     assert not again.compiled
     assert main(["mnist", "--out", str(tmp_path)]) == 2
-    assert "unknown pretrained model 'mnist'" in capsys.readouterr().err
+    assert "unknown judge 'mnist'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["mnist-classifier", "celeba-stand-in-classifier"])

@@ -49,6 +49,13 @@ def test_counts_shapes_and_provenance(name, shape, train, test):
     assert {"path", "skipped"} < set(data.provenance)
 
 
+@pytest.mark.parametrize("name", ["chars74k", "cifar10"])
+@pytest.mark.parametrize("step", [2, 3, 5])
+def test_images_at_equal_steps_are_of_all_classes(name, step):
+    labels = stand_in(name).test.labels
+    assert len(set(labels[::step])) > 0.75 * len(set(labels))
+
+
 @pytest.mark.parametrize("name", ["chars74k", "cifar10", "celeba", "cats"])
 def test_images_differ_within_and_between_splits(name):
     data = stand_in(name)

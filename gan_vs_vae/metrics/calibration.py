@@ -6,6 +6,7 @@ from scipy import optimize, special
 from gan_vs_vae.errors import UserError
 
 TEMPERATURES = (0.01, 100.0)  # the search stays between
+ROUNDING = 1e-5  # of a softmax in float32
 
 
 def expected_calibration_error(
@@ -25,8 +26,8 @@ def expected_calibration_error(
         float in [0, 1].
 
     Raises:
-        UserError: if there are no samples, or if shapes or labels do not fit, or if there is no
-            bin.
+        UserError: if there are no samples, if shapes or labels do not fit, if a probability is not in
+            [0, 1], or if there is no bin.
 
     >>> expected_calibration_error(np.array([[0.9, 0.1], [0.9, 0.1]]), np.array([0, 1]))
     0.4
@@ -34,10 +35,15 @@ def expected_calibration_error(
     if bins < 1:
         raise UserError(f"bins must be at least 1, not {bins}")
     probabilities, labels = _checked(probabilities, labels)
+    low, high = probabilities.min(), probabilities.max()
+    if low < 0 or high > 1 + ROUNDING:
+        raise UserError(
+            f"probabilities from {low:.3g} to {high:.3g} are not in [0, 1]: give no logits"
+        )
     confidence = probabilities.max(axis=1)
     hits = probabilities.argmax(axis=1) == labels
     # A bin holds its upper limit, not its lower one.
-    bin_of = np.maximum(np.ceil(confidence * bins).astype(int) - 1, 0)
+    bin_of = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
     surplus = np.bincount(bin_of, weights=hits - confidence)
     return float(np.abs(surplus).sum() / len(labels))
 
@@ -50,7 +56,7 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     above 1 for a classifier that is too sure.
 
     Args:
-        logits: float `(n, k)`, n > 0. The logarithms of probabilities will do.
+        logits: float `(n, k)`, n > 0. The logarithms of probabilities above 0 will do.
         labels: int `(n,)`, in 0..k-1.
 
     Returns:
@@ -58,7 +64,7 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         if the logits of the labels are, on average, no larger than those of all classes.
 
     Raises:
-        UserError: if there are no samples, or if shapes or labels do not fit.
+        UserError: if there are no samples, if shapes or labels do not fit, or if logits are not finite.
 
     >>> logits = np.tile([np.log(3), 0.0], (4, 1))  # 75 % sure, and right in 3 of 4 images
     >>> round(temperature(logits, np.array([0, 0, 0, 1])), 3)
@@ -87,6 +93,10 @@ def _checked(scores, labels):
         raise UserError(
             f"classes' scores of shape {scores.shape} do not fit labels of shape {labels.shape}: "
             "give (n, k) and (n,), for at least one image"
+        )
+    if not np.isfinite(scores).all():
+        raise UserError(
+            "the classes' scores are not all finite: check the images and the classifier"
         )
     if labels.min() < 0 or labels.max() >= scores.shape[1]:
         raise UserError(

@@ -74,9 +74,9 @@ def share_nearer(
     """Compute the share of samples that are nearer to training images than nearly all test images.
 
     The share of i with d(x_i) < q, where d is the distance to the nearest training image, and q
-    that percentile of d over the test images (after Meehan et al., 2020). For new draws of the
-    distribution it is about percentile / 100. It sees that a tenth of the samples are copies,
-    which neither a median of d nor the mean of C_T does.
+    that percentile of d over the test images (after Meehan et al., 2020); samples with d = q count
+    half. For new draws of the distribution it is about percentile / 100. It sees that a tenth of
+    the samples are copies, which neither a median of d nor the mean of C_T does.
 
     Args:
         generated, test, train: as for `copying_test`.
@@ -86,15 +86,22 @@ def share_nearer(
         float in [0, 1].
 
     Raises:
-        UserError: if features have other shapes, are not finite, or are too few.
+        UserError: if features have other shapes, are not finite, or are too few; or if q is 0,
+            because so many test images are in the training set, too.
 
     >>> train, test = np.arange(30.0)[:, None], np.arange(30.0)[:, None] + 0.4
-    >>> share_nearer(np.concatenate([train[:10], test[:10] - 0.8]), test, train)
+    >>> share_nearer(np.concatenate([train[:10], test[:10] + 0.05]), test, train)
     0.5
     """
     generated, test, train = _checked(generated, test, train)
     limit = np.percentile(_to_nearest(test, train), percentile)
-    return float(np.mean(_to_nearest(generated, train) < limit))
+    if limit == 0:
+        raise UserError(
+            f"{percentile:g} % of the test images or more are training images, too: remove those from "
+            "the test set"
+        )
+    nearest = _to_nearest(generated, train)
+    return float(np.mean(nearest < limit) + np.mean(nearest == limit) / 2)
 
 
 def _checked(generated, test, train):

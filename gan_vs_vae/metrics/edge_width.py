@@ -6,6 +6,7 @@ from gan_vs_vae.errors import UserError
 from gan_vs_vae.metrics.sharpness import grey_inside
 
 FROM, TO = 0.1, 0.9  # of an edge's height, as of the edges of ISO 12233
+ROUNDING = 1e-6  # of brightness, of which a level is 1 / 255
 
 
 def edge_width(images: np.ndarray, contrast: float = 0.5, margin: int = 0) -> float:
@@ -58,7 +59,7 @@ def _widths(lines, contrast):
     level = (low == high) & (low > FROM) & (low < TO)  # lies between them as a whole
     share = np.where(level, 1, inside / np.where(high == low, 1, high - low))
     widths = np.bincount(runs, weights=share, minlength=len(first))
-    return widths[np.abs(height) >= contrast]
+    return widths[np.abs(height) >= contrast - ROUNDING]
 
 
 def _runs(signs):

@@ -40,7 +40,7 @@ def frechet_distance_infinite(
     real, generated = checked_pair(real, generated, at_least=5 * np.shape(real)[-1] + 1)
     smaller = min(len(real), len(generated))
     rng = np.random.default_rng(seed)
-    sizes = np.linspace(smaller / 5, smaller, points).astype(int)
+    sizes = np.linspace(max(smaller / 5, 2), smaller, points).astype(int)
     distances = [
         frechet_distance(
             real[rng.choice(len(real), n, replace=False)],

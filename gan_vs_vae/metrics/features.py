@@ -99,6 +99,8 @@ def squared_distances(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     >>> squared_distances(np.array([[0.0, 0.0]]), np.array([[3.0, 4.0], [0.0, 0.0]]))
     array([[25.,  0.]])
     """
+    # Far from the origin the squares are much larger than the distances, which are their difference.
+    x, y = x - y[0], y - y[0]
     scale = np.sum(x**2, axis=1)[:, None] + np.sum(y**2, axis=1)
     squared = scale - 2 * x @ y.T
     # For equal rows a rounding error of either sign is left.

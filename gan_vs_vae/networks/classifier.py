@@ -5,6 +5,7 @@ import keras
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import BatchNorm, Dropout
+from gan_vs_vae.networks.jitter import Jitter
 from gan_vs_vae.signatures import checked
 
 
@@ -106,11 +107,7 @@ def residual_classifier(
 
 def _augmented(images: Tensor, shift: float, flip: bool) -> Tensor:
     """Return images that, in training, are mirrored and shifted at random."""
-    if flip:
-        images = keras.layers.RandomFlip("horizontal")(images)
-    if shift:
-        images = keras.layers.RandomTranslation(shift, shift, fill_mode="nearest")(images)
-    return images
+    return Jitter(shift, flip)(images) if shift or flip else images
 
 
 def _normalised(x: Tensor) -> Tensor:

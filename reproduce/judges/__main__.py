@@ -34,11 +34,13 @@ def main(arguments: list[str] | None = None) -> None:
     options = RunOptions(data_dir=parsed.data_dir, download=parsed.download, runs=parsed.runs)
     with startup.importing():
         from gan_vs_vae import pretrained
+        from gan_vs_vae.errors import unknown
         from reproduce.judges import probe, probe_training, training
     names = parsed.names or pretrained.NAMES
+    known = (*pretrained.NAMES, *probe.DATA)
     for name in names:
-        if name not in probe.DATA:
-            pretrained.check_name(name)
+        if name not in known:
+            raise unknown("judge", name, known)
     for name in names:
         train = probe_training.train if name in probe.DATA else training.train
         card = train(name, options, parsed.out)

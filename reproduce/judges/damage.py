@@ -27,7 +27,8 @@ def spread_out(images: np.ndarray, n: int) -> np.ndarray:
 def blurred(images: np.ndarray) -> np.ndarray:
     """Return images after a Gaussian filter."""
     sigma = BLUR * images.shape[1]
-    return ndimage.gaussian_filter(images, (0, sigma, sigma, 0))
+    smooth = ndimage.gaussian_filter(images.astype("float32"), (0, sigma, sigma, 0))
+    return smooth.round().astype("uint8")
 
 
 def noised(images: np.ndarray, seed: int = 0) -> np.ndarray:

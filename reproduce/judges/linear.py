@@ -75,9 +75,12 @@ def _regression():
 
 def _classes(x, labels):
     """Return weights and bias; classes without an image are never the most likely."""
-    fitted = _regression().fit(x, labels)
     weights = np.zeros((x.shape[1], labels.max() + 1))
     bias = np.full(labels.max() + 1, -np.inf)
+    if (labels == labels[0]).all():  # which scikit-learn refuses
+        bias[labels[0]] = 0
+        return weights, bias
+    fitted = _regression().fit(x, labels)
     if len(fitted.classes_) == 2:  # scikit-learn has the logit of the second class alone
         coefficients = np.concatenate([-fitted.coef_, fitted.coef_]) / 2
         intercepts = np.concatenate([-fitted.intercept_, fitted.intercept_]) / 2
@@ -88,5 +91,7 @@ def _classes(x, labels):
 
 
 def _decision(x, column):
+    if (column == column[0]).all():
+        return np.zeros(x.shape[1]), np.inf if column[0] else -np.inf
     fitted = _regression().fit(x, column)
     return fitted.coef_[0], fitted.intercept_[0]

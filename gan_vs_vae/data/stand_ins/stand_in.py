@@ -19,6 +19,9 @@ def stand_in(
 ) -> DataSet:
     """Return a data set whose source is "embedded". The arrays are copied.
 
+    The test images are in random order. Images are drawn class by class in turns, and of such an order
+    every second image would be of every second class alone.
+
     Args:
         name: str. The data set that it stands in for.
         images: uint8 `(N, H, W, C)`.
@@ -34,7 +37,9 @@ def stand_in(
     >>> len(data.train), len(data.test), data.is_real
     (3, 2, False)
     """
-    copies = images.copy(), None if labels is None else labels.copy()
-    train_split, test_split = split_at(*copies, train)
+    order = np.arange(len(images))
+    np.random.default_rng(0).shuffle(order[train:])
+    ordered = images[order], None if labels is None else labels[order]
+    train_split, test_split = split_at(*ordered, train)
     provenance = Provenance("embedded", description, path, excerpt=excerpt)
     return DataSet.create(name, train_split, test_split, class_names, provenance)
