@@ -24,6 +24,7 @@ import numpy as np
 from gan_vs_vae import backend
 from gan_vs_vae.errors import UserError, brief, unknown
 from gan_vs_vae.files import atomic_write
+from gan_vs_vae.layers import label_count
 from gan_vs_vae.models.base import ImageModel
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.precision import in_float32
@@ -75,7 +76,7 @@ def to_onnx(
             difference is above 1e-3. Nothing is written then.
     """
     _check_packages()
-    network = in_float32(_network(model, role))
+    network = _float32_copy(_network(model, role))
     with atomic_write(Path(path)) as partial:
         if backend.NAME == "tensorflow":
             convert(network, partial)
@@ -83,7 +84,10 @@ def to_onnx(
             _convert_elsewhere(network, partial)
         if float16:
             _halve_file(partial)
-        difference = compare(partial, network)
+        try:
+            difference = compare(partial, network)
+        except Exception as error:  # ONNX Runtime raises its own
+            raise UserError(f"{network.name} does not run in ONNX: {brief(error)}") from error
         if not difference <= TOLERANCE:  # NaN is not, either
             raise UserError(
                 f"the exported network differs from Keras by {difference:.2g}, more than "
@@ -113,21 +117,25 @@ def compare(path: str | os.PathLike, network: keras.Model) -> float:
     """Return the largest difference between an ONNX file's outputs and those of a Keras network.
 
     It is taken over `COMPARED` inputs, drawn with a fixed seed, together and one alone.
+
+    Raises:
+        UserError: if inputs or outputs are others.
     """
     import onnxruntime
 
     session = onnxruntime.InferenceSession(os.fspath(path), providers=["CPUExecutionProvider"])
     names = [each.name for each in session.get_inputs()]
+    if len(names) != len(network.inputs):
+        raise UserError(f"its inputs are others there: {', '.join(names)}")
     worst = 0.0
     for n in (COMPARED, 1):
         arrays = example_inputs(network, n)
         found = session.run(None, dict(zip(names, arrays, strict=True)))
         outputs = network(_as_inputs(network, arrays), training=False)
-        expected = outputs if isinstance(outputs, (list, tuple)) else [outputs]
-        for ours, theirs in zip(expected, found, strict=True):
+        for ours, theirs in zip(keras.tree.flatten(outputs), found, strict=True):
             ours = keras.ops.convert_to_numpy(ours)
             if theirs.shape != ours.shape:
-                raise UserError(f"{network.name} has another shape in ONNX: {theirs.shape}")
+                raise UserError(f"its outputs have another shape there: {theirs.shape}")
             worst = np.maximum(worst, np.abs(theirs - ours).max())  # NaN if one is
     return float(worst)
 
@@ -135,14 +143,16 @@ def compare(path: str | os.PathLike, network: keras.Model) -> float:
 def example_inputs(network: keras.Model, n: int) -> list[np.ndarray]:
     """Return n of each of a network's inputs: numbers of N(0, 1), images in [0, 1], and labels.
 
-    What counts as an image has three axes; labels are integers, of which all are valid.
+    What counts as an image has three axes; labels are integers, 0 and, unless it is the only class, 1.
     """
     draw = np.random.default_rng(0)
+    classes = label_count(network)
     arrays = []
     for each in network.inputs:
         shape = (n, *each.shape[1:])
         if keras.backend.is_int_dtype(each.dtype):
-            arrays.append((np.arange(np.prod(shape)) % 2).reshape(shape).astype(each.dtype))
+            kinds = 1 if classes == 1 and len(shape) == 1 else 2
+            arrays.append((np.arange(np.prod(shape)) % kinds).reshape(shape).astype(each.dtype))
         elif len(shape) == 4:
             arrays.append(draw.random(shape, "float32"))
         else:
@@ -161,6 +171,18 @@ def _network(model, role):
     if network is None:
         raise UserError(f"a {type(model).__name__} has no encoder")
     return network
+
+
+def _float32_copy(network):
+    if not isinstance(getattr(network, "inputs", None), list) or not network.built:
+        raise UserError(
+            f"{network.name} cannot be exported: its inputs are not known: build it of layers "
+            "from keras.Input"
+        )
+    try:
+        return in_float32(network)
+    except Exception as error:  # layers of a user's own raise any
+        raise UserError(f"{network.name} cannot be exported: {brief(error)}") from error
 
 
 def _as_inputs(network, arrays):
@@ -231,14 +253,22 @@ def _convert_elsewhere(network: keras.Model, path: Path) -> None:
 
 
 def _modules(network: keras.Model) -> Iterator[str]:
-    """Yield the modules of all layers of a network, at any depth, that are the user's own."""
-    for layer in network._flatten_layers():
-        name = type(layer).__module__
+    """Yield the modules of the user's own layers, at any depth, and of functions in their settings."""
+    layers = [type(layer) for layer in network._flatten_layers()]
+    for part in (*layers, *_registered(network.get_config())):
+        name = part.__module__
         if name == "__main__":
             raise UserError(
-                f"the layer {type(layer).__name__} is defined in the program itself, where the "
+                f"the layer or function {part.__name__} is defined in the program itself, where the "
                 "process that exports cannot find it: put it into a module of its own, or set "
                 "KERAS_BACKEND=tensorflow"
             )
         if name.partition(".")[0] not in OWN:
             yield name
+
+
+def _registered(config: Any) -> Iterator[Any]:
+    """Yield the registered classes and functions that a configuration names."""
+    for part in keras.tree.flatten(config):
+        if isinstance(part, str) and (found := keras.saving.get_registered_object(part)):
+            yield found

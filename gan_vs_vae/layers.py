@@ -151,6 +151,13 @@ class LabelConcat(keras.layers.Layer):
         return {**super().get_config(), "num_classes": self.num_classes}
 
 
+def label_count(network: keras.Model) -> int | None:
+    """Return how many classes, or attributes, the layers of a network know; None if none does."""
+    kinds = (LabelMultiply, LabelConcat)
+    counts = (la.num_classes for la in network._flatten_layers() if isinstance(la, kinds))
+    return next(counts, None)
+
+
 @register
 class BatchNorm(keras.layers.BatchNormalization):
     """Keras' batch normalisation of images, in a single kernel if the backend has one.

@@ -29,10 +29,15 @@ def tile(images: np.ndarray, columns: int, gap: int = 1, background: int = 255) 
     Returns:
         uint8 `(height, width, C)`.
 
+    Raises:
+        UserError: if there is no image, or no column.
+
     >>> tile(np.zeros((4, 64, 64, 1), "uint8"), columns=2, gap=7).shape
     (135, 135, 1)
     """
     check_pixels(images)
+    if columns < 1 or not len(images):
+        raise UserError(f"a table of {len(images)} images and {columns} columns has no place")
     n, height, width, channels = images.shape
     rows = -(-n // columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, channels)

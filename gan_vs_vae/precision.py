@@ -6,6 +6,8 @@ from typing import Any
 
 import keras
 
+from gan_vs_vae.copies import copy_weights
+
 
 @contextlib.contextmanager
 def dtype_policy(policy: str) -> Iterator[None]:
@@ -43,7 +45,7 @@ def in_float32(network: keras.Model) -> keras.Model:
     """
     layers = keras.saving.serialize_keras_object(network)
     copy = keras.saving.deserialize_keras_object(_with_policy(layers, "float32"))
-    copy.set_weights(network.get_weights())
+    copy_weights(network, copy)
     return copy
 
 

@@ -177,3 +177,35 @@ def test_order_is_that_of_the_files(tmp_path):
     assert not failures
     assert fitted == 100  # 12x10 pixels each
     np.testing.assert_array_equal(images[:, 0, 0, 0], np.arange(100))
+
+
+@pytest.mark.parametrize("mode", ["L", "I;16", "RGBA", "CMYK"])
+@pytest.mark.parametrize("orientation", [6, 8])
+def test_a_turned_tiff_that_is_not_compressed_is_read_whole(tmp_path, mode, orientation):
+    left_white = np.zeros((24, 16), "uint8")
+    left_white[:, :8] = 255
+    picture = Image.fromarray(left_white if mode != "I;16" else left_white.astype("uint16") * 257)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture.convert(mode).save(tmp_path / "a.tif", exif=exif)
+    found = decode(tmp_path / "a.tif", (16, 24))[..., 0]
+    rows = slice(0, 8) if orientation == 6 else slice(8, 16)
+    expected = np.zeros((16, 24), "uint8")
+    expected[rows] = 255
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(("mode", "level"), [("L", 51), ("I;16", 257 * 51)])
+def test_white_is_zero_in_some_tiffs(tmp_path, mode, level):
+    path = save(tmp_path / "a.tif", level, mode=mode)
+    content = path.read_bytes()
+    tag = struct.pack("<HHIH", 262, 3, 1, 1)
+    assert content.count(tag) == 1
+    path.write_bytes(content.replace(tag, struct.pack("<HHIH", 262, 3, 1, 0)))
+    assert (decode(path, 8) == 204).all()
+
+
+def test_levels_of_8_bits_in_32_are_not_black(tmp_path):
+    ramp = np.repeat(np.array([0, 85, 170, 255], "int32"), 2)
+    Image.fromarray(np.tile(ramp, (8, 1))).save(tmp_path / "a.tif")
+    np.testing.assert_array_equal(decode(tmp_path / "a.tif", 8)[0, :, 0], ramp)

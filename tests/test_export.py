@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from gan_vs_vae import backend, export, models
+from gan_vs_vae import backend, export, models, networks
 from gan_vs_vae.applications.shipped import with_weights
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.precision import dtype_policy
+from gan_vs_vae.precision import dtype_policy, in_float32
 from tests import cases
 from tests.conftest import needs, run_python
 
@@ -165,7 +165,9 @@ def test_a_layer_of_the_program_itself_is_named_where_a_process_cannot_find_it()
 
     Mine.__module__ = "__main__"
     network = keras.Sequential([keras.Input((2,)), Mine()])
-    with pytest.raises(UserError, match="the layer Mine is defined in the program itself"):
+    with pytest.raises(
+        UserError, match="the layer or function Mine is defined in the program itself"
+    ):
         list(export._modules(network))
 
 
@@ -191,3 +193,76 @@ def test_weights_are_appended_to_a_graph(tmp_path):
     onnx.checker.check_model(onnx.load(path))
     inputs = draw.standard_normal((5, 300)).astype("float32")
     assert run(path, inputs) == pytest.approx(inputs @ w.astype("float32") + b, abs=1e-3)
+
+
+def normalised(**settings):
+    """A network with a layer that computes what it uses from its weights, when it is loaded."""
+    norm = keras.layers.Normalization(axis=-1, **settings)
+    if not settings:
+        norm.adapt(np.random.default_rng(0).normal(5, 3, (100, 2)).astype("float32"))
+    return keras.Sequential([keras.Input((2,)), norm, keras.layers.Dense(4)])
+
+
+def test_a_copy_in_float32_computes_what_the_network_computes():
+    network, x = normalised(), np.full((1, 2), 5, "float32")
+    np.testing.assert_allclose(
+        *(keras.ops.convert_to_numpy(each(x)) for each in (network, in_float32(network))), rtol=1e-6
+    )
+
+
+def named_inputs():
+    inputs = {name: keras.Input((2,), name=name) for name in "ab"}
+    return keras.Model(inputs, keras.layers.Subtract()(list(inputs.values())))
+
+
+def named_outputs():
+    x = keras.Input((3,))
+    return keras.Model(x, {"b": keras.layers.Dense(3)(x), "a": keras.layers.Dense(3)(x)})
+
+
+def one_class():
+    generator = networks.dcgan_generator((8, 8, 1), latent_dim=4, num_classes=1, filters=(4,))
+    return models.ACGAN(
+        generator, networks.dcgan_discriminator((8, 8, 1), num_classes=1, filters=(4,)), seed=0
+    )
+
+
+class Subclassed(keras.Model):
+    def call(self, x):
+        return x
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: keras.Sequential([keras.layers.Dense(3)]), "its inputs are not known"),
+        (Subclassed, "its inputs are not known"),
+        (
+            lambda: keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda x: 2 * x)]),
+            "cannot be exported: .*Lambda",
+        ),
+    ],
+)
+def test_a_network_that_is_not_to_be_exported_has_a_sentence(make, message, tmp_path):
+    with pytest.raises(UserError, match=message):
+        export.to_onnx(make(), tmp_path / "x.onnx")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [normalised, named_inputs, named_outputs, one_class])
+def test_a_network_is_exported_or_refused_by_a_sentence(make, tmp_path):
+    try:
+        assert export.to_onnx(make(), tmp_path / "x.onnx") < 1e-4
+    except UserError:
+        assert not list(tmp_path.iterdir())
+
+
+def test_functions_in_settings_of_layers_are_found():
+    @keras.saving.register_keras_serializable("my_functions")
+    def twice(x):
+        return 2 * x
+
+    twice.__module__ = "my_functions"
+    network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, activation=twice)])
+    assert set(export._modules(network)) == {"my_functions"}

@@ -1,6 +1,7 @@
 """What lies in a user's folder: splits, classes, links, pipes, and names that are no text."""
 
 import os
+import unicodedata
 
 import numpy as np
 import pytest
@@ -199,3 +200,12 @@ def test_names_that_are_no_text_are_used(tmp_path):
     own = load(tmp_path)
     assert set(own.class_names) == {class_name, "b"}
     assert reds(own.train) == [1, 2]
+
+
+def test_umlauts_of_classes_are_the_same_in_both_parts(tmp_path):
+    for part, form in (("train", "NFD"), ("test", "NFC")):
+        for name in ("Kühe", "Bären"):
+            save(tmp_path / part / unicodedata.normalize(form, name) / "a.png")
+    own = load(tmp_path)
+    assert own.class_names == tuple(sorted(["Bären", "Kühe"]))
+    assert sorted(own.test.labels) == [0, 1]

@@ -138,3 +138,14 @@ def test_bad_tables_are_named(folder, content, message):
 def test_what_is_no_table_is_not_read(folder, name, message):
     with pytest.raises(UserError, match=f"cannot read .*: {message}"):
         data.load("folder", path=folder, labels=folder / name)
+
+
+def test_a_table_of_a_mac_names_files_of_another_computer(tmp_path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    names = [unicodedata.normalize("NFC", f"bär{i}.png") for i in range(12)]
+    for i, name in enumerate(names):
+        Image.new("L", (8, 8), i).save(folder / name)
+    rows = "".join(f"{name},{'odd' if i % 2 else 'even'}\n" for i, name in enumerate(names))
+    own = load(folder, "file,parity\n" + unicodedata.normalize("NFD", rows))
+    np.testing.assert_array_equal(own.train.labels, red(own.train) % 2)

@@ -148,3 +148,21 @@ def test_jacobian_needs_what_the_network_takes(z, labels, message):
     decoder = networks.vae_decoder((8, 8, 1), latent_dim=5, filters=(4,))
     with pytest.raises(UserError, match=message):
         latent.jacobian(decoder, np.zeros(z), labels)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "labels", "message"),
+    [
+        (False, [3], "labels from 3 to 3 do not fit a network of 3 classes, from 0 on"),
+        (False, [-1], "from -1 to -1"),
+        (False, [0.5], "must be integers"),
+        (True, [[0, 2, 1]], "from 0 to 2 do not fit a network of attributes, 0 or 1"),
+        (True, [0], r"must be integers of shape \('n', 3\)"),
+    ],
+)
+def test_labels_that_the_network_does_not_know_are_refused(attributes, labels, message):
+    generator = networks.dcgan_generator(
+        (8, 8, 1), latent_dim=5, num_classes=3, multi_label=attributes, filters=(4,)
+    )
+    with pytest.raises(UserError, match=message):
+        latent.jacobian(generator, np.zeros((1, 5)), labels)

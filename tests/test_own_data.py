@@ -167,3 +167,12 @@ def test_configuration_of_other_data_is_refused(tiny):
     content = configuration().to_dict()
     with pytest.raises(UserError, match="data are 'mnist', not those given, 'tiny'"):
         config.resolve(content, data=tiny)
+
+
+@pytest.mark.parametrize("size", [3, 5])
+def test_batches_of_grey_images_are_not_images_of_several_channels(colour, size):
+    grey, labels = colour[:18, :, :, 0], np.arange(18) % 3
+    batches = [(grey[i : i + size], labels[i : i + size]) for i in range(0, 18, size)]
+    own = from_arrays("grey", batches, (grey, labels))
+    np.testing.assert_array_equal(own.train.images[..., 0], grey)
+    np.testing.assert_array_equal(own.train.labels, labels)

@@ -111,7 +111,7 @@ CASES = {
             "network": {
                 "name": "classifier",
                 "filters": [8],
-                "hidden": 8,
+                "hidden": 16,
                 "shift": 0.1,
                 "flip": True,
             }

@@ -89,19 +89,30 @@ def _collected(role, source):
         items = iter(source)
     else:
         raise UserError(f"{role} must hold or yield images, and not be a {type(source).__name__}")
+    pairs = [_as_arrays(*images_and_labels(item)) for item in items]
+    of_grey = any(_is_grey_batch(*pair) for pair in pairs)
     images, labels = [], []
-    for item in items:
-        image, label = images_and_labels(item)
-        image = to_numpy(image)
-        batched = image.ndim == 4
+    for image, label in pairs:
+        batched = image.ndim == 4 or (of_grey and image.ndim == 3)
         images.append(image if batched else image[None])
         if label is not None:
-            labels.append(to_numpy(label) if batched else to_numpy(label)[None])
+            labels.append(label if batched else label[None])
     if not images:
         raise UserError(f"{role} yields no images")
     if len({part.shape[1:] for part in images}) > 1:
         raise UserError(f"{role} yields images of several shapes: resize them")
     return np.concatenate(images), np.concatenate(labels) if labels else None
+
+
+def _as_arrays(image, label):
+    return to_numpy(image), None if label is None else to_numpy(label)
+
+
+def _is_grey_batch(image, label):
+    """Tell a batch of grey images, `(B, H, W)`, from one image, whose label is one, or attributes."""
+    if label is None or image.ndim != 3 or label.ndim != 1 or len(label) != len(image):
+        return False
+    return not {image.shape[0], image.shape[2]} & set(CHANNELS) or bool((label > 1).any())
 
 
 def _channels_last(role, images):

@@ -20,7 +20,8 @@ from gan_vs_vae.images import allocate, too_large
 
 FITS = ("crop", "pad", "stretch")  # ways to bring an image to other proportions
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
-BITS_PER_SAMPLE = 258  # a tag of TIFF
+BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262  # tags of TIFF
+WHITE_IS_ZERO = 0  # a value of the second
 MIN_SIDE = 8  # pixels; a smaller file is a tracking pixel or a mistake
 CHUNK = 16  # images that a thread decodes at a time
 
@@ -123,8 +124,8 @@ def read_rgb(file: Path | BinaryIO) -> Image.Image:
     """Read an image file as RGB, at its own size.
 
     The orientation in its EXIF data is applied. Transparent pixels become white. Levels of 12 or 16
-    bits are scaled to [0, 255], and so are floats from [0, 1]. Of an animation the first frame is
-    taken.
+    bits are scaled to [0, 255], and so are floats from [0, 1]; those of 32 bits from 8 bits if these
+    hold them, or from 16. Of an animation the first frame is taken.
 
     Args:
         file: a path, or an open file.
@@ -136,7 +137,10 @@ def read_rgb(file: Path | BinaryIO) -> Image.Image:
     """
     if isinstance(file, Path) and not stat.S_ISREG(os.stat(file).st_mode):
         raise ValueError("not a regular file")  # to open a pipe would wait for its writer
-    with Image.open(file, formats=FORMATS) as picture:
+    with contextlib.ExitStack() as opened:
+        # By its path, Pillow maps a TIFF file into memory, with the sides of a turned image exchanged.
+        stream = opened.enter_context(file.open("rb")) if isinstance(file, Path) else file
+        picture = opened.enter_context(Image.open(stream, formats=FORMATS))
         if min(picture.size) < MIN_SIDE:
             width, height = picture.size
             raise ValueError(f"{width}x{height} pixels are too small: each side needs {MIN_SIDE}")
@@ -148,7 +152,10 @@ def read_rgb(file: Path | BinaryIO) -> Image.Image:
 
 def _rgb(picture):
     if picture.mode == "I" or picture.mode.startswith("I;16"):
-        values, highest = np.asarray(picture).astype("float64"), 2 ** _bits(picture) - 1
+        values = np.asarray(picture).astype("float64")
+        highest = 2 ** _bits(picture, values) - 1
+        if picture.format == "TIFF" and picture.tag_v2.get(PHOTOMETRIC) == WHITE_IS_ZERO:
+            values = highest - values  # which Pillow does with 8 bits
         transparent = values == picture.info.get("transparency", np.nan)
         return _grey(np.where(transparent, highest, values), highest)
     if picture.mode == "F":
@@ -161,10 +168,10 @@ def _rgb(picture):
     return picture.convert("RGB")
 
 
-def _bits(picture):
-    """Return the bits of a level. Files with 32 are taken if their levels need 16 only."""
+def _bits(picture, values):
+    """Return the bits of a level: of files with 32, 8 if these hold the levels of the image, or 16."""
     bits = picture.tag_v2.get(BITS_PER_SAMPLE, (16,))[0] if picture.format == "TIFF" else 16
-    return min(bits, 16)
+    return bits if bits <= 16 else 8 if values.max() <= 255 else 16
 
 
 def _grey(values, highest):

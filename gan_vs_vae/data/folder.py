@@ -1,14 +1,13 @@
 """A folder of a user's own images."""
 
 import os
-import unicodedata
 from pathlib import Path
 
 import numpy as np
 
 from gan_vs_vae.data.dataset import DataSet, Provenance
 from gan_vs_vae.data.file_listing import SUFFIXES, hash_order, list_images, split_every_tenth
-from gan_vs_vae.data.folder_layout import find_split, is_for_training, read_classes
+from gan_vs_vae.data.folder_layout import composed, find_split, is_for_training, read_classes
 from gan_vs_vae.data.image_files import Files, load_image_files
 from gan_vs_vae.data.label_table import read_labels
 from gan_vs_vae.errors import UserError
@@ -73,8 +72,12 @@ def load_folder(
 
 def _by_table(root, found, split, path):
     names, *by_file = read_labels(path)
-    labels, lines = ({_as_found(n, found): v for n, v in each.items()} for each in by_file)
-    if missing := min(labels.keys() - found, key=lines.get, default=None):
+    # A name that is not there may be written otherwise: on a Mac an umlaut is two characters.
+    known = {composed(name): name for name in found} | {name: name for name in found}
+    labels, lines = (
+        {known.get(n) or known.get(composed(n), n): v for n, v in each.items()} for each in by_file
+    )
+    if missing := min(labels.keys() - set(found), key=lines.get, default=None):
         raise UserError(
             f"{path}, line {lines[missing]}: there is no image {missing!r} in {root}: the first "
             f"column must name images as {found[0]!r} is named"
@@ -83,12 +86,6 @@ def _by_table(root, found, split, path):
     named = [name for name in found if name in labels]
     train, test = _split(named, labels, split)
     return Files(root, train, test, labels, names, skipped)
-
-
-def _as_found(name, found):
-    """Return a name of a table as the folder has it: on a Mac an umlaut is two characters there."""
-    decomposed = unicodedata.normalize("NFD", name)
-    return decomposed if name not in found and decomposed in found else name
 
 
 def _split(names, labels, split):

@@ -1,5 +1,6 @@
 """What the subfolders of a user's folder mean: classes, or a split whose subfolders are classes."""
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,7 +90,16 @@ def _class_folder(name, split):
     """Return the name of an image's class, or "" if it lies beside the classes."""
     parts = name.split("/")
     level = 1 if split else 0
-    return parts[level] if len(parts) > level + 1 else ""
+    return composed(parts[level]) if len(parts) > level + 1 else ""
+
+
+def composed(name: str) -> str:
+    """Return a name with an umlaut as one character: of a Mac's files it can be two.
+
+    >>> len(composed("u\N{COMBINING DIAERESIS}"))
+    1
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def _note_unexpected(root, folders, split):
@@ -105,7 +115,9 @@ def _note_unexpected(root, folders, split):
         empty = sorted(
             path.name
             for path in place.iterdir()
-            if path.is_dir() and path.name not in classes and not path.name.startswith(".")
+            if path.is_dir()
+            and composed(path.name) not in classes
+            and not path.name.startswith(".")
         )
         if empty:
             note(f"{place}: no images, and so no classes, are in {_listed(empty)}")

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.layers import label_count
 
 PARALLEL = 1e-4  # radians; the arc between ends that are nearer than this is straight
 
@@ -46,16 +47,31 @@ def checked_inputs(
     """Return z as float32 and labels as int32, as a network takes them.
 
     Raises:
-        UserError: if z does not fit the network, or there is not a label for each.
+        UserError: if z or the labels do not fit the network, or there is not a label for each.
     """
     z, width = np.asarray(z, "float32"), network.inputs[0].shape[-1]
     if z.ndim != 2 or z.shape[1] != width or not len(z):
         raise UserError(f"z must have shape (n, {width}), n > 0, not {z.shape}")
     if len(network.inputs) != (1 if labels is None else 2):
         raise UserError("give labels to a network that takes them, and none to one that does not")
-    if labels is not None and len(labels) != len(z):
+    if labels is None:
+        return z, None
+    if len(labels) != len(z):
         raise UserError(f"there are {len(labels)} labels for {len(z)} latent vectors")
-    return z, None if labels is None else np.asarray(labels, "int32")
+    return z, _checked_labels(network, np.asarray(labels))
+
+
+def _checked_labels(network, labels):
+    width = network.inputs[1].shape[1:]
+    if labels.shape[1:] != width or labels.dtype.kind not in "biu":
+        raise UserError(f"labels must be integers of shape {('n', *width)}, not {labels.shape}")
+    count = 2 if width else label_count(network)
+    if labels.min() < 0 or (count and labels.max() >= count):
+        raise UserError(
+            f"labels from {labels.min()} to {labels.max()} do not fit a network of "
+            f"{'attributes, 0 or 1' if width else f'{count} classes, from 0 on'}"
+        )
+    return labels.astype("int32")
 
 
 def path(start: np.ndarray, end: np.ndarray, n: int) -> np.ndarray:

@@ -17,6 +17,7 @@ from keras import ops
 
 from gan_vs_vae import backend
 from gan_vs_vae.batches import map_in_batches
+from gan_vs_vae.copies import copy_weights
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.latent.points import checked_inputs
 from gan_vs_vae.latent.points import path as straight
@@ -74,10 +75,10 @@ def synthesise(network: keras.Model, styles: np.ndarray) -> np.ndarray:
     styles = np.asarray(styles, "float32")
     if styles.ndim == 2:
         styles = np.repeat(styles[:, None], count, axis=1)
-    if styles.shape[1:] != synthesis.input_shape[1:]:
+    if styles.shape[1:] != synthesis.input_shape[1:] or not len(styles):
         raise UserError(
             f"styles must have shape (n, {count}, {synthesis.input_shape[-1]}), or without the "
-            f"number of layers, not {styles.shape}"
+            f"number of layers, n > 0, not {styles.shape}"
         )
     drawn = backend.compiled(synthesis, lambda x: synthesis(x, training=False))
     return map_in_batches(drawn, [styles])
@@ -148,11 +149,16 @@ def with_noise(network: keras.Model, seed: int | None) -> keras.Model:
 
     Args:
         network: a style generator. The settings `fixed_seed` of its layers seed their noise.
-        seed: int, from which each of them gets another seed; or None: no noise.
+        seed: int, from 0, from which each of them gets another seed; or None: no noise.
 
     Returns:
         A model with the same weights.
+
+    Raises:
+        UserError: if the seed is below 0.
     """
+    if seed is not None and seed < 0:
+        raise UserError(f"a seed of noise is a number from 0, not {seed}")
     seeds = itertools.repeat(None) if seed is None else itertools.count(LAYERS * (seed + 1))
 
     def with_other_noise(layer):
@@ -162,7 +168,7 @@ def with_noise(network: keras.Model, seed: int | None) -> keras.Model:
         return type(layer).from_config(config)
 
     copy = keras.models.clone_model(network, clone_function=with_other_noise, recursive=True)
-    copy.set_weights(network.get_weights())
+    copy_weights(network, copy)
     return copy
 
 
@@ -196,6 +202,8 @@ def path_lengths(
     >>> path_lengths(lambda x: x, starts, ends).round(2)  # a straight line of length 5
     array([25., 25., 25.])
     """
+    if steps < 1:
+        raise UserError(f"a way has at least one step, not {steps}")
     at = np.random.default_rng(seed).integers(steps, size=len(starts))
     ways = zip(starts, ends, at, strict=True)
     pairs = np.stack([path(start, end, steps + 1)[k : k + 2] for start, end, k in ways])

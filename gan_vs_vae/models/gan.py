@@ -8,6 +8,7 @@ from keras import ops
 from gan_vs_vae import augmentations, backend, losses, penalties
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.constraints import clip_kernels
+from gan_vs_vae.copies import copy_weights
 from gan_vs_vae.models.checks import check_bounds, check_targets, first_output, input_shape
 from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
@@ -124,7 +125,7 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
         self.ema_generator = None
         if ema is not None:
             self.ema_generator = keras.models.clone_model(generator)
-            self.ema_generator.set_weights(generator.get_weights())
+            copy_weights(generator, self.ema_generator)
             self.ema_generator.trainable = False
         self.declare_losses("d_loss", "g_loss", *(["penalty"] if self.penalty else []))
         self.declare_losses("real_score", "fake_score")

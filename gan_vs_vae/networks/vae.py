@@ -2,6 +2,7 @@
 
 import keras
 
+from gan_vs_vae.errors import UserError
 from gan_vs_vae.layers import LabelConcat
 from gan_vs_vae.networks.dcgan import start_size
 from gan_vs_vae.networks.labels import label_input, latent_input
@@ -183,6 +184,8 @@ def _encoder(image_shape, condition, features, activation, hidden, latent_dim, v
     inputs = x = keras.Input(image_shape, name="image")
     x = keras.layers.Flatten()(features(x))
     if condition is not None:
+        if condition[0] is None:
+            raise UserError("condition_encoder=True needs num_classes, the number of classes")
         labels = label_input(*condition)
         inputs = [inputs, labels]
         x = LabelConcat(condition[0])([x, labels])

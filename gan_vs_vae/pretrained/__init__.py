@@ -6,6 +6,7 @@ it was trained on, by which code, how good it is, and its checksum. A judge has 
 configuration that trained it.
 """
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,11 +58,11 @@ def load(name: str) -> "ImageModel":
     return load_model(path)
 
 
-def from_preset(name: str) -> "GenerativeModel":
+def from_preset(name: str | os.PathLike) -> "GenerativeModel":
     """Return a generative model: one that ships, one of the Hugging Face Hub, or one in a file.
 
     Args:
-        name: str. A name in `PRESETS`, such as "fig2_acgan"; "hf://USER/MODEL"; or the path of a
+        name: str or path. A name in `PRESETS`, such as "fig2_acgan"; "hf://USER/MODEL"; or the path of a
             `.keras` file.
 
     Raises:
@@ -73,6 +74,7 @@ def from_preset(name: str) -> "GenerativeModel":
     from gan_vs_vae.models.generative import GenerativeModel
     from gan_vs_vae.training import load_model
 
+    name = os.fspath(name)
     is_elsewhere = name.startswith("hf://") or name.endswith(".keras")
     model = load_model(name) if is_elsewhere else load(name)
     if not isinstance(model, GenerativeModel):
