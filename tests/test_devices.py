@@ -74,18 +74,23 @@ def test_a_run_goes_on_with_another_number_of_devices(runs):
 
 
 @pytest.mark.slow
-def test_replicas_draw_what_one_device_would_have_drawn():
-    code = """
+@pytest.mark.parametrize("layer", ["layers.Dropout(0.5)", "jitter.Jitter(0.3, flip=True)"])
+def test_replicas_draw_what_one_device_would_have_drawn(layer):
+    code = f"""
 import keras, numpy as np, tensorflow as tf
 from gan_vs_vae import backend, layers
+from gan_vs_vae.networks import jitter
 backend.split_cpu(2)
+x = np.tile(np.random.default_rng(0).random((4, 8, 8, 1), "float32"), (2, 1, 1, 1))
 with backend.data_parallel(2):
     strategy = tf.distribute.get_strategy()
-    shared = layers.Dropout(0.5, seed=1)
-shares = strategy.run(lambda: shared(tf.ones((4, 50)), training=True))
+    keras.utils.set_random_seed(1)
+    shared = {layer}
+shares = strategy.run(lambda: shared(x[:4], training=True))
 shares = [share.numpy() for share in strategy.experimental_local_results(shares)]
 assert len(shares) == 2 and (shares[0] != shares[1]).any()
-alone = layers.Dropout(0.5, seed=1)(tf.ones((8, 50)), training=True).numpy()
+keras.utils.set_random_seed(1)
+alone = {layer}(x, training=True).numpy()
 np.testing.assert_array_equal(np.concatenate(shares), alone)
 """
     run_python("-c", code, backend="tensorflow")

@@ -103,20 +103,6 @@ CASES = {
             "decoder": {"name": "vae_decoder", "filters": [16, 8], "latent_dim": 5},
         },
     },
-    "classifier": {
-        **GAN,
-        "model": {"name": "Classifier"},
-        "optimizers": {"optimizer": SGD},
-        "networks": {
-            "network": {
-                "name": "classifier",
-                "filters": [8],
-                "hidden": 16,
-                "shift": 0.1,
-                "flip": True,
-            }
-        },
-    },
 }
 
 
