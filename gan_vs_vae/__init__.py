@@ -58,6 +58,7 @@ __all__ = [
     "UserError",
     "augmentations",
     "data",
+    "export",
     "latent",
     "layers",
     "losses",
@@ -67,6 +68,7 @@ __all__ = [
     "optimizers",
     "penalties",
     "plots",
+    "pretrained",
     "rejection",
     "training",
 ]

@@ -6,7 +6,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 
 from gan_vs_vae import backend, cli, metrics, provenance, registry
-from gan_vs_vae.errors import note
+from gan_vs_vae.errors import UserError, note
 from gan_vs_vae.training import distributed
 from reproduce import figures, gallery, pictures, results, samples
 from reproduce.claims import Claim, print_claims
@@ -137,7 +137,11 @@ def judge(figure: str, options: Options, numbers: dict) -> list[Claim]:
 
 
 def judge_again(options: Options) -> None:
-    """Judge the claims again from stored numbers, and write them to the JSON files."""
+    """Judge the claims again from stored numbers, and write them to the JSON files.
+
+    Raises:
+        UserError: if there is no figure.
+    """
     for name, stored in _stored(options):
         claims = judge(name, stored.options, stored.numbers)
         judged = results.as_json({"claims": [claim.to_dict() for claim in claims]})
@@ -160,8 +164,11 @@ def plot_again(options: Options) -> None:
 
 
 def _stored(options):
-    for name in options.figures or [*figures.ALL, *figures.LECTURES]:
-        path = results.json_path(options.out, name)
+    names = options.figures or [*figures.ALL, *figures.LECTURES]
+    paths = {name: results.json_path(options.out, name) for name in names}
+    if not (options.figures or any(path.exists() for path in paths.values())):
+        raise UserError(f"no figure was drawn in {options.out}: choose another folder with --out")
+    for name, path in paths.items():
         if options.figures or path.exists():
             yield name, results.read(path)
 

@@ -216,6 +216,8 @@ class Experiment:
 
     def describe(self) -> str:
         """Describe what would be trained and drawn."""
+        if not self._recipe.trains:
+            return "\n".join([f"{self.figure} trains nothing", *self._would_draw()])
         lines = [f"{self.figure}, preset {self.options.preset}, seeds {list(self.seeds)}"]
         for name, configuration in self.configurations.items():
             if config.unchecked(configuration):
@@ -229,9 +231,14 @@ class Experiment:
                 f"{name}, {seeds} {'seed' if seeds == 1 else 'seeds'}: {what}",
                 f"  {p['source']} data ({p['description']}), {p['train']} + {p['test']} images",
             ]
+        return "\n".join([*lines, *self._would_draw()])
+
+    def _would_draw(self):
+        if self.options.action != "draw":
+            return []
         picture = results.picture_path(self.options.out, self.figure)
         numbers = results.json_path(self.options.out, self.figure)
-        return "\n".join([*lines, f"would draw {picture} and {numbers}"])
+        return [f"would draw {picture} and {numbers}"]
 
     def _data_part(self, name: str | None) -> config.Part:
         if name is None:
@@ -284,7 +291,10 @@ class Experiment:
             if run.is_finished:
                 self._plan.drop(run.path.name)  # by another process, perhaps
             elif not self._may_train:
-                raise UserError(f"{run.path} is not finished: draw {self.figure} without --plot")
+                raise UserError(
+                    f"{run.path} is not finished: train it first, by python -m reproduce {self.figure} "
+                    f"--preset {options.preset} --train"
+                )
             self._trained[key] = training.train(
                 configuration,
                 self._load(configuration.data),

@@ -31,6 +31,16 @@ examples:
 A command that was stopped continues when it is run again. KERAS_BACKEND=tensorflow (default), jax
 or torch chooses the backend. reproduce/README.md has all recipes and options."""
 
+OF_REPORT = ("panels", "paper", "against")
+# The options of each action; `draw` has all but those of `report`. Where folders are may always be said.
+ALWAYS = ("action", "figures", "out", "runs", "data_dir", "imports")
+USED = {
+    "train": (*ALWAYS, *(field.name for field in dataclasses.fields(RunOptions)), "preset"),
+    **dict.fromkeys(("plot", "claims", "gallery", "list"), ALWAYS),
+    "report": (*ALWAYS, *OF_REPORT),
+}
+FLAGS = {"overrides": "set", "imports": "import"}  # options that are called otherwise
+
 
 @dataclasses.dataclass(frozen=True)
 class Options(RunOptions):
@@ -76,31 +86,37 @@ def parse(arguments: list[str] | None = None) -> Options:
         UserError: if a figure or preset is unknown, no figure is named where one is needed, or an
             option does not belong to the action.
     """
-    parsed = _parser().parse_args(arguments)
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
     if "report" in parsed.figures:
         if parsed.figures != ["report"] or parsed.action != "draw":
             raise UserError("report stands alone: name no figure beside it, and nothing else to do")
         parsed.action, parsed.figures = "report", []
     elif not parsed.figures and parsed.action in ("draw", "train", "plot"):
         raise UserError(f"name a figure to draw: {', '.join([*FIGURES, *GROUPS])}")
-    _check_used(parsed)
+    _check_used(parsed, parser.get_default)
     named = (GROUPS.get(name, [name]) for name in parsed.figures)
     parsed.figures = tuple(dict.fromkeys(figure for figures in named for figure in figures))
     return Options.from_arguments(parsed)
 
 
-def _check_used(parsed):
+def _check_used(parsed, default):
     """Raise `UserError` if something was given that the action does not look at."""
     action = parsed.action
     if action in ("list", "gallery") and parsed.figures:
         raise UserError(f"--{action} is about all figures: name none")
     if action not in ("draw", "train") and parsed.dry_run:
         raise UserError("--dry-run describes what would be trained: leave it out where nothing is")
-    for name in ("panels", "paper", "against"):
+    for name in OF_REPORT:
         if action != "report" and getattr(parsed, name) is not None:
             raise UserError(
                 f"--{name} is an option of report: python -m reproduce report --{name} ..."
             )
+    for name, value in vars(parsed).items():
+        if name not in USED.get(action, [name]) and value != default(name):
+            option = FLAGS.get(name, name.replace("_", "-"))
+            where = "report" if action == "report" else f"--{action}"
+            raise UserError(f"{where} does not use --{option}: leave it out")
 
 
 def check_overrides(options: Options) -> None:

@@ -1,6 +1,6 @@
 """Recipes: the runs that a figure needs, for each preset, from a YAML file.
 
-A recipe has the keys
+A recipe has the keys, of which the first two are needed,
 
     data      the data set of its runs
     runs      a configuration each. Its own `data` changes the recipe's. With `like: NAME` it starts
@@ -20,9 +20,11 @@ import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from gan_vs_vae.errors import UserError, unknown
 from gan_vs_vae.overrides import merge
 from gan_vs_vae.yaml_files import read_yaml
 
+KEYS = ("data", "runs", "presets", "embedded", "seeds")
 PRESETS = ("smoke", "quick", "study", "paper")
 RECIPES = Path(__file__).with_name("figures") / "recipes"
 
@@ -49,8 +51,15 @@ class Recipe:
     def content(self) -> dict:
         """What the YAML file holds."""
         if self.path is None:
-            return {"runs": {}, "presets": {}, "embedded": {}}
-        return read_yaml(RECIPES / self.path)
+            return {"runs": {}}
+        content = read_yaml(RECIPES / self.path)
+        for key in ("data", "runs"):
+            if not isinstance(content, dict) or not isinstance(content.get(key), dict):
+                raise UserError(f"the recipe {self.path} needs the key {key!r}, with a mapping")
+        for key in content:
+            if key not in KEYS:
+                raise unknown(f"key in the recipe {self.path}", key, KEYS)
+        return content
 
     def seeds(self, preset: str, run: str | None = None) -> int:
         """Return the number of seeds with which a run is trained; None: those that no name has."""
@@ -91,4 +100,4 @@ class Recipe:
         return run
 
     def _layer(self, key, preset):
-        return self.content[key].get(preset) or {}
+        return (self.content.get(key) or {}).get(preset) or {}

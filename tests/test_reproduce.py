@@ -72,7 +72,10 @@ def test_fig2_draws_and_measures_and_says_the_same_again(tmp_path, capsys):
     assert main([*plot, str(tmp_path / "runs")]) == 0
     assert (tmp_path / "out" / "fig2.png").read_bytes() == first
     assert main([*plot, str(tmp_path / "no")]) == 2
-    assert "is not finished: draw fig2 without --plot" in capsys.readouterr().err
+    assert (
+        "is not finished: train it first, by python -m reproduce fig2 --preset"
+        in capsys.readouterr().err
+    )
     assert not (tmp_path / "no").exists()
 
 
@@ -229,6 +232,13 @@ def test_a_notebook_needs_no_command_line():
         (["report", "fig2"], "report stands alone"),
         (["report", "--claims"], "report stands alone"),
         ([*SMOKE, "--against", "other"], "--against is an option of report"),
+        (["--list", "--seed", "3"], "--list does not use --seed: leave it out"),
+        (["--gallery", "--set", "a=b"], "--gallery does not use --set"),
+        (["fig2", "--claims", "--data", "real"], "--claims does not use --data"),
+        (["fig2", "--plot", "--preset", "study"], "--plot does not use --preset"),
+        (["fig2", "--train", "--inception", "imagenet"], "--train does not use --inception"),
+        (["report", "--devices", "2"], "report does not use --devices"),
+        (["--claims"], "no figure was drawn in"),
     ],
 )
 def test_mistakes_end_with_one_sentence_and_status_2(arguments, message, tmp_path, capsys):

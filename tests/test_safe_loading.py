@@ -89,3 +89,20 @@ def test_file_of_a_stranger_is_refused_and_runs_nothing(tmp_path, kind, allowed)
     assert str(raised.value).startswith(f"cannot load {tmp_path / 'model.keras'}: ")
     assert len(str(raised.value)) < 500
     assert not (tmp_path / "ran").exists()
+
+
+@keras.saving.register_keras_serializable("mine")
+class Twice(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+
+
+def test_a_layer_whose_module_is_not_imported_is_named(tmp_path, monkeypatch):
+    generator = keras.Sequential([keras.Input((5,)), keras.layers.Dense(64), Twice()])
+    generator.add(keras.layers.Reshape((8, 8, 1)))
+    model = GAN(generator, cases._discriminator(), seed=0)
+    model.save(tmp_path / "model.keras")
+    assert training.load_model(tmp_path / "model.keras").generate(1).shape == (1, 8, 8, 1)
+    monkeypatch.delitem(keras.saving.get_custom_objects(), "mine>Twice")
+    with pytest.raises(UserError, match="it has mine>Twice. Import the module .* --import MODULE"):
+        training.load_model(tmp_path / "model.keras")

@@ -75,7 +75,10 @@ class Devices:
         return runs if self._scratch is None else Path(self._scratch.name)
 
     def check_batch(self, batch_size: int) -> None:
-        """Raise `UserError` if a batch cannot be shared evenly among the devices."""
+        """Raise `UserError` if there are fewer devices, or they cannot share a batch evenly."""
+        if self.hosts == 1:
+            with self.scope():
+                pass
         if batch_size % self.count:
             raise UserError(
                 f"a batch of {batch_size} cannot be shared out evenly among {self.count} devices: "

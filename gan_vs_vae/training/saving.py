@@ -5,6 +5,8 @@ them then. Bytes in memory are written by `files`, which says one sentence.
 """
 
 import io
+import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from gan_vs_vae.models.base import HUB, ImageModel
 WEIGHTS = "model.weights.h5"
 MODEL = "model.keras"
 LARGE = 1024  # numbers; smaller arrays of weights stay in float32
+REGISTERED = re.compile(r"[^<>\s]+>\w+")  # package>Name, as Keras writes it
 
 
 class NamedMemory(io.BytesIO):
@@ -113,10 +116,26 @@ def load_model(path: Path | str) -> ImageModel:
         with SafeModeScope(True):
             model = keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # zip, HDF5 and Keras each raise their own
+        if names := _not_registered(path):
+            raise UserError(
+                f"cannot load {path}: it has {', '.join(names)}. Import the module that registers it "
+                "first; commands do by --import MODULE"
+            ) from error
         raise UserError(f"cannot load {path}: {brief(error)}") from error
     if not isinstance(model, ImageModel):
         raise UserError(f"{path} is not one of this library's models, but a {type(model).__name__}")
     return model
+
+
+def _not_registered(path):
+    """Return the names of a user's own classes and functions in a model that are not imported."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = keras.tree.flatten(json.loads(archive.read("config.json")))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return []
+    named = {part for part in parts if isinstance(part, str) and REGISTERED.fullmatch(part)}
+    return sorted(name for name in named if not keras.saving.get_registered_object(name))
 
 
 def _check_zip(path):

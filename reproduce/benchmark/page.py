@@ -3,6 +3,7 @@
 It takes Chromium, playwright (extra `dev`), and the models that ship.
 """
 
+import argparse
 import math
 import statistics
 import sys
@@ -32,8 +33,13 @@ WATCH = """() => {
 
 
 @ending.exit_status
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print a table: pictures a second, and milliseconds from the pointer to the picture."""
+    prog, summary_line = (
+        "python -m reproduce.benchmark.page",
+        "Drag in Chromium, and count pictures.",
+    )
+    argparse.ArgumentParser(prog=prog, description=summary_line).parse_args(arguments)
     print("| dragged | pictures/s | median latency | 95 % of latencies below |")
     print("| --- | --- | --- | --- |")
     for title, rate, median, slow in measure():

@@ -4,7 +4,6 @@ As printed, 4x4 samples of each model, a column for each of the digits 0 to 3, b
 below them all ten. The numbers are of 100 samples of each digit.
 """
 
-import contextlib
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from matplotlib.figure import Figure
 from gan_vs_vae import metrics, plots
 from gan_vs_vae.errors import UserError
 from reproduce import panels, samples
-from reproduce.claims import Claim
+from reproduce.claims import NOT_MEASURED, Claim
 from reproduce.comparisons import above, control_fails, per_seed, ratio, share_over, spread, times
 from reproduce.experiment import Experiment
 from reproduce.judges.damage import blurred
@@ -42,8 +41,10 @@ SMOOTHED = 1.3
 def measure(experiment: Experiment) -> dict:
     evaluator = experiment.evaluator(ask_others=True)
     numbers = panels.measure(experiment, PANELS, evaluator)
-    with contextlib.suppress(UserError):  # a model that has hardly been trained draws no edge
+    try:
         numbers["edges"] = measure_edges(experiment)
+    except UserError as error:  # a model that has hardly been trained draws no edge
+        numbers["edges"] = {"failed": str(error)}
     return numbers
 
 
@@ -129,9 +130,9 @@ def _recognised(acgan, cvae, real):
 
 
 def _smoothed(numbers):
-    if "edges" not in numbers:
-        return not_measured("width of the edges of the VAE's digits over that of real ones")
-    edges = numbers["edges"]
+    edges = numbers.get("edges", {"failed": NOT_MEASURED})
+    if why := edges.get("failed"):
+        return not_measured("width of the edges of the VAE's digits over that of real ones", why)
     widths, real = edges["cvae"], edges["real"]
     wider = per_seed(lambda vae: vae / real, widths)
     same, blur = (edges["controls"][name] / real for name in ("held_out", "blurred"))

@@ -1,16 +1,17 @@
 """Take the pictures of the page in README: `python -m reproduce.presets.screenshots`."""
 
+import argparse
 import io
 import sys
 from pathlib import Path
 
 from PIL import Image
 
-from gan_vs_vae import applications, ending
+from gan_vs_vae import ending
 from gan_vs_vae.files import write_bytes
 from reproduce.chromium import page_of_shipped_models, wait_until_drawn
 
-OUT = Path(applications.__file__).parent / "screenshots"
+TITLE = "Take README's pictures of the page, of the models that ship, in Chromium."
 WINDOW = {"width": 1120, "height": 760}
 WIDTH = 560  # pixels of a picture
 COLOURS = 96
@@ -26,8 +27,20 @@ STATES = {
 
 
 @ending.exit_status
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Take a picture of each application, every second one in dark colours."""
+    parser = argparse.ArgumentParser(
+        prog="python -m reproduce.presets.screenshots", description=TITLE
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("results") / "screenshots",
+        metavar="DIR",
+        help="folder for them; README's are in gan_vs_vae/applications/screenshots "
+        "(default: %(default)s)",
+    )
+    out = parser.parse_args(arguments).out
     with page_of_shipped_models() as (browser, url):
         for i, (name, state) in enumerate(STATES.items()):
             theme = "dark" if i % 2 else "light"
@@ -35,9 +48,9 @@ def main() -> None:
             page.goto(f"{url}#/{state}")
             wait_until_drawn(page)
             page.wait_for_timeout(REST)
-            write_bytes(OUT / f"{name}.png", _small(page.screenshot()))
+            write_bytes(out / f"{name}.png", _small(page.screenshot()))
             page.close()
-            print(f"written: {OUT / name}.png")
+            print(f"written: {out / name}.png")
 
 
 def _small(png):
