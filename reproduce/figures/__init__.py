@@ -192,7 +192,7 @@ FIGURES = {
             "noise_clipping_slow",
         ),
     ),
-    "style": _lecture("style", "celeba", 6, 100, Recipe("style.yaml")),
+    "style": _lecture("style", "celeba", 6, 81, Recipe("style.yaml")),
     "combination": _lecture("combination", "mnist, celeba", 10, 75, Recipe("combination.yaml")),
 }
 LECTURES = [name for name, figure in FIGURES.items() if figure.module.startswith(LECTURE_ROOM)]
