@@ -3,13 +3,10 @@
 It takes Chromium, playwright (extra `dev`), and the models that ship.
 """
 
-import argparse
 import math
 import statistics
-import sys
 from collections.abc import Iterator
 
-from gan_vs_vae import ending
 from gan_vs_vae.errors import UserError
 from reproduce.chromium import page_of_shipped_models, wait_until_drawn
 
@@ -30,20 +27,6 @@ WATCH = """() => {
   const observer = new PerformanceObserver((list) => list.getEntries().forEach(note));
   observer.observe({ type: "measure" });
 }"""
-
-
-@ending.exit_status
-def main(arguments: list[str] | None = None) -> None:
-    """Print a table: pictures a second, and milliseconds from the pointer to the picture."""
-    prog, summary_line = (
-        "python -m reproduce.benchmark.page",
-        "Drag in Chromium, and count pictures.",
-    )
-    argparse.ArgumentParser(prog=prog, description=summary_line).parse_args(arguments)
-    print("| dragged | pictures/s | median latency | 95 % of latencies below |")
-    print("| --- | --- | --- | --- |")
-    for title, rate, median, slow in measure():
-        print(f"| {title} | {rate:.0f} | {median:.1f} ms | {slow:.1f} ms |", flush=True)
 
 
 def measure() -> Iterator[tuple[str, float, float, float]]:
@@ -93,7 +76,3 @@ def summary(pictures: list[tuple[float, float]]) -> tuple[float, float, float]:
     rate = 1000 * (len(asked) - 1) / (asked[-1] - asked[0])
     last = math.ceil(0.95 * (len(asked) - 1))
     return rate, statistics.median(latencies), sorted(latencies)[last]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,17 +1,13 @@
 """Take the pictures of the page in README: `python -m reproduce.presets.screenshots`."""
 
-import argparse
 import io
-import sys
 from pathlib import Path
 
 from PIL import Image
 
-from gan_vs_vae import ending
 from gan_vs_vae.files import write_bytes
 from reproduce.chromium import page_of_shipped_models, wait_until_drawn
 
-TITLE = "Take README's pictures of the page, of the models that ship, in Chromium."
 WINDOW = {"width": 1120, "height": 760}
 WIDTH = 560  # pixels of a picture
 COLOURS = 96
@@ -26,21 +22,15 @@ STATES = {
 }
 
 
-@ending.exit_status
-def main(arguments: list[str] | None = None) -> None:
-    """Take a picture of each application, every second one in dark colours."""
-    parser = argparse.ArgumentParser(
-        prog="python -m reproduce.presets.screenshots", description=TITLE
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path("results") / "screenshots",
-        metavar="DIR",
-        help="folder for them; README's are in gan_vs_vae/applications/screenshots "
-        "(default: %(default)s)",
-    )
-    out = parser.parse_args(arguments).out
+def take(out: Path) -> None:
+    """Take a picture of each application, every second one in dark colours.
+
+    Args:
+        out: where to write them.
+
+    Raises:
+        UserError: if there is no Chromium, or no playwright.
+    """
     with page_of_shipped_models() as (browser, url):
         for i, (name, state) in enumerate(STATES.items()):
             theme = "dark" if i % 2 else "light"
@@ -60,7 +50,3 @@ def _small(png):
     file = io.BytesIO()
     smaller.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
