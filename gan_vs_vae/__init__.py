@@ -78,5 +78,6 @@ def __getattr__(name: str) -> object:
     """Import what a command has not imported yet: it answers mistakes before that takes seconds."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    models = importlib.import_module(f"{__name__}.models")
-    return getattr(models, name, None) or importlib.import_module(f"{__name__}.{name}")
+    if name[0].isupper():  # a class of a model
+        return getattr(importlib.import_module(f"{__name__}.models"), name)
+    return importlib.import_module(f"{__name__}.{name}")

@@ -127,8 +127,8 @@ def map_in_batches(
             same row of the arguments alone.
         arrays: list of arrays with N rows each, N > 0.
         max_batch: int. The most rows of a slice. Defaults to 512.
-        fill: bool. How the last slice is padded, so that `function` is compiled for few shapes:
-            to `max_batch` rows, or to the next power of two. Defaults to False.
+        fill: bool. Whether the last slice is padded to `max_batch` rows, and not to the next power of
+            two only, so that `function` is compiled for one shape. Defaults to False.
 
     Returns:
         An array with N rows.

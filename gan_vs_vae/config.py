@@ -246,7 +246,7 @@ def _by_role(
 
 def build(
     config: RunConfig, image_shape: tuple, num_classes: int | None, multi_label: bool = False
-) -> keras.Model:
+) -> ImageModel:
     """Build and compile the model of a configuration.
 
     Args:
@@ -268,7 +268,7 @@ def build(
 
 def draft(
     config: RunConfig, image_shape: tuple, num_classes: int | None, multi_label: bool = False
-) -> keras.Model:
+) -> ImageModel:
     """Return the model as `build`, but not compiled, and if possible without memory for weights.
 
     It shows whether everything fits, in a fraction of the time.

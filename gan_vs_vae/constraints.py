@@ -29,8 +29,8 @@ class WeightClip(keras.constraints.Constraint):
         return {"limit": self.limit}
 
 
-def clip_kernels(variables: Iterable[keras.Variable], limit: float | None) -> None:
-    """Clip those variables with two axes or more, or end to clip them if `limit` is None."""
+def set_weight_clip(variables: Iterable[keras.Variable], limit: float | None) -> None:
+    """Set a `WeightClip` as the constraint of all kernels, variables of two axes or more; None removes it."""
     for variable in variables:
         clipped = isinstance(variable.constraint, WeightClip)
         if len(variable.shape) > 1 and (limit is not None or clipped):

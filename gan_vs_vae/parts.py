@@ -18,7 +18,7 @@ from gan_vs_vae.optimizers import SCHEDULE
 from gan_vs_vae.penalties import PENALTY
 from gan_vs_vae.ranges import RANGES, check_range
 from gan_vs_vae.registry import Kind, find, is_loaded
-from gan_vs_vae.signatures import check_type, parameters, takes
+from gan_vs_vae.signatures import Parameter, check_type, parameters, takes
 
 NESTED = {
     "objective": OBJECTIVE,
@@ -74,14 +74,14 @@ def resolve_part(content: object, kind: Kind, given: Collection[str] = ()) -> Pa
     return with_defaults(part, {n: p for n, p in known.items() if n not in {*given, "name"}})
 
 
-def with_defaults(part: Part, known: dict[str, tuple[object, object]]) -> Part:
+def with_defaults(part: Part, known: dict[str, Parameter]) -> Part:
     """Return a part with all defaults but those of `LATER`, its settings checked against `known`."""
     for key in part.settings:
         if key not in known:
             raise unknown(f"setting of {part.name}", key, known)
     defaults = {n: d for n, (d, _) in known.items() if d is not inspect.Parameter.empty}
     settings = {**defaults, **part.settings}
-    settings = {k: v for k, v in settings.items() if k not in LATER or v != known[k][0]}
+    settings = {k: v for k, v in settings.items() if k not in LATER or v != known[k].default}
     missing = [key for key in known if key not in settings and key not in defaults]
     if missing and not part.is_own:  # one's own may provide what its base class needs
         raise UserError(f"{part.name} needs the setting {missing[0]!r}")
@@ -127,7 +127,7 @@ def call(part: Part, kind: Kind, given: dict | None = None) -> Any:
     settings = {**part.settings, **{k: v for k, v in (given or {}).items() if k in known}}
     for key, value in settings.items():
         if isinstance(value, Part):
-            settings[key] = call(value, _nested_kind(key, known[key][1]))
+            settings[key] = call(value, _nested_kind(key, known[key].hint))
     try:
         with warnings.catch_warnings():
             if function.__module__.startswith("keras."):
@@ -152,5 +152,5 @@ def not_imported(part: Part, kind: Kind) -> Iterator[tuple[Kind, Part]]:
         return
     for key, value in part.settings.items():
         if isinstance(value, Part):
-            hint = parameters(find(part.name, kind))[key][1]
+            hint = parameters(find(part.name, kind))[key].hint
             yield from not_imported(value, _nested_kind(key, hint))

@@ -7,6 +7,7 @@ import numbers
 import types
 import typing
 from collections.abc import Callable
+from typing import NamedTuple
 
 from gan_vs_vae.errors import UserError, shown
 from gan_vs_vae.ranges import check_range, is_number
@@ -15,19 +16,25 @@ UNIONS = (typing.Union, types.UnionType)
 Function = typing.TypeVar("Function", bound=Callable)
 
 
-def parameters(function: Callable) -> dict[str, tuple[object, object]]:
-    """Return `{name: (default, type)}` of the keyword arguments of a function or class.
+class Parameter(NamedTuple):
+    """A keyword argument: its default, or `inspect.Parameter.empty`; and its type, or None."""
 
-    Where a constructor passes `**kwargs` on, those of its base class are included. Without a
-    default or a type, the entry is `inspect.Parameter.empty`, or None.
+    default: object
+    hint: object
+
+
+def parameters(function: Callable) -> dict[str, Parameter]:
+    """Return the keyword arguments of a function or class, by their names.
+
+    Where a constructor passes `**kwargs` on, those of its base class are included.
     """
-    found: dict[str, tuple[object, object]] = {}
+    found: dict[str, Parameter] = {}
     for init in _constructors(function):
         hints = type_hints(init)
         own = inspect.signature(init).parameters.values()
         for p in own:
             if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "self":
-                found.setdefault(p.name, (p.default, hints.get(p.name)))
+                found.setdefault(p.name, Parameter(p.default, hints.get(p.name)))
         if not any(p.kind is p.VAR_KEYWORD for p in own):
             break
     return found

@@ -121,8 +121,7 @@ def draw(experiment: Experiment) -> results.Result:
 
 
 def judge(figure: str, options: Options, numbers: dict) -> list[Claim]:
-    """Return the claims of a figure; of models that were trained for less than the preset says, none
-    is tested.
+    """Return the claims of a figure; untested if its models were trained for less than the preset says.
 
     Args:
         figure: str. Its name.

@@ -11,7 +11,7 @@ from reproduce.statistics import DOES_NOT_HOLD, HOLDS, UNTESTED, benjamini_hochb
 
 ZERO = 1e-12  # of an interval's length: what is less is the rounding of a difference
 FALSE_SHARE = 0.1  # of the claims that p confirm or refute, at most
-# Others are g.
+# The letter of each effect size that a method names; all others are Hedges' g.
 EFFECTS = {
     "Cohen's h": "h",
     "Cliff's delta": "delta",
@@ -117,16 +117,22 @@ def format_test(test: dict) -> str:
     >>> format_test(test)
     'GAN / VAE 2.33 [2.2, 2.46], must be above 2, p = 0.00021, g = 3.1, n = 3, 3'
     """
-    value, low, high = (test[key] for key in ("value", "low", "high"))
-    words = [f"{test['what']} {rounded(value)}", f"must be above {rounded(test['threshold'])}"]
+    value, effect, low, high = (test[key] for key in ("value", "effect", "low", "high"))
+    interval = ""
     if low != high:
-        exact = 0.0 if abs(value) < ZERO * (high - low) else value  # what cancels leaves 1e-17
-        words[0] = f"{test['what']} {rounded(exact)} [{rounded(low)}, {rounded(high)}]"
+        interval = f" [{rounded(low)}, {rounded(high)}]"
+        if abs(value) < ZERO * (high - low):  # what cancels leaves 1e-17
+            value = 0.0
+        if value == 0 and not test["threshold"] and effect is not None:
+            effect = 0.0
+    words = [
+        f"{test['what']} {rounded(value)}{interval}",
+        f"must be above {rounded(test['threshold'])}",
+    ]
     if test["p"] is not None:
         words.append(f"p = {test['p']:.2g}" if test["p"] else "p < 1e-300")
-    if test["effect"] is not None:
+    if effect is not None:
         letter = next((EFFECTS[name] for name in EFFECTS if name in test["method"]), "g")
-        effect = 0.0 if low != high and exact == 0.0 and not test["threshold"] else test["effect"]
         words.append(f"{letter} = {rounded(effect, 2)}")
     return ", ".join([*words, f"n = {', '.join(map(str, test['n']))}"])
 

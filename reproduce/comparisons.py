@@ -325,7 +325,7 @@ def lowers(cells: ArrayLike, factors: Sequence[int], what: str) -> Comparison:
 
 
 def control_fails(real: dict) -> str | None:
-    """Return why a judge is none, if it finds as much in real images whose blocks are shuffled.
+    """Return why a judge cannot be trusted, or None: it finds as much in real images whose blocks are shuffled.
 
     Args:
         real: the measures of real images, with `independent` and `damaged`.

@@ -6,7 +6,7 @@ import functools
 import numpy as np
 
 from gan_vs_vae import metrics
-from gan_vs_vae.data import DataSet, Split
+from gan_vs_vae.data import DataSet
 from gan_vs_vae.images import resize, to_unit_range
 from reproduce.judges import imagenet, independent
 from reproduce.judges.damage import DAMAGES, spread_out
@@ -148,8 +148,7 @@ class Evaluator:
                 return {}
             shares = metrics.attribute_accuracy(judge, images, labels).tolist()
             return {"attribute_accuracy": dict(zip(self.class_names, shares, strict=True))}
-        confident = judge.probabilities(images).max(axis=1) > CONFIDENT
-        found = {"recognised": float(np.mean(confident))}
+        found = {"recognised": float(np.mean(is_recognised(judge, images)))}
         if labels is not None:
             found["class_accuracy"] = metrics.class_accuracy(judge, images, labels, self.equivalent)
         return found
@@ -161,7 +160,7 @@ class Evaluator:
         of others that are held out, and of these, damaged. `imagenet` is of those held out, too:
         a space compares with the others.
         """
-        test = _first(self.data.test, MAX_REAL)
+        test = self.data.test.take(slice(MAX_REAL))
         images, others = test.images, self.others
         found = {
             "samples": len(images),
@@ -200,6 +199,11 @@ class Evaluator:
         return metrics.Reference(self.data.test.images[:MAX_REAL], features, "test", normalise)
 
 
+def is_recognised(judge: Judge, images: np.ndarray) -> np.ndarray:
+    """Return in which images a classifier gives one class more than CONFIDENT: bool `(n,)`."""
+    return judge.probabilities(images).max(axis=1) > CONFIDENT
+
+
 def sharpness(images: np.ndarray) -> float:
     """Return the sharpness of images, uint8 `(n, H, W, C)`, as of the report's printed panels."""
     return metrics.sharpness(images, SHARPNESS_SIZE, MARGIN)
@@ -220,7 +224,7 @@ def pixels_of(images: np.ndarray) -> np.ndarray:
 
 
 def intrinsic_dimension(images: np.ndarray) -> float:
-    """Return the intrinsic dimension of images' pixels, of so many and at one size for all."""
+    """Return the intrinsic dimension of pixels, of DIMENSION_IMAGES images, all at DIMENSION_SIZE."""
     images = resize(spread_out(images, DIMENSION_IMAGES), (DIMENSION_SIZE, DIMENSION_SIZE))
     return metrics.intrinsic_dimension(images.reshape(len(images), -1) / np.float32(255))
 
@@ -228,8 +232,4 @@ def intrinsic_dimension(images: np.ndarray) -> float:
 def _space(data: DataSet, share: float) -> Space:
     same = [] if data.multi_label else metrics.same_shape(data.class_names or ())
     n = round(share * IMAGES)
-    return Space(imagenet.features(), _first(data.test, MAX_REAL), same, n)
-
-
-def _first(split: Split, n: int) -> Split:
-    return Split(split.images[:n], None if split.labels is None else split.labels[:n])
+    return Space(imagenet.features(), data.test.take(slice(MAX_REAL)), same, n)

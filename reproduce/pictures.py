@@ -27,7 +27,7 @@ from reproduce.statistics import DOES_NOT_HOLD, HOLDS
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 ROWS = "plot"  # what the file calls the rows of the plot: "first end"
-INK, QUIET, RED, WHITE = "#000000", "#595959", "#b22222", "#ffffff"
+INK, RED, WHITE = "#000000", "#b22222", "#ffffff"
 COLOURS = {HOLDS: "#0b6b3a", DOES_NOT_HOLD: "#a3261c"}  # of verdicts; others are brown
 OTHER = "#7a4e00"
 BLANK = 20  # white rows that stay below a plot

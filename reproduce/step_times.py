@@ -1,4 +1,4 @@
-"""How long a training step takes, by a clock that what else the machine does does not mislead.
+"""How long a training step takes, timed so that other work on the machine does not matter.
 
 The seconds that a run records are also those of snapshots, and of other work on the machine. Here the
 steps of all contestants are timed in turns, A B A B ..., within one process: what slows the machine

@@ -328,11 +328,11 @@ def test_of_one_seed_a_verdict_is_about_one_model():
     for found in (
         opinions.larger(hits, [[0, 1] * 50], ""),
         opinions.smaller([[0, 1] * 50], hits, ""),
-        opinions.share_above(hits, 0.5, ""),
+        opinions.share_of_hits_above(hits, 0.5, ""),
     ):
         assert found.of_one_model
         assert found.verdict == "holds"
         assert found.estimate.p < 0.05
     assert not opinions.larger(hits * 3, [[0, 1] * 50], "").of_one_model
-    assert opinions.share_above(hits * 3, 0.5, "").verdict == "holds"
-    assert opinions.share_above(hits, 0.9, "").verdict == "does not hold"
+    assert opinions.share_of_hits_above(hits * 3, 0.5, "").verdict == "holds"
+    assert opinions.share_of_hits_above(hits, 0.9, "").verdict == "does not hold"

@@ -189,7 +189,7 @@ def test_a_planted_copier_is_found_and_real_images_are_not_accused(rng):
     planted = SimpleNamespace(train=Split(images[:200], None), test=Split(images[200:], None))
     found = memorisation.measure_controls({"pixels": memorisation.as_points}, planted, 200)
     real, copier = found["real"]["pixels"], found["copier"]["pixels"]
-    assert copier["c_t"] < memorisation.COPIES
+    assert copier["c_t"] < memorisation.C_T_OF_COPIES
     assert copier["nearer"] > 0.4
     assert abs(real["c_t"]) < 3
     assert real["nearer"] < 0.1
@@ -202,7 +202,7 @@ def test_a_copier_that_one_of_the_measures_misses_is_a_failed_control():
         spaces = {
             kind: dict.fromkeys(memorisation.SPACES, found) for kind, found in control.items()
         }
-        return memorisation.blind({"controls": {"faces": spaces}})
+        return memorisation.control_fails({"controls": {"faces": spaces}})
 
     assert why(-9.0, 0.9) is None
     assert "a planted copier is not found" in why(5.0, 0.9)

@@ -109,7 +109,7 @@ def test_controls_of_few_images_are_means_over_many_halves(monkeypatch):
     found = cats.copying_controls({"pixels": memorisation.as_points}, few, 500)
     real, copier = found["real"]["pixels"], found["copier"]["pixels"]
     assert abs(real["c_t"]) < 1
-    assert real["nearer"] < memorisation.TWICE
+    assert real["nearer"] < memorisation.SHARE_OF_COPIES
     assert copier["nearer"] > 0.4
     monkeypatch.setattr(cats, "HALVES", 1)
     assert cats.copying_controls({"pixels": memorisation.as_points}, few, 500) != found

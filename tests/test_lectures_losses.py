@@ -13,7 +13,7 @@ from reproduce import figures, pictures, results
 from reproduce.comparisons import spread
 from reproduce.experiment import Experiment
 from reproduce.lectures import loss_search, loss_table, losses, promises
-from reproduce.lectures.common import blind
+from reproduce.lectures.common import spaces_fail
 from reproduce.options import Options
 from reproduce.recipe import Recipe
 from tests import cases
@@ -39,9 +39,9 @@ def verdicts(figure, numbers):
 
 
 def test_controls_that_prefer_damaged_images_are_seen():
-    assert blind({"features": controls()}) is None
+    assert spaces_fail({"features": controls()}) is None
     assert (
-        blind({"features": controls(blurred=-0.1)})
+        spaces_fail({"features": controls(blurred=-0.1)})
         == "features: blurred images are as near as real ones"
     )
 

@@ -212,8 +212,8 @@ def test_activations_must_end_where_the_domain_does():
 
 
 def test_a_bound_between_equal_distributions_is_a_failed_control():
-    assert f_divergences._finds_a_difference({"kl": -1e-5, "gan": 1e-6}) is None
-    assert "gan is off by 9" in f_divergences._finds_a_difference({"kl": 0.0, "gan": 9.0})
+    assert f_divergences._bounds_fail({"kl": -1e-5, "gan": 1e-6}) is None
+    assert "gan is off by 9" in f_divergences._bounds_fail({"kl": 0.0, "gan": 9.0})
 
 
 # -- the others ----------------------------------------------------------------------------------

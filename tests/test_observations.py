@@ -27,7 +27,9 @@ def curve(*distances, contrast=1.0, steps=10.0):
 
 
 def test_some_runs_have_seeds_of_their_own(tmp_path):
-    (tmp_path / "r.yaml").write_text("seeds: {quick: 2, study: {default: 5, slow: 3}}")
+    (tmp_path / "r.yaml").write_text(
+        "data: {}\nruns: {}\nseeds: {quick: 2, study: {default: 5, slow: 3}}"
+    )
     recipe = Recipe(tmp_path / "r.yaml", ("slow", "fast"))
     assert [recipe.seeds("quick", name) for name in ("slow", "fast", None)] == [2, 2, 2]
     assert [recipe.seeds("study", name) for name in ("slow", "fast", None)] == [3, 5, 5]

@@ -153,7 +153,7 @@ def test_controls_of_copying_tell_copies_from_new_images():
     for space in copying.SPACES:
         assert found["copies"][space]["share_nearer"] > 0.9
         assert found["copies"][space]["c_t"] < -5
-        assert found["new"][space]["share_nearer"] < copying.COPIES
+        assert found["new"][space]["share_nearer"] < copying.SHARE_OF_COPIES
     assert copying._control_fails({**found, "copies": found["new"]}).startswith(
         "the measures do not"
     )

@@ -48,10 +48,7 @@ def from_arrays(
     first = _split("train", train)
     if test is None:
         is_test = np.arange(len(first)) % 10 == 9
-        first, second = (
-            Split(first.images[rows], None if first.labels is None else first.labels[rows])
-            for rows in (~is_test, is_test)
-        )
+        first, second = first.take(~is_test), first.take(is_test)
     else:
         second = _split("test", test)
     if first.images.shape[1:] != second.images.shape[1:]:

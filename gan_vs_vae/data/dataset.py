@@ -27,14 +27,15 @@ class Split:
     def __len__(self) -> int:
         return len(self.images)
 
+    def take(self, rows: slice | np.ndarray) -> "Split":
+        """Return these images, with their labels, if there are any."""
+        return Split(self.images[rows], None if self.labels is None else self.labels[rows])
+
 
 def split_at(images: np.ndarray, labels: np.ndarray | None, count: int) -> tuple[Split, Split]:
     """Return the first `count` images for training, and the others for testing."""
-    train, test = (
-        Split(images[part], None if labels is None else labels[part])
-        for part in (slice(count), slice(count, None))
-    )
-    return train, test
+    both = Split(images, labels)
+    return both.take(slice(count)), both.take(slice(count, None))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,6 +135,11 @@ class DataSet:
         """Whether this is the whole data set of that name, and not what stands in for it."""
         return self.provenance["source"] == "real"
 
+    @property
+    def has_real_images(self) -> bool:
+        """Whether the images are of the real data set: all of it, or an excerpt."""
+        return self.is_real or bool(self.provenance.get("excerpt"))
+
     @functools.cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that identify the training images and their labels."""
@@ -163,9 +169,8 @@ class DataSet:
         if n is None or n >= len(self.train):
             return self
         chosen = np.sort(np.random.default_rng(0).permutation(len(self.train))[:n])
-        labels = None if self.train.labels is None else self.train.labels[chosen]
         return dataclasses.replace(
             self,
-            train=Split(self.train.images[chosen], labels),
+            train=self.train.take(chosen),
             provenance={**self.provenance, "train": n, "limited_from": len(self.train)},
         )

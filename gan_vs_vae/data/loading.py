@@ -155,7 +155,7 @@ def _check_settings(name, given):
             raise UserError(f"{name} has no settings: leave out {key!r}")
         if key not in known:
             raise unknown(f"setting of {name}", key, known)
-        check_type(f"{name}.{key}", given[key], known[key][1])
+        check_type(f"{name}.{key}", given[key], known[key].hint)
     for key, (default, _) in known.items():
         if default is inspect.Parameter.empty and key not in given:
             raise UserError(f"{name} needs the setting {key!r}")

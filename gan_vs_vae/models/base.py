@@ -88,7 +88,7 @@ class ImageModel(Trainer):
     def minimise(
         self,
         loss: Callable[[], Tensor],
-        network: keras.Model,
+        network: keras.layers.Layer,
         optimizer: keras.optimizers.Optimizer,
         penalty: Callable[[], Tensor] | None = None,
     ) -> None:
@@ -99,7 +99,7 @@ class ImageModel(Trainer):
 
         Args:
             loss: takes nothing and returns the loss, a scalar.
-            network: the network whose weights are trained.
+            network: the network whose weights are trained, or a layer of several.
             optimizer: the optimizer that was built for them.
             penalty: the same as `loss`, for what is evaluated after it, and in which the losses of
                 layers do not count. Defaults to None.

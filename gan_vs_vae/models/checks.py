@@ -68,9 +68,9 @@ def has_spectral_normalization(network: keras.layers.Layer) -> bool:
     )
 
 
-def check_bounds(critic: keras.Model, weight_clip: float | None) -> None:
-    """Raise `UserError` if kernels are to be clipped that are divided by their norm in each step."""
-    if weight_clip is not None and has_spectral_normalization(critic):
+def check_weight_clip(discriminator: keras.Model, weight_clip: float | None) -> None:
+    """Raise `UserError` if `weight_clip` meets spectral normalisation: both bound the kernels."""
+    if weight_clip is not None and has_spectral_normalization(discriminator):
         raise UserError(
             "weight_clip and spectral normalisation both bound the discriminator's kernels: leave "
             "one of them out"

@@ -7,9 +7,9 @@ from keras import ops
 
 from gan_vs_vae import augmentations, backend, losses, penalties
 from gan_vs_vae.backend import Tensor
-from gan_vs_vae.constraints import clip_kernels
+from gan_vs_vae.constraints import set_weight_clip
 from gan_vs_vae.copies import copy_weights
-from gan_vs_vae.models.checks import check_bounds, check_targets, first_output, input_shape
+from gan_vs_vae.models.checks import check_targets, check_weight_clip, first_output, input_shape
 from gan_vs_vae.models.discriminator_inputs import DiscriminatorInputs
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.models.settings import Schedule, Settled
@@ -163,9 +163,9 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
 
     @weight_clip.setter
     def weight_clip(self, limit: float | None) -> None:
-        check_bounds(self.discriminator, limit)
+        check_weight_clip(self.discriminator, limit)
         self._weight_clip = limit
-        clip_kernels(self.discriminator.trainable_variables, limit)
+        set_weight_clip(self.discriminator.trainable_variables, limit)
 
     def decoder_network(self) -> keras.Model:
         return self.generator if self.ema_generator is None else self.ema_generator

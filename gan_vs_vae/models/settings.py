@@ -48,10 +48,10 @@ class Annealed:
 
 
 class Settled:
-    """A setting that a model has, or has not, for good: it is built for it.
+    """A setting that the constructor turns on or off for good: the model is built for it.
 
-    A class declares it, `ema = Settled()`. What is there can be replaced, such as a number by another
-    number. What is not there, None, stays away.
+    A class declares it, `ema = Settled()`. A value can be replaced by another one, such as a number by a
+    number; None stays None.
 
     Args:
         resolve: takes what was given, and returns what it stands for, such as a part for its name.

@@ -76,14 +76,14 @@ class Devices:
 
     def check_batch(self, batch_size: int) -> None:
         """Raise `UserError` if there are fewer devices, or they cannot share a batch evenly."""
-        if self.hosts == 1:
-            with self.scope():
-                pass
         if batch_size % self.count:
             raise UserError(
                 f"a batch of {batch_size} cannot be shared out evenly among {self.count} devices: "
                 "set another batch_size"
             )
+        if self.hosts == 1:
+            with self.scope():
+                pass
 
     def broadcast(self, number: int) -> int:
         """Return the chief's number on every host."""

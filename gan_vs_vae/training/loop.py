@@ -293,7 +293,7 @@ def _check_snapshots(run, every, done):
 
 
 def _finish(run, configuration, data, group, model, batches, rows):
-    """Write the model, the test losses and run.json, which marks the run as finished."""
+    """Write the model, samples.gif and run.json, which marks the run as finished; drop checkpoints."""
     save_model(run.path / MODEL, model)
     if group.count > 1:  # one device does the rest
         model = load_model(run.path / MODEL)

@@ -7,7 +7,7 @@ import dataclasses
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import keras
 import tqdm
@@ -194,7 +194,7 @@ def time_left(plan: Plan) -> str:
     return "" if seconds is None else f"{tqdm.tqdm.format_interval(seconds)} left"
 
 
-def readable(logs: Mapping[str, float] | None) -> Iterable[str]:
+def readable(logs: Mapping[str, float] | None) -> list[str]:
     """Return the losses that a student knows, and those of a user's own model.
 
     >>> readable({"class_loss": 0.5, "d_loss": 1.25, "g_loss": 0.812})

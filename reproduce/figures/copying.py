@@ -24,7 +24,7 @@ RUNS = ("images_64", "images_200", "images_800", "images_3200")
 SAMPLES = 1000
 SPACES = ("pixels", "features")
 PERCENTILE = 5  # of the distances of test images: new images are nearer in 5 % of cases
-COPIES = 0.1  # twice that share
+SHARE_OF_COPIES = 0.1  # twice that share
 C_T = -3.0  # Meehan et al. (2020): samples below are copies
 Extract = Callable[[np.ndarray], np.ndarray]  # features of images
 NOISE = 0.02 * 255  # on training images, the standard deviation, for a control
@@ -109,8 +109,8 @@ def claims(numbers: dict) -> list[Claim]:
         for test in (
             below(
                 each[space]["share_nearer"],
-                COPIES,
-                f"{each['images']} images, {space}: {COPIES:g} - share nearer",
+                SHARE_OF_COPIES,
+                f"{each['images']} images, {space}: {SHARE_OF_COPIES:g} - share nearer",
             ),
             above(each[space]["c_t"], C_T, f"{each['images']} images, {space}: C_T + {-C_T:g}"),
         )
@@ -129,7 +129,7 @@ def claims(numbers: dict) -> list[Claim]:
                 for each in found.values()
             },
             f"share of samples nearer to a training image than {100 - PERCENTILE} % of test images, "
-            f"below {COPIES:g}, and C_T, above {C_T:g}, within the rule",
+            f"below {SHARE_OF_COPIES:g}, and C_T, above {C_T:g}, within the rule",
             tests,
             _control_fails(numbers["controls"]) or _undecided(found, within),
         )
@@ -149,7 +149,7 @@ def _undecided(found, within):
 
 
 def _sees_copies(share_nearer, c_t):
-    return share_nearer > COPIES or c_t < C_T
+    return share_nearer > SHARE_OF_COPIES or c_t < C_T
 
 
 def _control_fails(controls):
@@ -158,7 +158,11 @@ def _control_fails(controls):
         new, copies, mixed = (controls[k][space] for k in ("new", "copies", "tenth_of_copies"))
         if _sees_copies(**new):
             return f"the measures take new images for copies, in {space}"
-        if copies["share_nearer"] < 0.5 or copies["c_t"] > C_T or mixed["share_nearer"] < COPIES:
+        if (
+            copies["share_nearer"] < 0.5
+            or copies["c_t"] > C_T
+            or mixed["share_nearer"] < SHARE_OF_COPIES
+        ):
             return f"the measures do not see copies, in {space}"
     return None
 
@@ -171,7 +175,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         layout="constrained",
     )
     ratios = [numbers[name]["parameters_to_pixels"] for name in RUNS]
-    for panel, key, limit in (("share", "share_nearer", COPIES), ("c_t", "c_t", C_T)):
+    for panel, key, limit in (("share", "share_nearer", SHARE_OF_COPIES), ("c_t", "c_t", C_T)):
         for i, space in enumerate(SPACES):
             values = np.transpose([numbers[name][space][key]["values"] for name in RUNS])
             charts.band(axes[panel], ratios, values, space, f"C{i}")

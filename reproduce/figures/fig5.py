@@ -29,7 +29,7 @@ from reproduce.judges.opinions import (
     flattened,
     larger,
     not_measured,
-    share_above,
+    share_of_hits_above,
     smaller,
 )
 from reproduce.panels import GRID, Panel
@@ -267,7 +267,7 @@ def _told_apart(male, female, found):
         return told_apart, measure, [decided], None
     judged, controls = found["models"], found["controls"]
     opinions = {
-        name: [share_above(each["wins"], DEMONSTRATED, f"{name}: share of pairs")]
+        name: [share_of_hits_above(each["wins"], DEMONSTRATED, f"{name}: share of pairs")]
         for name, each in judged.items()
     }
     failed = [

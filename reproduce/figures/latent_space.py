@@ -15,7 +15,7 @@ from gan_vs_vae import latent, metrics, plots
 from gan_vs_vae.models import VAE
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import above, above_in_pairs, over_seeds
-from reproduce.evaluation import CONFIDENT
+from reproduce.evaluation import CONFIDENT, is_recognised
 from reproduce.experiment import Experiment
 from reproduce.judges.judge import Judge
 
@@ -69,8 +69,8 @@ def measure_paths(model: VAE, judge: Judge, centers: np.ndarray) -> dict:
         steps = np.linalg.norm(np.diff(path.astype("float64"), axis=0), axis=(1, 2)).ravel()
         right.append(judge.classify(path[[0, -1]]).tolist() == [start, end])
         even.append(bool(steps.max() <= LARGEST_STEP * steps.mean()))
-        certain.append(sure(judge, path[1:-1]).mean())
-        faded.append(sure(judge, cross_fade(path[0], path[-1])[1:-1]).mean())
+        certain.append(is_recognised(judge, path[1:-1]).mean())
+        faded.append(is_recognised(judge, cross_fade(path[0], path[-1])[1:-1]).mean())
     return {
         "ends_right": float(np.mean(right)),
         "even": float(np.mean(even)),
@@ -83,11 +83,6 @@ def cross_fade(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Return STEPS images from one, uint8 `(H, W, C)`, to another, each a mean of both."""
     share = np.linspace(0, 1, STEPS)[:, None, None, None]
     return ((1 - share) * start + share * end).round().astype("uint8")
-
-
-def sure(judge: Judge, images: np.ndarray) -> np.ndarray:
-    """Return whether the judge is sure of each image."""
-    return judge.probabilities(images).max(axis=1) > CONFIDENT
 
 
 def measure_grid(judge: Judge, images: np.ndarray) -> dict:

@@ -6,7 +6,7 @@ import numpy as np
 
 
 class IndependentJudge(ABC):
-    """Somebody who learned to see from other data.
+    """A classifier or detector that others trained, on other data.
 
     Attributes:
         name: str. The judge, and the version of its package.

@@ -102,8 +102,7 @@ def name_of_judge(data: DataSet) -> str:
     Raises:
         UserError: if there is none.
     """
-    is_other = not data.is_real and not data.provenance.get("excerpt")
-    name = f"{data.name}-{'stand-in-' if is_other else ''}classifier"
+    name = f"{data.name}-{'' if data.has_real_images else 'stand-in-'}classifier"
     if name not in pretrained.NAMES:
         judged = sorted({n.split("-")[0] for n in pretrained.NAMES})
         raise UserError(

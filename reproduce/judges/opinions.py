@@ -81,7 +81,7 @@ def smaller(
     return larger(scaled, a, what)
 
 
-def share_above(hits: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
+def share_of_hits_above(hits: Sequence[ArrayLike], threshold: float, what: str) -> Comparison:
     """Compare the share of hits, of which each seed has a list, with a threshold.
 
     Of one seed by Wilson's interval and the binomial distribution, of several by `bootstrap`.

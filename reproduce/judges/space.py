@@ -38,7 +38,7 @@ class Space:
         n = min(images, len(test) // 2)
         chosen = places(len(test), n)
         rest = np.delete(np.arange(len(test)), chosen)
-        self._chosen, self._rest = (_part(test, at) for at in (chosen, rest[places(len(rest), n)]))
+        self._chosen, self._rest = (test.take(at) for at in (chosen, rest[places(len(rest), n)]))
 
     @functools.cached_property
     def _size(self):
@@ -117,7 +117,3 @@ class Space:
     def _gan_train(self, x, labels):
         real = (self._real, np.asarray(self._chosen.labels))
         return metrics.gan_train(linear.fit, (x, labels), real, self._equivalent)
-
-
-def _part(test, at):
-    return Split(test.images[at], None if test.labels is None else np.asarray(test.labels)[at])

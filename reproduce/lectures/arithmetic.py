@@ -20,7 +20,7 @@ from reproduce.judges import smiles
 from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.judge import Judge
 from reproduce.lectures import CHAPTER, SIEGEN
-from reproduce.lectures.common import are_real, joined, other_judge, size_of
+from reproduce.lectures.common import joined, other_judge, size_of
 from reproduce.statistics import mann_whitney_auc
 
 MODELS = {"face_gan": "GAN", "face_vae": "VAE"}
@@ -51,7 +51,7 @@ class Faces:
         names = list(data.class_names or ())
         self.classifier: Judge = experiment.evaluator(name).judge
         self.columns = [names.index(SMILING), names.index(MALE)]
-        real = are_real(data) and experiment.options.preset != "smoke"
+        real = data.has_real_images and experiment.options.preset != "smoke"
         self.other: IndependentJudge | None = smiles.judge() if real else None
         self.detector = other_judge(experiment, name)
 

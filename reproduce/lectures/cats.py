@@ -33,7 +33,7 @@ from reproduce.judges.independent_judge import IndependentJudge
 from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures import CATS, memorisation
 from reproduce.lectures.cat_spaces import features_that_ship, spaces
-from reproduce.lectures.common import blind, controls_in, measure_in, other_judge, size_of
+from reproduce.lectures.common import controls_in, measure_in, other_judge, size_of, spaces_fail
 from reproduce.lectures.traversal import measure_changes
 
 TITLES = {"logistic": "logistic", "wasserstein": "Wasserstein", "least_squares": "least squares"}
@@ -142,7 +142,7 @@ def claims(numbers: dict) -> list[Claim]:
                 for name, title in TITLES.items()
                 for test in memorisation.no_copies(numbers[name]["copying"], title)
             ],
-            memorisation.blind({"controls": {"cats": controls["copying"]}}),
+            memorisation.control_fails({"controls": {"cats": controls["copying"]}}),
         ),
         Claim(
             CONCLUSIONS,
@@ -153,7 +153,7 @@ def claims(numbers: dict) -> list[Claim]:
             },
             "kernel distance; those of all losses above that of photos after a blur of 2 pixels",
             flattened(worse),
-            blind(controls["spaces"]) or disagreement(worse),
+            spaces_fail(controls["spaces"]) or disagreement(worse),
         ),
         not_measured(
             CONCLUSIONS,
@@ -191,7 +191,7 @@ def claims(numbers: dict) -> list[Claim]:
                 )
                 for space, found in distances.items()
             ],
-            blind(controls["spaces"]),
+            spaces_fail(controls["spaces"]),
         ),
     ]
 
@@ -229,7 +229,7 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
     for i, space in enumerate(memorisation.SPACES):
         found = {name: numbers[name]["copying"][space]["c_t"] for name in TITLES}
         plot_seeds(panels[2], found, i, space)
-    panels[2].axhspan(memorisation.COPIES, -memorisation.COPIES, color="0.9")
+    panels[2].axhspan(memorisation.C_T_OF_COPIES, -memorisation.C_T_OF_COPIES, color="0.9")
     panels[2].set_ylabel("$C_T$, copies below -3")
     panels[2].set_yscale("symlog", linthresh=3)
     panels[2].legend()

@@ -22,13 +22,13 @@ from reproduce.lectures.combination_picture import plot as plot
 from reproduce.lectures.common import (
     AS_NEAR,
     OF_JUDGE,
-    blind,
     controls_in,
     features_in_both,
     measure_in,
     measure_samples,
     nearness,
     size_of,
+    spaces_fail,
     spaces_of,
 )
 
@@ -198,7 +198,7 @@ def which_of_the_two(numbers: dict) -> Claim:
         f"{AS_TELLING:g} below the VAE's, beside it on pixels, by the commonest class, and on codes before "
         f"training; and the kernel distance, at most {AS_NEAR:g} times the GAN's",
         [*tests, *flattened(near)],
-        _tells_nothing(numbers) or _blind(numbers) or disagreement(near),
+        _tells_nothing(numbers) or _spaces_fail(numbers) or disagreement(near),
     )
 
 
@@ -232,7 +232,7 @@ def as_near(
         },
         f"kernel distance, {words}",
         flattened(opinions),
-        _blind(numbers) or disagreement(opinions),
+        _spaces_fail(numbers) or disagreement(opinions),
     )
 
 
@@ -252,8 +252,10 @@ def nearness_of(
     return {title: [each[title] for each in found] for title in found[0]}
 
 
-def _blind(numbers):
-    return next((why for part in DATA if (why := blind(numbers["controls"][part]["spaces"]))), None)
+def _spaces_fail(numbers):
+    return next(
+        (why for part in DATA if (why := spaces_fail(numbers["controls"][part]["spaces"]))), None
+    )
 
 
 def of_models(numbers: dict, key: str, *models: str) -> dict[str, dict]:

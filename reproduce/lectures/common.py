@@ -81,7 +81,7 @@ def other_judge(experiment: Experiment, run: str) -> IndependentJudge | None:
 
     Drawn faces say nothing to who has learned from photographs. `smoke` asks none.
     """
-    if experiment.options.preset == "smoke" or not are_real(experiment.data_of(run)):
+    if experiment.options.preset == "smoke" or not experiment.data_of(run).has_real_images:
         return None
     name = experiment.data_of(run).name
     return independent.judge_of(name, share=experiment.seen_by_others)
@@ -93,7 +93,7 @@ def with_grey(space: Space, data: DataSet) -> dict:
     return {**space.controls(), "grey": space.measure(grey)}
 
 
-def blind(controls: dict) -> str | None:
+def spaces_fail(controls: dict) -> str | None:
     """Return why kernel distances decide nothing: that of damaged images is not above real ones'.
 
     Args:
@@ -105,11 +105,6 @@ def blind(controls: dict) -> str | None:
             if found[kind]["kernel_distance"] <= held_out:
                 return f"{title}: {kind} images are as near as real ones"
     return None
-
-
-def are_real(data: DataSet) -> bool:
-    """Return whether images are of the real data set: all of it, or a part."""
-    return data.is_real or bool(data.provenance.get("excerpt"))
 
 
 def joined(rows: Sequence[dict]) -> dict:

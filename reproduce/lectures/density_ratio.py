@@ -18,7 +18,7 @@ from gan_vs_vae.models import GAN
 from reproduce import statistics
 from reproduce.claims import OURS, Claim
 from reproduce.comparisons import below, of_each_seed, spread
-from reproduce.evaluation import CONFIDENT, Evaluator
+from reproduce.evaluation import Evaluator, is_recognised
 from reproduce.experiment import Experiment
 from reproduce.lectures import SIEGEN, SYNTHESIS
 from reproduce.lectures.common import size_of
@@ -200,7 +200,7 @@ def measure_favourites(evaluator: Evaluator, model: GAN) -> dict:
     }
     found: dict[str, dict] = {evaluator.judge.name: {}}
     for name, x in sets.items():
-        sure = evaluator.judge.probabilities(x).max(axis=1) > CONFIDENT
+        sure = is_recognised(evaluator.judge, x)
         found[evaluator.judge.name][name] = [int(sure.sum()), len(x)]
         if other := evaluator.ask_independent(x).get("independent"):
             reads = np.greater(other["scores"], other["about"]["threshold"])

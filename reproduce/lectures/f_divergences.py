@@ -108,7 +108,7 @@ def _ends(table: dict) -> list[Comparison]:
     ]
 
 
-def _finds_a_difference(equal: dict[str, float]) -> str | None:
+def _bounds_fail(equal: dict[str, float]) -> str | None:
     """Return why bounds decide nothing, if one is above 0 for equal distributions."""
     worst = max(equal, key=lambda name: abs(equal[name]))
     if abs(equal[worst]) < 0.01:
@@ -121,7 +121,8 @@ def check_table(name: str) -> dict:
 
     `conjugate` is the largest difference of f*(t) from the maximum of u t - f(u) over u; `identity`
     that of f*(f'(u)) from u f'(u) - f(u); `activation` how far g(v) comes to the end of f*'s domain,
-    from inside; `pearson_below` is f*(-4) of Pearson's formula, where the maximum is that of u = 0.
+    from inside; `at_one` is f'(1); `below_its_range`, of Pearson alone, is `[f*(-4), sup_u (-4 u - f(u))]`:
+    there the formula is larger than the maximum.
     """
     d, u = DIVERGENCES[name], np.geomspace(0.02, 20, 50)
     t = values(d.derivative, u)
@@ -230,7 +231,7 @@ def claims(numbers: dict) -> list[Claim]:
             f"error of the bound between N(0, 1) and N(1, 1), after {numbers['steps']} steps, below 5 % "
             "of the divergence",
             [below(error, 0.05, f"0.05 - error, {name}") for name, error in errors.items()],
-            _finds_a_difference(numbers["controls"]["equal_gaussians"]),
+            _bounds_fail(numbers["controls"]["equal_gaussians"]),
         ),
         Claim(
             OURS,

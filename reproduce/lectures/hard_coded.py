@@ -18,7 +18,7 @@ from gan_vs_vae.models import VAE, Autoencoder
 from gan_vs_vae.training import Run
 from reproduce.claims import OURS, Claim
 from reproduce.comparisons import above, below, over_seeds, per_seed, ratio
-from reproduce.evaluation import CONFIDENT, Evaluator
+from reproduce.evaluation import CONFIDENT, Evaluator, is_recognised
 from reproduce.experiment import Experiment
 from reproduce.lectures import SIEGEN
 from reproduce.lectures.common import size_of
@@ -111,7 +111,7 @@ def measure_stored(experiment: Experiment, evaluator: Evaluator, k: int, seed: i
 
 def recognised(evaluator: Evaluator, images: np.ndarray) -> float:
     """Return the share of images in which the classifier is confident of a digit."""
-    return float(np.mean(evaluator.judge.probabilities(images).max(axis=1) > CONFIDENT))
+    return float(np.mean(is_recognised(evaluator.judge, images)))
 
 
 # -- the codes of autoencoders -------------------------------------------------------------
@@ -156,6 +156,7 @@ def describe_codes(experiment: Experiment, run: Run) -> tuple[np.ndarray, Gaussi
 
 
 def fit_mixture(codes: np.ndarray) -> GaussianMixture:
+    """Fit a mixture of at most MIXTURE Gaussians to codes, of 20 codes or more for each."""
     count = min(MIXTURE, len(codes) // 20)
     return GaussianMixture(count, reg_covar=1e-4, random_state=0).fit(codes[:10_000])
 
@@ -194,8 +195,11 @@ def claims(numbers: dict) -> list[Claim]:
                 words: {"mean": each["decibels"], "worst": each["worst_decibels"]}
                 for words, each in stored.items()
             },
-            "peak signal-to-noise ratio in decibels, the mean above 35",
-            [above(each["decibels"], FAITHFUL, f"{words} - 35") for words, each in stored.items()],
+            f"peak signal-to-noise ratio in decibels, the mean above {FAITHFUL:g}",
+            [
+                above(each["decibels"], FAITHFUL, f"{words} - {FAITHFUL:g}")
+                for words, each in stored.items()
+            ],
         ),
         Claim(
             OURS,
@@ -204,7 +208,7 @@ def claims(numbers: dict) -> list[Claim]:
                 words: {"stored": each["recognised"], "between": each["recognised_between"]}
                 for words, each in stored.items()
             },
-            "share in which a classifier is 90 % sure of a digit, halfway between two codes below half "
+            f"share in which a classifier is {100 * CONFIDENT:g} % sure of a digit, halfway between two codes below half "
             "that of the stored ones",
             [
                 below(
@@ -219,7 +223,7 @@ def claims(numbers: dict) -> list[Claim]:
             SLIDE,
             "The latent variables of an autoencoder could be isolated points.",
             {title: model["between"]["recognised"] for title, model in models.items()},
-            "share in which a classifier is 90 % sure of a digit, halfway between the codes of two "
+            f"share in which a classifier is {100 * CONFIDENT:g} % sure of a digit, halfway between the codes of two "
             "real ones; the autoencoder's lower",
             _lower(autoencoder["between"], vae["between"]),
         ),
@@ -240,7 +244,7 @@ def claims(numbers: dict) -> list[Claim]:
                 }
                 for title, model in models.items()
             },
-            "of samples from N(0, I), share in which a classifier is 90 % sure of a digit, and Fréchet "
+            f"of samples from N(0, I), share in which a classifier is {100 * CONFIDENT:g} % sure of a digit, and Fréchet "
             "distance to real digits; the VAE's better",
             [
                 *_lower(autoencoder["prior"], vae["prior"]),

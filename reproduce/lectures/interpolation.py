@@ -19,7 +19,7 @@ from gan_vs_vae.models import Autoencoder
 from gan_vs_vae.models.generative import GenerativeModel
 from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, mean_above, share_above
-from reproduce.evaluation import CONFIDENT
+from reproduce.evaluation import is_recognised
 from reproduce.experiment import Experiment
 from reproduce.lectures import CHAPTER, SIEGEN
 from reproduce.lectures.common import features_of, joined, other_judge, size_of
@@ -76,7 +76,7 @@ def judges_of(experiment: Experiment, name: str) -> dict[str, Judge]:
     judges: dict[str, Judge] = {}
     classifier = experiment.evaluator(name).judge
     if not experiment.data_of(name).multi_label:
-        judges["classifier"] = lambda x: classifier.probabilities(x).max(axis=1) > CONFIDENT
+        judges["classifier"] = lambda x: is_recognised(classifier, x)
     if other := other_judge(experiment, name):
         judges[other.name] = lambda x: other.scores(x) > other.threshold
     return judges

@@ -27,7 +27,7 @@ from reproduce.critical_difference import plot_ranks
 from reproduce.experiment import Experiment
 from reproduce.judges.space import Space
 from reproduce.lectures import SYNTHESIS, loss_table, promises
-from reproduce.lectures.common import AS_NEAR, blind, features_of, with_grey
+from reproduce.lectures.common import AS_NEAR, features_of, spaces_fail, with_grey
 from reproduce.lectures.loss_search import RATES, chosen, measure_loss
 from reproduce.step_times import seconds_per_step
 
@@ -107,7 +107,7 @@ def claims(numbers: dict) -> list[Claim]:
             "as near as NS; each of the table's others is not on one of them, of those where not all "
             "models fail",
             [not_better(deciding, loss) for loss in OF_TABLE if deciding],
-            blind(numbers["controls"]) or (None if deciding else all_fail),
+            spaces_fail(numbers["controls"]) or (None if deciding else all_fail),
         ),
         Claim(
             OURS,
@@ -119,7 +119,7 @@ def claims(numbers: dict) -> list[Claim]:
                 ranks_differ(blocks_of(found), f"ranks, worst - best, {DATA_SETS[name]}")
                 for name, found in distances.items()
             ],
-            blind(numbers["controls"]) or all_fail,
+            spaces_fail(numbers["controls"]) or all_fail,
         ),
         Claim(
             OURS,
@@ -135,7 +135,7 @@ def claims(numbers: dict) -> list[Claim]:
                 )
                 for name, found in distances.items()
             ],
-            blind(numbers["controls"]) or all_fail,
+            spaces_fail(numbers["controls"]) or all_fail,
         ),
         _costs(numbers["seconds_per_step"]),
         *promises.claims(numbers["balance"], numbers["norms"]),

@@ -28,8 +28,8 @@ TITLES = {FACES: "faces", DIGITS[-1]: "digits"}
 SPACES = ("pixels", "features")
 SIDE = 32  # of the images whose pixels are compared
 PERCENTILE = 5  # of the test images' distances
-COPIES = -3.0  # C_T, below which samples are copies
-TWICE = 0.1  # of the samples below the percentile; twice what new images have
+C_T_OF_COPIES = -3.0  # C_T, below which samples are copies
+SHARE_OF_COPIES = 0.1  # of the samples below the percentile; twice what new images have
 PLANTED = 0.5  # of the planted copier's images that are training images, with a little noise
 NOISE = 2.0  # levels
 ODD = 99  # the percentile of real faces' oddness from which on eyes are odd
@@ -124,7 +124,7 @@ def claims(numbers: dict) -> list[Claim]:
             "C_T, above -3, and share of samples nearer to a training image than 95 % of test "
             "images are, below 0.1; of faces also to its mirror image",
             [test for name, words in TITLES.items() for test in no_copies(numbers[name], words)],
-            blind(numbers),
+            control_fails(numbers),
         ),
         Claim(
             OURS,
@@ -169,20 +169,20 @@ def no_copies(found: dict, words: str) -> list[Comparison]:
         test
         for space in SPACES
         for test in (
-            above(found[space]["c_t"], COPIES, f"{words}, {space}: C_T + 3"),
-            below(found[space]["nearer"], TWICE, f"{words}, {space}: 0.1 - share nearer"),
+            above(found[space]["c_t"], C_T_OF_COPIES, f"{words}, {space}: C_T + 3"),
+            below(found[space]["nearer"], SHARE_OF_COPIES, f"{words}, {space}: 0.1 - share nearer"),
         )
     ]
 
 
-def blind(numbers: dict) -> str | None:
+def control_fails(numbers: dict) -> str | None:
     """Return why the measures decide nothing, if they miss the copier, or accuse real images."""
     for name, control in numbers["controls"].items():
         for space in SPACES:
             copier, real = (control[kind][space] for kind in ("copier", "real"))
-            if copier["nearer"] < TWICE or copier["c_t"] > COPIES:
+            if copier["nearer"] < SHARE_OF_COPIES or copier["c_t"] > C_T_OF_COPIES:
                 return f"{name}: in {space} a planted copier is not found"
-            if real["nearer"] > TWICE or real["c_t"] < COPIES:
+            if real["nearer"] > SHARE_OF_COPIES or real["c_t"] < C_T_OF_COPIES:
                 return f"{name}: in {space} real images look like copies"
     return None
 
@@ -258,7 +258,7 @@ def plot_c_t(axes: Axes, numbers: dict) -> None:
         values = [numbers[name][space]["c_t"]["mean"] for name in DIGITS]
         axes.plot(counts, values, "o-", color=f"C{i}")
         axes.plot(numbers[FACES]["train"], numbers[FACES][space]["c_t"]["mean"], "s", color=f"C{i}")
-    axes.axhspan(COPIES, -COPIES, color="0.9")
+    axes.axhspan(C_T_OF_COPIES, -C_T_OF_COPIES, color="0.9")
     axes.set(xscale="log", xlabel="training images", ylabel="$C_T$, copies below -3")
     axes.set_yscale("symlog", linthresh=3)
 

@@ -14,7 +14,7 @@ from gan_vs_vae.data import perlin_noise
 from reproduce import statistics
 from reproduce.claims import OURS, Claim
 from reproduce.comparisons import Comparison, above, below, exactly, spread
-from reproduce.evaluation import CONFIDENT
+from reproduce.evaluation import is_recognised
 from reproduce.experiment import Experiment
 from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.discriminators import logits_of
@@ -41,7 +41,7 @@ def measure(experiment: Experiment) -> dict:
     models = [run.model for run in experiment.runs("gan")]
     measured = {}
     for name, images in image_sets(experiment).items():
-        judged = evaluator.judge.probabilities(images).max(axis=1) > CONFIDENT
+        judged = is_recognised(evaluator.judge, images)
         measured[name] = {
             "recognised": statistics.wilson(int(judged.sum()), len(judged)).to_dict(),
             "frechet_distance": evaluator.reference.frechet_distance(images),

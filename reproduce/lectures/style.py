@@ -34,13 +34,13 @@ from reproduce.lectures import SYNTHESIS
 from reproduce.lectures.common import (
     AS_NEAR,
     OF_JUDGE,
-    blind,
     controls_in,
     features_in_both,
     measure_in,
     measure_samples,
     nearness,
     size_of,
+    spaces_fail,
     spaces_of,
 )
 from reproduce.lectures.styled_faces import (
@@ -224,7 +224,7 @@ def distance_is(numbers: dict, source: str, statement: str, threshold: float, wo
         },
         f"kernel distance after {epochs}, with {share:.3f} times the parameters; {words}",
         flattened(opinions),
-        blind(numbers["controls"]["spaces"]) or disagreement(opinions),
+        spaces_fail(numbers["controls"]["spaces"]) or disagreement(opinions),
     )
 
 

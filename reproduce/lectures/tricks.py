@@ -21,7 +21,7 @@ from reproduce.comparisons import Comparison, lowers, over_seeds
 from reproduce.experiment import Experiment
 from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures.cat_spaces import spaces
-from reproduce.lectures.common import blind, controls_in, measure_in, size_of
+from reproduce.lectures.common import controls_in, measure_in, size_of, spaces_fail
 from reproduce.lectures.discriminators import gradient_norms
 
 TRICKS = {  # the slides list them as settings, and do not say what they are good for
@@ -126,7 +126,7 @@ def claims(numbers: dict) -> list[Claim]:
             },
             f"kernel distance after {numbers['steps']:,} steps, with all lower",
             flattened(opinions),
-            blind(numbers["controls"]) or disagreement(opinions),
+            spaces_fail(numbers["controls"]) or disagreement(opinions),
         ),
     ]
 
@@ -151,7 +151,7 @@ def trick_helps(numbers: dict, trick: str) -> Claim:
         f"kernel distance after {numbers['steps']:,} steps without it over that with it, above 1; runs "
         "that failed: they are no nearer to real photos than these are when their blocks are shuffled",
         flattened(opinions),
-        blind(numbers["controls"])
+        spaces_fail(numbers["controls"])
         or (_changes_nothing(numbers["longer"]) if trick == "clipping" else None)
         or disagreement(opinions),
     )

@@ -13,7 +13,7 @@ from gan_vs_vae.files import checksum, write_bytes, write_json
 from gan_vs_vae.models.generative import GenerativeModel
 from gan_vs_vae.training import load_model
 from gan_vs_vae.training.saving import LARGE, save_small_model
-from reproduce.evaluation import CONFIDENT, MAX_REAL
+from reproduce.evaluation import MAX_REAL, is_recognised
 from reproduce.experiment import Experiment
 from reproduce.judges.judge import Judge
 from reproduce.presets import compact, graphs
@@ -116,7 +116,7 @@ def measure(model: GenerativeModel, data: DataSet) -> dict:
         hits = judge.classify(images) == labels
         found["as_asked"] = wilson(int(hits.sum()), hits.size).to_dict()
     if not data.multi_label:
-        sure = judge.probabilities(images).max(axis=1) > CONFIDENT
+        sure = is_recognised(judge, images)
         found["confident"] = wilson(int(sure.sum()), len(sure)).to_dict()
     real = judge.features(data.test.images[:MAX_REAL])
     size = np.sqrt(np.mean(np.square(real)))  # as in figures: the cube of larger ones is noise

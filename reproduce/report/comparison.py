@@ -10,8 +10,8 @@ from reproduce.claims import format_number
 from reproduce.report.tiles import Measure
 from reproduce.statistics import Estimate
 
-# In other rows, or of no use.
-ALIKE = {"sharpness_of_panel", "sharpness", "kernel_distance_error", "independent.found"}
+# Measures that have rows of their own, or say nothing.
+LEFT_OUT = {"sharpness_of_panel", "sharpness", "kernel_distance_error", "independent.found"}
 Numbers = dict  # what a figure measured of a panel, over the seeds
 Values = Mapping[str, Sequence[float]]
 
@@ -52,16 +52,16 @@ def of_all(numbers: Numbers, name: str, measure: Measure) -> str:
             return str(measure.estimate(scores))
         if len(scores) == 1:
             return f"{measure.estimate(scores[0])}, one seed"
-        return over_seeds(judged["found"])
-    return over_seeds(numbers[name]) if name in numbers else ""
+        return with_interval(judged["found"])
+    return with_interval(numbers[name]) if name in numbers else ""
 
 
-def over_seeds(number: object) -> str:
+def with_interval(number: object) -> str:
     """Return a result of `spread` with Student's interval; of one seed, the number alone.
 
-    >>> over_seeds({"mean": 2.0, "std": 1.0, "values": [1.0, 2.0, 3.0]})
+    >>> with_interval({"mean": 2.0, "std": 1.0, "values": [1.0, 2.0, 3.0]})
     '2 [-0.484, 4.48]'
-    >>> over_seeds({"mean": 2.0, "std": None, "values": [2.0]}), over_seeds(0.25)
+    >>> with_interval({"mean": 2.0, "std": None, "values": [2.0]}), with_interval(0.25)
     ('2, one seed', '0.25')
     """
     if not isinstance(number, dict):
@@ -106,8 +106,8 @@ def same(printed: Estimate | None, here: Estimate | None, neutral: float) -> str
 def other_measures(measured: Numbers) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of all other numbers that were measured over the seeds."""
     for name, number in _flat(measured):
-        if isinstance(number, dict) and "values" in number and name not in ALIKE:
-            yield in_words(name), over_seeds(number)
+        if isinstance(number, dict) and "values" in number and name not in LEFT_OUT:
+            yield readable_name(name), with_interval(number)
 
 
 def numbers(measured: Numbers) -> Iterator[tuple[str, str]]:
@@ -119,14 +119,14 @@ def numbers(measured: Numbers) -> Iterator[tuple[str, str]]:
     for name, number in _flat(measured):
         if isinstance(number, dict) and "low" in number:
             yield (
-                in_words(name),
+                readable_name(name),
                 f"{number['value']:.3g} [{number['low']:.3g}, {number['high']:.3g}]",
             )
         elif isinstance(number, (dict, float, int)):
-            yield in_words(name), over_seeds(number)
+            yield readable_name(name), with_interval(number)
 
 
-def in_words(name: str) -> str:
+def readable_name(name: str) -> str:
     """Return a dotted name as it is read."""
     return name.replace("_", " ").replace(".", ", ")
 
