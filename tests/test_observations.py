@@ -298,20 +298,20 @@ def test_the_end_is_that_of_figure_2_if_it_is_there(tmp_path):
     }
 
 
-def test_a_run_collapses_to_grey_or_beyond_its_start():
-    assert capacity.collapsed(curve(50, 40, 60))
-    assert capacity.collapsed(curve(50, 40, 30, contrast=0.1))
-    assert not capacity.collapsed(curve(50, 70, 40))
+def test_a_run_fails_if_it_ends_grey_or_beyond_its_start_or_shuffled_digits():
+    fails = (curve(50, 40, 60), curve(50, 40, 30, contrast=0.1), curve(90, 70, 80))
+    assert all(capacity.failed(each.to_dict(), shuffled=70) for each in fails)
+    assert not capacity.failed(curve(50, 70, 40).to_dict(), shuffled=70)
 
 
-def test_deeper_networks_collapse_or_not():
+def test_deeper_networks_fail_or_not():
     numbers = {
-        name: {"seeds": 5, "collapsed": 5 * (kind == "no_bn" and depth > 3)}
+        name: {"curves": [curve(50, 60 if kind == "no_bn" and depth > 3 else 40).to_dict()] * 5}
         for kind in capacity.KINDS
         for depth, name in zip(capacity.DEPTHS, capacity.runs(kind), strict=True)
     }
-    verdicts = [claim.verdict for claim in capacity.claims(numbers)]
-    assert verdicts == ["holds", "open"]
+    numbers["controls"] = {"shuffled": {"frechet_distance": 70}}
+    assert [claim.verdict for claim in capacity.claims(numbers)] == ["holds", "open"]
 
 
 def test_ingredients_are_judged_by_the_last_distances_and_by_scatter():

@@ -1,7 +1,8 @@
 """Capacity: GANs of two to five layers on MNIST, with and without batch normalisation.
 
-Both networks have as many layers, all of one width, with the report's initial weights. A run has
-collapsed if its images end grey, or farther from real ones than after the first epoch.
+Both networks have as many layers, all of one width, with the report's initial weights. A run has failed,
+by an unstable training or a collapse, if its images end grey, farther from real ones than after the first
+epoch, or no nearer to these than real ones whose blocks are shuffled.
 """
 
 import itertools
@@ -14,7 +15,7 @@ from reproduce import charts, quality_curve
 from reproduce.claims import Claim, not_measured
 from reproduce.comparisons import more_runs, spread
 from reproduce.experiment import Experiment
-from reproduce.quality_curve import SAMPLES, QualityCurve, models_at_the_same_epoch
+from reproduce.quality_curve import SAMPLES, models_at_the_same_epoch
 
 DEPTHS = (2, 3, 4, 5)
 KINDS = {"no_bn": "without batch normalisation", "bn": "with it"}
@@ -39,7 +40,6 @@ def measure(experiment: Experiment) -> dict:
         name: {
             **found,
             "seeds": len(curves[name]),
-            "collapsed": sum(map(collapsed, curves[name])),
             "parameters": sum(experiment.run(name).record["parameters"].values()),
             "contrast": spread(each.contrast[-1] for each in curves[name]),
         }
@@ -52,35 +52,39 @@ def measure(experiment: Experiment) -> dict:
     }
 
 
-def collapsed(curve: QualityCurve) -> bool:
-    """Return whether images end grey, or farther from real ones than after the first epoch."""
-    last, first = curve.frechet_distance[-1], curve.frechet_distance[0]
-    return bool(curve.contrast[-1] < GREY or last > first)
+def failed(curve: dict, shuffled: float) -> bool:
+    """Return whether images end grey, farther from real ones than at first, or than shuffled ones.
+
+    Args:
+        curve: from `QualityCurve.to_dict`.
+        shuffled: the Fréchet distance of real images whose blocks are shuffled.
+    """
+    first, *_, last = curve["frechet_distance"]
+    return bool(curve["contrast"][-1] < GREY or last > min(first, shuffled))
 
 
 def claims(numbers: dict) -> list[Claim]:
     if runs("bn")[0] not in numbers:
         return [not_measured(*statement) for statement in STATEMENTS.values()]
-    return [_deeper_collapse(numbers, kind) for kind in KINDS]
+    return [_deeper_fail(numbers, kind) for kind in KINDS]
 
 
-def _deeper_collapse(numbers, kind):
-    """Return the claim that more runs of the deeper half collapse than of the shallower one."""
-    found = [numbers[name] for name in runs(kind)]
+def _deeper_fail(numbers, kind):
+    """Return the claim that more runs of the deeper half fail than of the shallower one."""
+    shuffled = numbers["controls"]["shuffled"]["frechet_distance"]
+    found = [[failed(curve, shuffled) for curve in numbers[name]["curves"]] for name in runs(kind)]
     middle = len(found) // 2
-    counts = [
-        sum(each[key] for each in half)
-        for half in (found[middle:], found[:middle])
-        for key in ("collapsed", "seeds")
-    ]
+    deeper, shallower = (list(itertools.chain(*half)) for half in (found[middle:], found[:middle]))
+    counts = sum(deeper), len(deeper), sum(shallower), len(shallower)
     return Claim(
         *STATEMENTS[kind],
         {
-            f"{depth} layers": each["collapsed"] / each["seeds"]
+            f"{depth} layers": float(np.mean(each))
             for depth, each in zip(DEPTHS, found, strict=True)
         },
-        "share of runs that collapsed, more of the deeper half",
-        [more_runs(*counts, "share collapsed, deeper - shallower half")],
+        "share of runs whose images end grey, farther from real ones than after the first epoch, or no "
+        "nearer than shuffled digits; more of the deeper half",
+        [more_runs(*counts, "share failed, deeper - shallower half")],
     )
 
 

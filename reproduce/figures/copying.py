@@ -28,9 +28,7 @@ SHARE_OF_COPIES = 0.1  # twice that share
 C_T = -3.0  # Meehan et al. (2020): samples below are copies
 Extract = Callable[[np.ndarray], np.ndarray]  # features of images
 NOISE = 0.02 * 255  # on training images, the standard deviation, for a control
-SAME_ORDER = (
-    10**0.5
-)  # parameters for each pixel, from which on there are an order of magnitude more
+SAME_ORDER = 10**0.5  # parameters for each pixel; with more there are an order of magnitude more
 STATEMENT = (
     "III.A",
     "With parameters of the same or a lower order of magnitude than pixels the training data cannot be "
@@ -129,7 +127,7 @@ def claims(numbers: dict) -> list[Claim]:
                 for each in found.values()
             },
             f"share of samples nearer to a training image than {100 - PERCENTILE} % of test images, "
-            f"below {SHARE_OF_COPIES:g}, and C_T, above {C_T:g}, within the rule",
+            f"below {SHARE_OF_COPIES:g}, and C_T, above {C_T:g}, within the rule: fewer than {SAME_ORDER:.2f} parameters for each pixel",
             tests,
             _control_fails(numbers["controls"]) or _undecided(found, within),
         )

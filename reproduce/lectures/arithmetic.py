@@ -224,15 +224,19 @@ def made_claim(numbers: dict, name: str, untested: str | None) -> Claim:
     """Return the claim that a model's sums are smiling men."""
     found, odds = numbers[name][str(MEAN_OF)], ODDS * float(np.mean(numbers[name]["base"]))
     source, statement = STATEMENTS[name]
+    if np.mean(found["pixels"]) >= np.mean(found["made"]):
+        untested = untested or "the same sums of pixels are smiling men as often"
     return Claim(
         source,
         statement,
         {
             "sums of means of three": share(found["made"]),
             "sums of random z": share(found["random"]),
+            "sums of pixels": share(found["pixels"]),
             "samples": float(np.mean(numbers[name]["base"])),
         },
-        "share of smiling men; the first above 0.5, and above three times the last. Smiles are seen by "
+        "share of smiling men; the first above 0.5, above three times the last, and above that of the "
+        "same sums of pixels. Smiles are seen by "
         f"{numbers['judges'][SMILING]}, men by {numbers['judges'][MALE]}",
         [
             share_above(found["made"], 0.5, "smiling men"),

@@ -34,12 +34,11 @@ from reproduce.judges.opinions import disagreement, flattened
 from reproduce.lectures import CATS, memorisation
 from reproduce.lectures.cat_spaces import features_that_ship, spaces
 from reproduce.lectures.common import controls_in, measure_in, other_judge, size_of, spaces_fail
-from reproduce.lectures.traversal import measure_changes
+from reproduce.lectures.traversal import CONTINUOUS, LITTLE, SMALL, measure_changes
 
 TITLES = {"logistic": "logistic", "wasserstein": "Wasserstein", "least_squares": "least squares"}
 HALVES = 10  # of the test images, in which real ones are held against each other
 CAT_LIKE = 0.5  # of the share of real images in which a face is found
-LITTLE = 0.1  # of the difference of two independent images
 SHOWN, COLUMNS = 24, 12
 CONCLUSIONS = f"{CATS}: Conclusions"
 NO_JUDGE = "nobody was asked: OpenCV is not installed, or the images are drawn"
@@ -168,14 +167,15 @@ def claims(numbers: dict) -> list[Claim]:
                 "worst direction": changes["worst"],
                 "slope": changes["slope"],
             },
-            "change of a cat when one number of z moves by 0.1, over the difference of two independent "
-            "cats, and the same along the worst direction: below 0.1; the slope of the change over the "
-            "move, both as logarithms, from 0.05 to 0.5: 1 without jumps, above 0.8. So it is before "
+            f"change of a cat when one number of z moves by {SMALL}, over the difference of two "
+            "independent cats, and the same along the worst direction, by the largest singular value of the "
+            f"Jacobian: below {LITTLE}; the slope of the change over the move, both as logarithms, from 0.05 "
+            f"to 0.5: 1 without jumps, above {CONTINUOUS}. So it is before "
             "training (figure `traversal`)",
             [
-                below(changes["small"], LITTLE, "0.1 - one number"),
-                below(changes["worst"], LITTLE, "0.1 - worst direction"),
-                above(changes["slope"], 0.8, "slope - 0.8"),
+                below(changes["small"], LITTLE, f"{LITTLE} - one number"),
+                below(changes["worst"], LITTLE, f"{LITTLE} - worst direction"),
+                above(changes["slope"], CONTINUOUS, f"slope - {CONTINUOUS}"),
             ],
         ),
         Claim(

@@ -17,7 +17,7 @@ from gan_vs_vae import losses, metrics, plots, rejection
 from gan_vs_vae.models import GAN
 from reproduce import statistics
 from reproduce.claims import OURS, Claim
-from reproduce.comparisons import below, of_each_seed, spread
+from reproduce.comparisons import above, below, of_each_seed, spread
 from reproduce.evaluation import Evaluator, is_recognised
 from reproduce.experiment import Experiment
 from reproduce.lectures import SIEGEN, SYNTHESIS
@@ -211,9 +211,10 @@ def measure_favourites(evaluator: Evaluator, model: GAN) -> dict:
 
 def claims(numbers: dict) -> list[Claim]:
     points, digits = numbers["points"], numbers["digits"]
-    errors = [dict(seed["calibrated_error"]) for seed in digits]
+    errors = [dict(seed["calibration_error"]) for seed in digits]
     of_chance = spread(each.pop("of_chance") for each in errors)
     calibrated = [statistics.Estimate.from_dict(each).below(0.05) for each in errors]
+    accuracy = spread(seed["accuracy"] for seed in digits)
     nearer = [
         statistics.student_t(np.subtract(seed["distance_of_all"], seed["distance_of_kept"]))
         for seed in digits
@@ -244,12 +245,17 @@ def claims(numbers: dict) -> list[Claim]:
             {
                 "error": spread(each["value"] for each in errors),
                 "by chance": of_chance,
-                "accuracy": spread(seed["accuracy"] for seed in digits),
+                "with a temperature": spread(s["calibrated_error"]["value"] for s in digits),
+                "accuracy": accuracy,
             },
             "expected calibration error of a new discriminator on test digits and as many generated "
-            "ones, with a temperature from the other half of them, below 0.05; that of one which is "
-            "right, by chance; and how often it tells them apart",
-            [of_each_seed(calibrated, 0.0, "0.05 - calibration error")],
+            "ones, below 0.05; that of one which is right, by chance; that after division of the logits by "
+            "a temperature from the other half of them; and how often it tells them apart, above 0.55: a D "
+            "of 1/2 everywhere has no error, and tells nothing",
+            [
+                of_each_seed(calibrated, 0.0, "0.05 - calibration error"),
+                above(accuracy, 0.55, "accuracy - 0.55"),
+            ],
         ),
         Claim(
             SLIDE,
@@ -268,7 +274,8 @@ def claims(numbers: dict) -> list[Claim]:
             "different.",
             {"favourites": shares["favourites"], "real": shares["real"]},
             f"share in which {judge} sees a digit, of the tenth of generated digits that D, trained "
-            "with G, prefers, and of real ones; the first lower",
+            "with G, prefers, and of real ones; the first lower. That D takes them for real ones is not "
+            "tested",
             [of_each_seed(strange, 0.0, "real - favourites")],
         ),
         Claim(
@@ -298,9 +305,9 @@ def plot(experiment: Experiment, numbers: dict) -> Figure:
         rows = np.array(seed["reliability"])
         reliable.plot(rows[:, 0], rows[:, 1], "o-", color="C0", markersize=4)
     reliable.set(xlabel="D", ylabel="share of real digits")
+    mean_error = np.mean([seed["calibrated_error"]["value"] for seed in numbers["digits"]])
     reliable.set_title(
-        f"a new D against G: calibration error {numbers['digits'][0]['calibrated_error']['value']:.3f}",
-        fontsize=8,
+        f"a new D against G, with a temperature: calibration error {mean_error:.3f}", fontsize=8
     )
     model = experiment.run("gan").model
     images = model.generate(1000, seed=3)

@@ -146,7 +146,7 @@ def all_the_way(numbers: dict, source: str, statement: str, names: Sequence[str]
             for name in names
         },
         "sharpness halfway over that of the ends, above 0.75 on lines; and share in which judges see an "
-        "image halfway, at most 0.1 less than at the ends. Judges that see as many in fades of pixels do "
+        "image halfway, at most 0.1 less than at the first end. Judges that see as many in fades of pixels do "
         "not decide",
         tests,
         None if tests else "fades of pixels pass, too",

@@ -198,7 +198,7 @@ def label_of(tricks: Sequence[str]) -> str:
 
 
 def plot_effects(axes: Axes, numbers: dict) -> None:
-    """Plot the effects of all sets of tricks with their intervals, in each space."""
+    """Plot the effects of single tricks, and the interactions of several, with their intervals."""
     chosen = [tricks for tricks in combinations() if tricks]
     for i, space in enumerate(numbers["controls"]):
         found = cells(numbers, space)
@@ -211,8 +211,11 @@ def plot_effects(axes: Axes, numbers: dict) -> None:
         )
     axes.axvline(1, color="black", linestyle=":")
     charts.logarithmic(axes.xaxis)
-    axes.set_yticks(range(len(chosen)), [label_of(tricks) for tricks in chosen])
-    axes.set_xlabel("kernel distance without / with")
+    axes.set_yticks(
+        range(len(chosen)),
+        [label_of(tricks).replace("+", "\N{MULTIPLICATION SIGN}") for tricks in chosen],
+    )
+    axes.set_xlabel("without / with (\N{MULTIPLICATION SIGN}: interaction)")
     axes.invert_yaxis()
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
