@@ -15,7 +15,6 @@ from reproduce.lectures import (
     arithmetic,
     aspects,
     components,
-    eyes,
     hard_coded,
     interpolation,
     memorisation,
@@ -215,14 +214,6 @@ def test_mirrored_training_faces_are_copies_too(rng):
     spaces = {"pixels": memorisation.as_points}
     found = memorisation.measure_copying(spaces, faces[:50, :, ::-1], faces[100:], known)
     assert found["pixels"]["nearer"] == 1
-
-
-def test_odd_eyes_differ_in_colour():
-    faces = np.full((2, 64, 64, 3), 90, "uint8")
-    faces[1, 25:40, 40:] = (60, 60, 160)
-    same, odd = eyes.oddness(faces)
-    assert same == 0
-    assert odd > 20
 
 
 # -- hard-coded images and codes -----------------------------------------------------------
