@@ -3,11 +3,12 @@
 A run directory has its own checkpoints, history and logs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import keras
 
-from gan_vs_vae.errors import UserError, unknown
+from gan_vs_vae.errors import UserError, shown, unknown
 from gan_vs_vae.registry import Kind
 
 CALLBACKS = {
@@ -17,6 +18,28 @@ CALLBACKS = {
 }
 RATE_CALLBACKS = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
 CALLBACK = Kind("callback", CALLBACKS, keras.callbacks.Callback, of_keras=False)
+
+
+class StopAtNaN(keras.callbacks.TerminateOnNaN):
+    """Keras' `TerminateOnNaN`, for models with several losses, of which none is called "loss"."""
+
+    def on_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        for loss in (logs or {}).values():
+            super().on_batch_end(batch, {"loss": loss})
+
+
+def as_list(callbacks: Any) -> list[keras.callbacks.Callback]:
+    """Return callbacks, one, several, or None, as a list; `StopAtNaN` in place of `TerminateOnNaN`.
+
+    Raises:
+        UserError: if one is no callback.
+    """
+    found = [] if callbacks is None else keras.tree.flatten(callbacks)
+    for callback in found:
+        if not isinstance(callback, keras.callbacks.Callback):
+            raise UserError(f"callbacks must be Keras' callbacks, not {shown(callback)}")
+    of_keras = keras.callbacks.TerminateOnNaN
+    return [StopAtNaN() if type(callback) is of_keras else callback for callback in found]
 
 
 def check_monitor(callback: keras.callbacks.Callback, losses: Sequence[str]) -> None:

@@ -132,7 +132,13 @@ def _joined(batches, count):
 
 
 def _join(group):
-    return group[0] if len(group) == 1 else tuple(map(np.concatenate, zip(*group, strict=True)))
+    """Return several batches as one; all are cut to the size of the smallest, for they share a step."""
+    if len(group) == 1:
+        return group[0]
+    size = min(len(batch[0]) for batch in group)
+    return tuple(
+        np.concatenate([part[:size] for part in parts]) for parts in zip(*group, strict=True)
+    )
 
 
 def images_and_labels(batch: Any) -> tuple[Any, Any]:

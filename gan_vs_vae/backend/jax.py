@@ -29,8 +29,10 @@ class JAX(Backend):
     def _value_and_gradient(self, function, x, variables=()):
         """Return `function(x)` and its gradient, where `variables` have the values x.
 
-        What the function assigns to other variables is passed on to the enclosing scope.
+        What the function assigns to other variables is passed on to the enclosing scope, or, without
+        one, to the variables.
         """
+        others = {}
 
         def pure(x):
             mapping = list(zip(variables, x, strict=True)) if variables else ()
@@ -38,11 +40,12 @@ class JAX(Backend):
                 before = dict(scope.state_mapping)
                 value = function(x)
             after = scope.state_mapping
+            others.update(scope.assigned)
             return value, {k: v for k, v in after.items() if v is not before.get(k)}
 
         (value, assigned), gradient = jax.value_and_grad(pure, has_aux=True)(x)
-        if (enclosing := NestedScope.innermost()) is not None:
-            enclosing.state_mapping.update(assigned)
+        for key, new in assigned.items():
+            others[key].assign(new)
         return value, gradient
 
     def run_step(self, step, model, state, data):
@@ -164,8 +167,14 @@ class NestedScope(keras.StatelessScope):
 
     def __init__(self, state_mapping=(), collect_losses=False):
         super().__init__(state_mapping=state_mapping, collect_losses=collect_losses)
+        self.assigned = {}  # variables by their number
         if (enclosing := self.innermost()) is not None:
             self.state_mapping = {**enclosing.state_mapping, **self.state_mapping}
+
+    def add_update(self, update):
+        variable, _ = update
+        self.assigned[id(variable)] = variable
+        super().add_update(update)
 
     @classmethod
     def innermost(cls):

@@ -7,7 +7,7 @@ import keras
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
 from gan_vs_vae.losses import class_loss
-from gan_vs_vae.models.checks import input_shape
+from gan_vs_vae.models.checks import check_num_classes, input_shape
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.models.labels import label_accuracy
 from gan_vs_vae.models.settings import Annealed, Schedule
@@ -52,6 +52,7 @@ class ACGAN(GAN):
             raise UserError("the discriminator of an ACGAN returns [logits, class_logits]")
         super().__init__(generator, discriminator, **kwargs)
         self.num_classes = discriminator.outputs[1].shape[-1]
+        check_num_classes(self.num_classes, generator)
         self.class_weight = class_weight
         self.classify_generated = classify_generated
         self.declare_losses("class_loss", "class_accuracy")

@@ -1,5 +1,6 @@
 """What all models share: uint8 images, one training step for all backends, exact saving."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -111,6 +112,10 @@ class ImageModel(Trainer):
             return optimizer.scale_loss(value)  # its step divides gradients by the same factor
 
         variables = network.trainable_variables
+        if not variables:  # all are frozen
+            total()
+            optimizer.iterations.assign_add(1)
+            return
         _, gradients = backend.gradients(total, variables, has_spectral_normalization(self))
         optimizer.apply(gradients, variables)
 
@@ -122,7 +127,7 @@ class ImageModel(Trainer):
     def record_losses(self, **losses: Tensor) -> None:
         """Add losses of this step, scalars, to their means over the epoch."""
         for name, loss in losses.items():
-            self._means[name].update_state(loss)
+            self._means[name].update_state(loss, self.rows)
 
     @property
     def loss_names(self) -> tuple[str, ...]:
@@ -143,6 +148,43 @@ class ImageModel(Trainer):
         """Keras' variables, and those of annealed settings, which are not saved as weights."""
         annealed = [value.variable for value in self.annealed.values()]
         return [*super().non_trainable_variables, *annealed]
+
+    # -- Keras' methods ----------------------------------------------------------------
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if isinstance(value, keras.layers.Layer):
+            self.forget_functions()
+
+    def forget_functions(self) -> None:
+        """Drop compiled functions, such as that of `decode`, which hold the networks of their first call."""
+        for name in list(vars(self)):
+            if isinstance(getattr(type(self), name, None), functools.cached_property):
+                del vars(self)[name]
+
+    def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Train on a batch, as `keras.Model.train_on_batch`; on `batches_per_step` batches in one.
+
+        Raises:
+            UserError: if images or labels do not fit the model, or cannot be shared out evenly.
+        """
+        batch = self.checked_batch(x if y is None else (x, y))
+        if len(batch[0]) % self.batches_per_step:
+            raise UserError(
+                f"a step takes {self.batches_per_step} batches of one size in one, not "
+                f"{len(batch[0])} images"
+            )
+        return super().train_on_batch(*batch, *args, **kwargs)
+
+    def test_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Evaluate a batch, as `keras.Model.test_on_batch`.
+
+        Raises:
+            UserError: if images or labels do not fit the model.
+        """
+        return super().test_on_batch(
+            *self.checked_batch(x if y is None else (x, y)), *args, **kwargs
+        )
 
     # -- images ------------------------------------------------------------------------
 
@@ -247,4 +289,5 @@ class ImageModel(Trainer):
         own = {k: store[k] for k in store.keys() if not k.startswith("random_state")}  # noqa: SIM118
         super().load_own_variables(own)
         for i, state in enumerate(backend.random_state(self)):
-            state.assign(np.asarray(store[f"random_state_{i}"]))
+            if f"random_state_{i}" in store:  # not that of a layer which the saved model lacked
+                state.assign(np.asarray(store[f"random_state_{i}"]))

@@ -6,6 +6,7 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
+from gan_vs_vae.layers import label_count
 from gan_vs_vae.losses import Objective
 
 Target = float | Sequence[float]  # a number, or a range
@@ -66,6 +67,16 @@ def has_spectral_normalization(network: keras.layers.Layer) -> bool:
     return isinstance(network, keras.layers.SpectralNormalization) or any(
         map(has_spectral_normalization, getattr(network, "layers", ()))
     )
+
+
+def check_num_classes(num_classes: int, *networks: keras.Model) -> None:
+    """Raise `UserError` if a network knows another number of classes, or attributes."""
+    for network in networks:
+        known = label_count(network)
+        if known not in (None, num_classes):
+            raise UserError(
+                f"the network {network.name!r} knows {known} classes, and num_classes is {num_classes}"
+            )
 
 
 def check_weight_clip(discriminator: keras.Model, weight_clip: float | None) -> None:

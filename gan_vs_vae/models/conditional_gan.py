@@ -6,7 +6,7 @@ import keras
 
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.errors import UserError
-from gan_vs_vae.models.checks import input_shape
+from gan_vs_vae.models.checks import check_num_classes, input_shape
 from gan_vs_vae.models.gan import GAN
 from gan_vs_vae.registry import register
 from gan_vs_vae.signatures import checked
@@ -46,6 +46,7 @@ class ConditionalGAN(GAN):
         if len(discriminator.inputs) != 2:
             raise UserError("the discriminator of a ConditionalGAN takes [images, labels]")
         super().__init__(generator, discriminator, **kwargs)
+        check_num_classes(num_classes, generator, discriminator)
         self.num_classes = num_classes
 
     def discriminate(self, images: Tensor, labels: Tensor) -> Tensor:

@@ -300,7 +300,9 @@ class GAN(DiscriminatorInputs, SeveralOptimizers, GenerativeModel):
             return
         pairs = zip(self.ema_generator.weights, self.generator.weights, strict=True)
         for average, weight in pairs:
-            average.assign(self.ema * average + (1 - self.ema) * weight)
+            is_float = keras.backend.is_float_dtype(weight.dtype)  # and no count of calls
+            mean = self.ema * average + (1 - self.ema) * weight if is_float else weight
+            average.assign(mean)
 
     # -- its parts ---------------------------------------------------------------------
 

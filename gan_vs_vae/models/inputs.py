@@ -105,6 +105,8 @@ class Inputs:
         """
         self.check_images(images)
         if self.num_classes is None:
+            if labels is not None:
+                _check_whole(np.asarray(labels))
             return images, labels
         if labels is None:
             raise UserError(f"a {type(self).__name__} trains on images and labels")
@@ -128,3 +130,11 @@ class Inputs:
             labels = None  # whatever they are, nobody reads them
         found = self.checked(to_numpy(images), None if labels is None else to_numpy(labels))
         return found[:1] if labels is None else (found[0], np.asarray(found[1], "int32"))
+
+
+def _check_whole(labels):
+    """Raise `UserError` if labels, of which a subclass may make use, are not whole numbers."""
+    if labels.dtype.kind not in "biuf" or not (labels == np.floor(labels)).all():
+        raise UserError(
+            f"labels must be whole numbers, not {labels.dtype}: a model without classes needs none"
+        )

@@ -11,7 +11,8 @@ from keras import ops
 from gan_vs_vae import backend
 from gan_vs_vae.backend import Tensor
 from gan_vs_vae.batches import Batches
-from gan_vs_vae.errors import UserError, shown
+from gan_vs_vae.callbacks import as_list
+from gan_vs_vae.errors import UserError
 from gan_vs_vae.models.inputs import Inputs
 from gan_vs_vae.models.settings import compiled_settings
 from gan_vs_vae.ranges import check_range
@@ -29,6 +30,7 @@ class Trainer(Inputs, keras.Model):
     batches_per_step = 1
     train_function: Any
     step_kind: Any = None
+    rows: Any = None  # the images of a batch that is evaluated: the last one may be smaller
 
     def compile_step(self, optimizer: Any, jit_compile: bool | str, **kwargs: Any) -> None:
         """Call `keras.Model.compile`, for models that have a step of their own.
@@ -47,6 +49,7 @@ class Trainer(Inputs, keras.Model):
                         f"the layer {layer.name!r} computes in float16, which would need a scaled "
                         "loss: build the networks under mixed_bfloat16 or float32"
                     )
+        self.forget_functions()  # layers may be frozen, or have other weights
         if jit_compile == "auto":
             jit_compile = backend.default_jit()
         super().compile(optimizer=optimizer, jit_compile=jit_compile, **kwargs)
@@ -102,7 +105,7 @@ class Trainer(Inputs, keras.Model):
             size = _batch_size(validation_batch_size, TEST_BATCH_SIZE)
             images, labels = _pair(validation_data)
             validation_data = self._test_batches(images, labels, size, validation_steps)
-        callbacks = _list_of_callbacks(callbacks)
+        callbacks = as_list(callbacks)
         if not isinstance(x, Batches):
             size = _batch_size(batch_size, BATCH_SIZE)
             x = self._training_batches(x, y, size, shuffle, steps_per_epoch)
@@ -288,13 +291,14 @@ class Trainer(Inputs, keras.Model):
         return backend.run_step(self._on_batch(step), self, *args)
 
     def test_step(self, *args: Any) -> Any:
-        return backend.run_step(self._on_batch(self.batch_loss), self, *args)
+        return backend.run_step(self._on_batch(self.batch_loss, evaluates=True), self, *args)
 
-    def _on_batch(self, step: Callable) -> Callable:
+    def _on_batch(self, step: Callable, evaluates: bool = False) -> Callable:
         def run(data):
             images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
             self._refuse_weights(weights=weights)
             self.check_images(images)
+            self.rows = ops.shape(images)[0] if evaluates else None
             if self.num_classes is not None and labels is None:
                 raise UserError(f"a {type(self).__name__} trains on images and labels")
             if labels is not None:
@@ -318,15 +322,6 @@ def _batch_size(given, default):
     check_type("batch_size", given, int)
     check_range("batch_size", given)
     return given
-
-
-def _list_of_callbacks(callbacks):
-    """Return callbacks as a list: there may be one, several, or None."""
-    found = [] if callbacks is None else keras.tree.flatten(callbacks)
-    for callback in found:
-        if not isinstance(callback, keras.callbacks.Callback):
-            raise UserError(f"callbacks must be Keras' callbacks, not {shown(callback)}")
-    return found
 
 
 def _pair(data):

@@ -6,6 +6,7 @@ from gan_vs_vae.backend import Tensor
 from gan_vs_vae.layers import Sampling
 from gan_vs_vae.losses import bernoulli_nll, kl_divergence
 from gan_vs_vae.models.autoencoder import Autoencoder
+from gan_vs_vae.models.checks import check_num_classes
 from gan_vs_vae.models.settings import Annealed, Schedule
 from gan_vs_vae.registry import register
 from gan_vs_vae.signatures import checked
@@ -111,6 +112,7 @@ class ConditionalVAE(VAE):
         seed: int | None = None,
     ):
         super().__init__(encoder, decoder, beta, seed)
+        check_num_classes(num_classes, encoder, decoder)
         self.num_classes = num_classes
 
     def encoder_inputs(self, images: Tensor, labels: Tensor) -> Tensor | list[Tensor]:

@@ -22,6 +22,7 @@ def generating(model: GenerativeModel) -> GenerativeModel:
     networks = {n: in_float32(v) for n, v in networks.items() if isinstance(v, keras.Model)}
     if "generator" in networks:
         networks["generator"] = in_float32(model.decoder_network())
+        networks["generator"].trainable = True  # the average is frozen
         config["ema"] = None
     others = {k: keras.saving.deserialize_keras_object(v) for k, v in config.items()}
     return type(model)(**{**others, **networks})
