@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 
 from gan_vs_vae import data
 from gan_vs_vae.data import Split
@@ -14,13 +13,11 @@ from reproduce.judges import smiles
 from reproduce.lectures import (
     arithmetic,
     aspects,
-    components,
     hard_coded,
     interpolation,
     memorisation,
     traversal,
 )
-from reproduce.statistics import Estimate
 
 
 @pytest.fixture
@@ -238,42 +235,6 @@ def test_signal_to_noise_is_that_of_the_squared_error():
 
 def test_halfway_is_between_each_code_and_another():
     np.testing.assert_allclose(hard_coded.halfway(np.eye(2)), np.full((2, 2), 0.5))
-
-
-# -- eigenfaces ------------------------------------------------------------------------------
-
-
-def test_components_hold_what_scikit_learn_says_of_the_training_images(rng):
-    x = rng.normal(size=(200, 12)) @ rng.normal(size=(12, 12))
-    pca = components.components(x, 5)
-    held = components.share_held(x, components.reconstruct(pca, x, 5), pca.mean_)
-    assert held.value == pytest.approx(PCA(5).fit(x).explained_variance_ratio_.sum())
-    assert held.low < held.value < held.high
-    assert Estimate.from_dict(held.to_dict()) == held
-
-
-def test_lighting_tells_of_components_that_are_light(rng):
-    side = components.SIDE
-    ramp = np.tile(np.linspace(-1, 1, side), (side, 1)).ravel()
-    basis = np.stack([np.ones(side**2), ramp, ramp.reshape(side, side).T.ravel()])
-    weights = rng.normal(size=(400, 3)) * [0.09, 0.06, 0.03]
-    x = 0.5 + weights @ basis + rng.normal(size=(400, side**2)) * 0.01
-    pca = components.components(x[:200], 50)
-    told = components.shading(pca.transform(x[:200]), pca.transform(x[200:]), x[:200], x[200:])
-    assert min(told["each"][:3]) > 0.9
-    assert max(told["each"][4:]) < 0.2
-    assert told["others_not"]["low"] > components.NEARLY
-
-
-def test_an_attribute_is_told_from_the_components_that_hold_it(rng):
-    scores, new = rng.normal(size=(2, 300, 50))
-    labels = [(s[:, 20] > 0).astype(int)[:, None] for s in (scores, new)]
-    planted = SimpleNamespace(
-        class_names=("Smiling",), train=Split(scores, labels[0]), test=Split(new, labels[1])
-    )
-    found = components.measure_attribute(scores, new, planted, "Smiling")
-    assert found["next"] > 0.85 > 0.65 > found["first"]
-    assert found["difference"]["low"] > 0
 
 
 # -- the judge of smiles -----------------------------------------------------------------------
