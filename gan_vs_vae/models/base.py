@@ -158,9 +158,9 @@ class ImageModel(Trainer):
 
     def forget_functions(self) -> None:
         """Drop compiled functions, such as that of `decode`, which hold the networks of their first call."""
-        for name in list(vars(self)):
+        for name in list(self.__dict__):
             if isinstance(getattr(type(self), name, None), functools.cached_property):
-                del vars(self)[name]
+                del self.__dict__[name]
 
     def train_on_batch(self, x: Any, y: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Train on a batch, as `keras.Model.train_on_batch`; on `batches_per_step` batches in one.
