@@ -19,6 +19,7 @@ if TYPE_CHECKING or not startup.is_command():
         from gan_vs_vae import (
             augmentations,
             data,
+            export,
             latent,
             layers,
             losses,
@@ -28,6 +29,7 @@ if TYPE_CHECKING or not startup.is_command():
             optimizers,
             penalties,
             plots,
+            pretrained,
             rejection,
             training,
         )
