@@ -6,7 +6,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 
 from gan_vs_vae import backend, cli, metrics, provenance, registry
-from gan_vs_vae.errors import UserError, note
+from gan_vs_vae.errors import note
 from gan_vs_vae.training import distributed
 from reproduce import figures, gallery, pictures, results, samples
 from reproduce.claims import Claim, print_claims
@@ -163,13 +163,12 @@ def plot_again(options: Options) -> None:
 
 
 def _stored(options):
-    names = options.figures or [*figures.ALL, *figures.LECTURES]
-    paths = {name: results.json_path(options.out, name) for name in names}
-    if not (options.figures or any(path.exists() for path in paths.values())):
-        raise UserError(f"no figure was drawn in {options.out}: choose another folder with --out")
-    for name, path in paths.items():
-        if options.figures or path.exists():
-            yield name, results.read(path)
+    """Return the names and results of the figures that are named, or of all that were drawn."""
+    if options.figures:
+        return (
+            (name, results.read(results.json_path(options.out, name))) for name in options.figures
+        )
+    return results.read_drawn(options.out, [*figures.ALL, *figures.LECTURES]).items()
 
 
 def _experiment(name: str, options: Options, may_train: bool = True) -> Experiment:

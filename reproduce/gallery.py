@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from gan_vs_vae.errors import UserError
 from gan_vs_vae.files import atomic_write
 from gan_vs_vae.provenance import CODE_VERSION
 from reproduce import figures, results
@@ -56,8 +55,7 @@ def write(options: Options) -> None:
         UserError: if it has none.
     """
     path = options.out / "README.md"
-    if not results.read_folder(options.out, figures.FIGURES):
-        raise UserError(f"no figure was drawn in {options.out}: choose another folder with --out")
+    results.read_drawn(options.out, figures.FIGURES)
     with atomic_write(path) as partial:
         partial.write_text(text(options.out), encoding="utf-8")
     print(f"wrote {path}")

@@ -103,6 +103,18 @@ def read_folder(folder: Path, names: Iterable[str]) -> dict[str, Result]:
     return {name: read(path) for name, path in paths.items() if path.exists()}
 
 
+def read_drawn(folder: Path, names: Iterable[str]) -> dict[str, Result]:
+    """Return what `read_folder` returns, at least one figure.
+
+    Raises:
+        UserError: if the folder has none.
+    """
+    found = read_folder(folder, names)
+    if not found:
+        raise UserError(f"no figure was drawn in {folder}: choose another folder with --out")
+    return found
+
+
 def command(figure: str, options: Options, source: str) -> str:
     """Return the command that draws a figure with these options.
 

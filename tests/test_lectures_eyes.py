@@ -81,7 +81,7 @@ def test_odd_eyes_are_judged_by_seeds_and_by_both_controls(seeds, held_out, plan
 
 def test_a_control_of_too_few_faces_decides_nothing():
     controls = {"held_out": probability(0.5, width=0.2), "planted": probability(0.85)}
-    assert "[0.3, 0.7]" in eyes.blind(controls)
+    assert "[0.3, 0.7]" in eyes.controls_fail(controls)
 
 
 def test_odd_eyes_of_older_figures_are_untested():

@@ -37,11 +37,9 @@ class JAX(Backend):
         def pure(x):
             mapping = list(zip(variables, x, strict=True)) if variables else ()
             with NestedScope(mapping, collect_losses=bool(variables)) as scope:
-                before = dict(scope.state_mapping)
                 value = function(x)
-            after = scope.state_mapping
             others.update(scope.assigned)
-            return value, {k: v for k, v in after.items() if v is not before.get(k)}
+            return value, {key: scope.state_mapping[key] for key in scope.assigned}
 
         (value, assigned), gradient = jax.value_and_grad(pure, has_aux=True)(x)
         for key, new in assigned.items():

@@ -49,7 +49,7 @@ def with_other_eye(images: np.ndarray) -> np.ndarray:
     return mixed
 
 
-def blind(controls: dict) -> str | None:
+def controls_fail(controls: dict) -> str | None:
     """Return why the measure decides nothing, if a control fails.
 
     Args:

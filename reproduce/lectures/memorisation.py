@@ -172,7 +172,7 @@ def claim_of_eyes(found: dict) -> Claim:
         "around the eyes; the GAN's above 0.5. Such eyes are no copies; they show a symmetry that was "
         "missed, not a density that was learned",
         [of_each_seed(seeds, eyes.CHANCE, "probability that the GAN's eyes differ more")],
-        eyes.blind(controls),
+        eyes.controls_fail(controls),
     )
 
 

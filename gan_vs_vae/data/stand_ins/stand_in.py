@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gan_vs_vae.data.dataset import DataSet, Provenance, split_at
+from gan_vs_vae.data.dataset import DataSet, Provenance, Split
 
 
 def stand_in(
@@ -39,7 +39,7 @@ def stand_in(
     """
     order = np.arange(len(images))
     np.random.default_rng(0).shuffle(order[train:])
-    ordered = images[order], None if labels is None else labels[order]
-    train_split, test_split = split_at(*ordered, train)
+    both = Split(images, labels)
+    train_split, test_split = both.take(order[:train]), both.take(order[train:])
     provenance = Provenance("embedded", description, path, excerpt=excerpt)
     return DataSet.create(name, train_split, test_split, class_names, provenance)
